@@ -1,0 +1,139 @@
+package io.poststrom.event;
+
+import io.poststrom.mail.Diagnostic;
+import io.poststrom.mail.MailId;
+import io.poststrom.mail.ObligationId;
+import io.poststrom.mail.Verdict;
+import io.poststrom.site.Site;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * Something that happened to a mail for one recipient. A mail's terminal events are {@link
+ * Delivered}, {@link Bounced}, {@link Expired}, {@link Quarantined} (until a person decides),
+ * {@link Discarded} and {@link Cancelled}; every accepted recipient reaches exactly one.
+ */
+public sealed interface MailEvent {
+  /** The mail. A refused one has an id too, made when its transaction began. */
+  MailId mail();
+
+  /** When it happened. */
+  Instant time();
+
+  /** The recipient's address as text; empty in a {@link Refused} that came before any RCPT. */
+  String recipient();
+
+  /** We answered 250: from now on we owe an outcome. */
+  record Accepted(
+      MailId mail,
+      Instant time,
+      String recipient,
+      String reversePath,
+      String listener,
+      String client,
+      String helo,
+      long size)
+      implements MailEvent {}
+
+  /**
+   * We refused in the session: the client keeps the mail.
+   *
+   * @param stage MAIL, RCPT, DATA or END-OF-DATA
+   * @param reply our reply on one line
+   */
+  record Refused(
+      MailId mail,
+      Instant time,
+      String recipient,
+      String reversePath,
+      String listener,
+      String client,
+      String helo,
+      String stage,
+      String reply)
+      implements MailEvent {}
+
+  /** The checks are done. */
+  record Filtered(MailId mail, Instant time, String recipient, Verdict verdict)
+      implements MailEvent {}
+
+  /** Held for a person. */
+  record Quarantined(MailId mail, Instant time, String recipient, String reason)
+      implements MailEvent {}
+
+  /** Dropped by rule. */
+  record Discarded(MailId mail, Instant time, String recipient, String reason)
+      implements MailEvent {}
+
+  /** Addressed: the recipient is part of this obligation. */
+  record Routed(MailId mail, Instant time, String recipient, ObligationId obligation, Site site)
+      implements MailEvent {}
+
+  /**
+   * One try at one host came to an end for this recipient.
+   *
+   * @param attempt 1 for the first
+   */
+  record Attempted(
+      MailId mail,
+      Instant time,
+      String recipient,
+      ObligationId obligation,
+      int attempt,
+      Diagnostic result)
+      implements MailEvent {}
+
+  /**
+   * Put off.
+   *
+   * @param due when it is tried next
+   */
+  record Deferred(
+      MailId mail,
+      Instant time,
+      String recipient,
+      ObligationId obligation,
+      int attempt,
+      Diagnostic reason,
+      Instant due)
+      implements MailEvent {}
+
+  /** The next hop has it. */
+  record Delivered(
+      MailId mail,
+      Instant time,
+      String recipient,
+      ObligationId obligation,
+      int attempt,
+      Diagnostic result)
+      implements MailEvent {}
+
+  /**
+   * Refused for good.
+   *
+   * @param report the mail that tells the sender; absent where nobody is to be told
+   */
+  record Bounced(
+      MailId mail,
+      Instant time,
+      String recipient,
+      ObligationId obligation,
+      Diagnostic reason,
+      Optional<MailId> report)
+      implements MailEvent {}
+
+  /** Given up after the queue life. */
+  record Expired(
+      MailId mail,
+      Instant time,
+      String recipient,
+      ObligationId obligation,
+      Diagnostic reason,
+      Optional<MailId> report)
+      implements MailEvent {}
+
+  /** Cancelled by an operator. */
+  record Cancelled(
+      MailId mail, Instant time, String recipient, ObligationId obligation, String reason)
+      implements MailEvent {}
+}

@@ -1,0 +1,53 @@
+package io.poststrom.mail;
+
+import io.poststrom.smtp.AddressForm;
+import io.poststrom.smtp.BodyType;
+import io.poststrom.smtp.DsnReturn;
+import io.poststrom.smtp.ReversePath;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A mail's envelope: RFC 5321 section 2.3.1 and the parameters that came with it.
+ *
+ * @param id the mail's identity
+ * @param reversePath where reports go
+ * @param recipients 1 or more; in an obligation only that obligation's
+ * @param body the BODY parameter
+ * @param addressForm whether SMTPUTF8 was asked for
+ * @param ret RFC 3461 RET
+ * @param envid RFC 3461 ENVID, xtext decoded, at most 100 characters
+ * @param client who handed it in
+ * @param acceptedAt when the ingress took it, to the millisecond
+ * @param size octets of the content exactly as accepted, prepended fields not counted
+ * @param hops Received fields in the content's header when it was accepted: RFC 5321 section 6.3
+ */
+public record Envelope(
+    MailId id,
+    ReversePath reversePath,
+    List<Recipient> recipients,
+    BodyType body,
+    AddressForm addressForm,
+    Optional<DsnReturn> ret,
+    Optional<String> envid,
+    ClientInfo client,
+    Instant acceptedAt,
+    long size,
+    int hops) {
+  public Envelope {
+    recipients = List.copyOf(recipients);
+    if (recipients.isEmpty()) {
+      throw new IllegalArgumentException("an envelope has at least one recipient");
+    }
+    if (size < 0 || hops < 0) {
+      throw new IllegalArgumentException("size and hops are not negative");
+    }
+  }
+
+  /** The same mail for a part of its recipients. */
+  public Envelope withRecipients(List<Recipient> part) {
+    return new Envelope(
+        id, reversePath, part, body, addressForm, ret, envid, client, acceptedAt, size, hops);
+  }
+}

@@ -1,0 +1,49 @@
+package io.poststrom.settings;
+
+import io.poststrom.smtp.Domain;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All mail settings in force: a consistent, immutable whole.
+ *
+ * @param domains MailDomain documents
+ * @param routes MailRoute documents
+ */
+public record MailSettings(List<MailDomain> domains, List<MailRoute> routes) {
+  /** No documents. */
+  public static final MailSettings EMPTY = new MailSettings(List.of(), List.of());
+
+  public MailSettings {
+    domains = List.copyOf(domains);
+    routes = List.copyOf(routes);
+  }
+
+  /** The MailDomain that covers the domain: an exact name before the longest {@code *.} pattern. */
+  public Optional<MailDomain> domain(Domain domain) {
+    return best(domains, MailDomain::domains, domain);
+  }
+
+  /** The MailRoute that covers the domain: an exact name before the longest {@code *.} pattern. */
+  public Optional<MailRoute> route(Domain domain) {
+    return best(routes, MailRoute::domains, domain);
+  }
+
+  private static <T> Optional<T> best(
+      List<T> all, Function<T, List<DomainPattern>> patterns, Domain domain) {
+    @Nullable T best = null;
+    int bestRank = 0;
+    for (T candidate : all) {
+      for (DomainPattern pattern : patterns.apply(candidate)) {
+        int rank = pattern.text().startsWith("*.") ? pattern.text().length() : Integer.MAX_VALUE;
+        if (rank > bestRank && pattern.matches(domain)) {
+          best = candidate;
+          bestRank = rank;
+        }
+      }
+    }
+    return Optional.ofNullable(best);
+  }
+}

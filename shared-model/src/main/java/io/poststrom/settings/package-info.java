@@ -1,0 +1,9 @@
+/**
+ * Mail settings: the documents that say which domains are ours and where mail goes, and their
+ * loader. The values import the JDK and {@code smtp}; the YAML reader imports SnakeYAML. Read
+ * {@link io.poststrom.settings.MailSettings} first.
+ */
+@NullMarked
+package io.poststrom.settings;
+
+import org.jspecify.annotations.NullMarked;

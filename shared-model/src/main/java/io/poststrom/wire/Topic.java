@@ -1,0 +1,62 @@
+package io.poststrom.wire;
+
+import java.util.Map;
+
+/**
+ * The topics. Keys are UTF-8 text, values octets. docs/topics.md says who writes and reads each.
+ */
+public enum Topic {
+  /**
+   * Every accepted mail; key mail id; spread evenly. Also the content store up to the inline limit.
+   */
+  ACCEPTED("mail.accepted", Cleanup.BY_JANITOR),
+  /** Contents over the inline limit, in chunks; key and partition mail id. */
+  CONTENT("mail.content", Cleanup.BY_JANITOR),
+  /** Mails whose checks missed the batch's deadline; key mail id; spread evenly. */
+  SLOW("mail.slow", Cleanup.BY_JANITOR),
+  /** Mails held for a person; key and partition mail id. */
+  QUARANTINED("mail.quarantined", Cleanup.BY_JANITOR),
+  /**
+   * The queue; key obligation id; partition {@link io.poststrom.site.Site#partition}; compacted.
+   */
+  OUTBOUND("mail.outbound", Cleanup.COMPACT),
+  /** Public facts, CloudEvents JSON; key and partition mail id; kept by time. */
+  EVENTS("mail.events", Cleanup.BY_TIME),
+  /** Records that could not be read, as they were, with the reason in headers; key as found. */
+  DEAD_LETTER("mail.dead-letter", Cleanup.BY_JANITOR);
+
+  private final String topicName;
+  private final Cleanup cleanup;
+
+  Topic(String topicName, Cleanup cleanup) {
+    this.topicName = topicName;
+    this.cleanup = cleanup;
+  }
+
+  /** The name in Kafka. */
+  public String topicName() {
+    return topicName;
+  }
+
+  /** Topic settings that the guarantees need, as Kafka names them. */
+  public Map<String, String> settings() {
+    return switch (cleanup) {
+      case BY_JANITOR ->
+          Map.of("cleanup.policy", "delete", "retention.ms", "-1", "retention.bytes", "-1");
+      case COMPACT ->
+          Map.of(
+              "cleanup.policy", "compact",
+              "min.cleanable.dirty.ratio", "0.3",
+              "max.compaction.lag.ms", "3600000",
+              "segment.bytes", "67108864");
+      case BY_TIME -> Map.of("cleanup.policy", "delete", "retention.ms", "604800000");
+    };
+  }
+
+  private enum Cleanup {
+    /** No clock deletes: the janitor of the delivery service does, below what is still needed. */
+    BY_JANITOR,
+    COMPACT,
+    BY_TIME
+  }
+}

@@ -17,8 +17,11 @@ import java.util.List;
  * @param due when the next attempt may start; meaningless once {@link #isDone}
  * @param warning whether the sender has been told of the delay
  * @param prepended complete header fields that go before the content, topmost first
- * @param content where the content lies; {@link ContentRef.Inline} means {@code value}
- * @param value the content for the first attempt, or empty; not copied, never changed
+ * @param content where the content lies for as long as the obligation lives: never {@link
+ *     ContentRef.Inline}, because compaction removes this record once a newer state of the key is
+ *     written, and the content must outlive it
+ * @param value a copy of the content that saves the first attempt a read, or empty; not copied,
+ *     never changed
  */
 @SuppressWarnings("ArrayRecordComponent") // a content of up to the inline limit is never copied
 public record Obligation(
@@ -45,6 +48,15 @@ public record Obligation(
     if (states.size() != envelope.recipients().size()) {
       throw new IllegalArgumentException("one state per recipient");
     }
+    if (content instanceof ContentRef.Inline) {
+      throw new IllegalArgumentException(
+          "an obligation refers to its content by record or chunks: its own record will not last");
+    }
+  }
+
+  /** True where {@code value} is the whole content, so that nothing need be read. */
+  public boolean hasCopy() {
+    return value.length == envelope.size();
   }
 
   /** True where every recipient has reached its final outcome. */

@@ -45,7 +45,10 @@ public enum Topic {
           Map.of("cleanup.policy", "delete", "retention.ms", "-1", "retention.bytes", "-1");
       case COMPACT ->
           Map.of(
-              "cleanup.policy", "compact",
+              // "delete" permits the janitor's delete-records; no clock and no size deletes.
+              "cleanup.policy", "compact,delete",
+              "retention.ms", "-1",
+              "retention.bytes", "-1",
               "min.cleanable.dirty.ratio", "0.3",
               "max.compaction.lag.ms", "3600000",
               "segment.bytes", "67108864");

@@ -1,0 +1,18 @@
+package io.poststrom.kafka;
+
+/**
+ * The consumer groups' names. The janitor of the delivery service reads the committed offsets of
+ * all of them to know what is still needed, so a group never names itself.
+ */
+public final class Groups {
+  /** The filter on {@code mail.accepted}. */
+  public static final String FILTER = "poststrom-filter";
+
+  /** The filter's slow lane on {@code mail.slow}. */
+  public static final String FILTER_SLOW = "poststrom-filter-slow";
+
+  /** The delivery workers on {@code mail.outbound}. */
+  public static final String DELIVERY = "poststrom-delivery";
+
+  private Groups() {}
+}

@@ -1,0 +1,63 @@
+package io.poststrom.config;
+
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/** Which DNS servers are asked, and how patiently. */
+@ConfigMapping(prefix = "poststrom.dns")
+public interface DnsSettings {
+  /** The resolvers. */
+  @Setting("The resolvers to ask: host:port (port 53 if left out), several separated by commas.")
+  Optional<List<String>> servers();
+
+  /** How long one server has for one answer. */
+  @Setting(
+      value = "How long one server has for one answer; then the next one is asked.",
+      min = "10ms",
+      max = "60s")
+  @WithDefault("3s")
+  Duration timeout();
+
+  /** How often a question is asked in all. */
+  @Setting(
+      value = "How often a question is asked in all before the answer is a failure.",
+      min = "1",
+      max = "10")
+  @WithDefault("3")
+  int attempts();
+
+  /** How many questions may be open at a time. */
+  @Setting(
+      value = "Questions in flight at a time; more of them wait their turn.",
+      min = "1",
+      max = "10000")
+  @WithDefault("256")
+  int inFlight();
+
+  /** How many answers are remembered. */
+  @Setting(
+      value = "Answers remembered at a time, each for as long as its TTL says.",
+      min = "0",
+      max = "1000000")
+  @WithDefault("20000")
+  int cacheEntries();
+
+  /** The longest time an answer is remembered. */
+  @Setting(
+      value = "The longest time an answer is remembered, whatever its TTL says.",
+      min = "0s",
+      max = "7d")
+  @WithDefault("1h")
+  Duration cacheMaxTtl();
+
+  /** How long a failure is remembered. */
+  @Setting(
+      value = "How long a server failure is remembered, so that a broken zone is asked less often.",
+      min = "0s",
+      max = "5m")
+  @WithDefault("5s")
+  Duration cacheFailureTtl();
+}

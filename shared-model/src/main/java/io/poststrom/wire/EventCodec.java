@@ -1,0 +1,190 @@
+package io.poststrom.wire;
+
+import io.poststrom.event.MailEvent;
+import io.poststrom.mail.Diagnostic;
+import io.poststrom.mail.Verdict;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+
+/**
+ * Events as records of {@code mail.events}: CloudEvents 1.0 in structured JSON. An event's id is
+ * made from what it says, so that the same fact written twice is recognised. Any thread may call.
+ *
+ * <p>Fields are only ever added to {@code data}; a reader ignores those it does not know.
+ */
+public final class EventCodec {
+  private static final String TYPE_PREFIX = "io.poststrom.mail.";
+  private static final byte[] CONTENT_TYPE =
+      "application/cloudevents+json; charset=UTF-8".getBytes(StandardCharsets.US_ASCII);
+
+  private EventCodec() {}
+
+  /** The record of an event; its key is the mail id. */
+  public static WireRecord encode(MailEvent event) {
+    String mail = event.mail().text();
+    JsonWriter json =
+        new JsonWriter(640)
+            .member("specversion", "1.0")
+            .member("id", id(event))
+            .member("source", source(event))
+            .member("type", type(event))
+            .member("subject", mail)
+            .member("time", event.time().toString())
+            .member("datacontenttype", "application/json")
+            .object("data")
+            .member("recipient", event.recipient());
+    data(json, event);
+    RecordHeaders headers = new RecordHeaders();
+    // CloudEvents' Kafka binding, section 3.3: structured mode is told by this header.
+    headers.add("content-type", CONTENT_TYPE);
+    return new WireRecord(mail, json.endObject().toBytes(), headers);
+  }
+
+  /** The CloudEvents type, {@code io.poststrom.mail.accepted} and so on. */
+  public static String type(MailEvent event) {
+    return TYPE_PREFIX + verb(event);
+  }
+
+  /**
+   * The CloudEvents id: mail id, verb, hash of the recipient, and the number of the attempt (0 for
+   * what happens once).
+   */
+  public static String id(MailEvent event) {
+    return event.mail().text()
+        + '/'
+        + verb(event)
+        + '/'
+        + Long.toHexString(hash(event.recipient()))
+        + '/'
+        + number(event);
+  }
+
+  private static String verb(MailEvent event) {
+    return switch (event) {
+      case MailEvent.Accepted e -> "accepted";
+      case MailEvent.Refused e -> "refused";
+      case MailEvent.Filtered e -> "filtered";
+      case MailEvent.Quarantined e -> "quarantined";
+      case MailEvent.Discarded e -> "discarded";
+      case MailEvent.Routed e -> "routed";
+      case MailEvent.Attempted e -> "attempted";
+      case MailEvent.Deferred e -> "deferred";
+      case MailEvent.Delivered e -> "delivered";
+      case MailEvent.Bounced e -> "bounced";
+      case MailEvent.Expired e -> "expired";
+      case MailEvent.Cancelled e -> "cancelled";
+    };
+  }
+
+  /** The stage whose step the event is; the accepted event is the first thing the filter tells. */
+  private static String source(MailEvent event) {
+    return switch (event) {
+      case MailEvent.Accepted e -> "/poststrom/ingress";
+      case MailEvent.Refused e -> "/poststrom/ingress";
+      case MailEvent.Filtered e -> "/poststrom/filter";
+      case MailEvent.Quarantined e -> "/poststrom/filter";
+      case MailEvent.Discarded e -> "/poststrom/filter";
+      case MailEvent.Routed e -> "/poststrom/filter";
+      case MailEvent.Attempted e -> "/poststrom/delivery";
+      case MailEvent.Deferred e -> "/poststrom/delivery";
+      case MailEvent.Delivered e -> "/poststrom/delivery";
+      case MailEvent.Bounced e -> "/poststrom/delivery";
+      case MailEvent.Expired e -> "/poststrom/delivery";
+      case MailEvent.Cancelled e -> "/poststrom/delivery";
+    };
+  }
+
+  private static int number(MailEvent event) {
+    return switch (event) {
+      case MailEvent.Attempted e -> e.attempt();
+      case MailEvent.Deferred e -> e.attempt();
+      case MailEvent.Delivered e -> e.attempt();
+      case MailEvent.Accepted e -> 0;
+      case MailEvent.Refused e -> 0;
+      case MailEvent.Filtered e -> 0;
+      case MailEvent.Quarantined e -> 0;
+      case MailEvent.Discarded e -> 0;
+      case MailEvent.Routed e -> 0;
+      case MailEvent.Bounced e -> 0;
+      case MailEvent.Expired e -> 0;
+      case MailEvent.Cancelled e -> 0;
+    };
+  }
+
+  private static void data(JsonWriter json, MailEvent event) {
+    switch (event) {
+      case MailEvent.Accepted e -> {
+        client(json, e.reversePath(), e.listener(), e.client(), e.helo());
+        json.member("size", e.size());
+      }
+      case MailEvent.Refused e -> {
+        client(json, e.reversePath(), e.listener(), e.client(), e.helo());
+        json.member("stage", e.stage()).member("reply", e.reply());
+      }
+      case MailEvent.Filtered e -> verdict(json, e.verdict());
+      case MailEvent.Quarantined e -> json.member("reason", e.reason());
+      case MailEvent.Discarded e -> json.member("reason", e.reason());
+      case MailEvent.Routed e ->
+          json.member("obligation", e.obligation().text()).member("site", e.site().name());
+      case MailEvent.Attempted e -> attempt(json, e.obligation().text(), e.attempt(), e.result());
+      case MailEvent.Deferred e -> {
+        attempt(json, e.obligation().text(), e.attempt(), e.reason());
+        json.member("due", e.due().toString());
+      }
+      case MailEvent.Delivered e -> attempt(json, e.obligation().text(), e.attempt(), e.result());
+      case MailEvent.Bounced e -> {
+        diagnostic(json.member("obligation", e.obligation().text()), e.reason());
+        e.report().ifPresent(report -> json.member("report", report.text()));
+      }
+      case MailEvent.Expired e -> {
+        diagnostic(json.member("obligation", e.obligation().text()), e.reason());
+        e.report().ifPresent(report -> json.member("report", report.text()));
+      }
+      case MailEvent.Cancelled e ->
+          json.member("obligation", e.obligation().text()).member("reason", e.reason());
+    }
+  }
+
+  private static void client(
+      JsonWriter json, String reversePath, String listener, String client, String helo) {
+    json.member("reversePath", reversePath)
+        .member("listener", listener)
+        .member("client", client)
+        .member("helo", helo);
+  }
+
+  private static void verdict(JsonWriter json, Verdict verdict) {
+    json.member("action", verdict.action().name().toLowerCase(Locale.ROOT))
+        .member("score", verdict.score())
+        .array("symbols");
+    for (Verdict.Symbol symbol : verdict.symbols()) {
+      json.element()
+          .member("name", symbol.name())
+          .member("score", symbol.score())
+          .member("evidence", symbol.evidence())
+          .endObject();
+    }
+    json.endArray();
+  }
+
+  private static void attempt(
+      JsonWriter json, String obligation, int attempt, Diagnostic diagnostic) {
+    diagnostic(json.member("obligation", obligation).member("attempt", attempt), diagnostic);
+  }
+
+  private static void diagnostic(JsonWriter json, Diagnostic diagnostic) {
+    json.member("host", diagnostic.host())
+        .member("replyCode", diagnostic.replyCode())
+        .member("status", diagnostic.status().text())
+        .member("text", diagnostic.text());
+  }
+
+  private static long hash(String text) {
+    long hash = 0xcbf29ce484222325L;
+    for (int i = 0; i < text.length(); i++) {
+      hash = (hash ^ text.charAt(i)) * 0x100000001b3L;
+    }
+    return hash;
+  }
+}

@@ -1,0 +1,32 @@
+package io.poststrom.bench;
+
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+
+/** {@code ./poststrom bench NAME [OPTION...]}: the list of benchmarks. */
+public final class Bench {
+  private Bench() {}
+
+  /**
+   * Runs the benchmark named by the first argument; results go to the folder {@code bench/results}.
+   */
+  public static void main(String[] args) throws Exception {
+    Path results = Path.of("bench", "results").toAbsolutePath();
+    String name = args.length == 0 ? "" : args[0];
+    List<String> options = Arrays.asList(args).subList(Math.min(1, args.length), args.length);
+    switch (name) {
+      case "relay" -> new RelayBench(results, RelayBench.Options.parse(options)).run();
+      case "idle" -> new IdleBench(results).run();
+      default -> {
+        System.err.println(
+            """
+            usage: ./poststrom bench NAME
+              relay [--quick]   mails through us and through Postfix, smtp-source to smtp-sink: rates,
+                                CPU-seconds per 1,000 mails, peak memory, latency; about 15 minutes (--quick: 3)
+              idle              memory for 10,000 idle connections""");
+        System.exit(2);
+      }
+    }
+  }
+}

@@ -1,0 +1,83 @@
+package io.poststrom.bench;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The CPU time and memory of all processes of one server, those that have exited included. Needs
+ * root and cgroups, version 1 (cpuacct) or 2.
+ */
+final class Cgroup implements AutoCloseable {
+  private static final Path V1 = Path.of("/sys/fs/cgroup/cpuacct");
+  private static final Path V2 = Path.of("/sys/fs/cgroup");
+  private final Path folder;
+  private final boolean version1;
+
+  Cgroup(String name) throws IOException {
+    version1 = Files.isDirectory(V1);
+    folder = (version1 ? V1 : V2).resolve("poststrom-bench-" + name);
+    Files.createDirectories(folder);
+  }
+
+  /** The command that runs {@code command} inside this group. */
+  List<String> around(List<String> command) {
+    List<String> all =
+        new ArrayList<>(
+            List.of(
+                "sh", "-c", "echo $$ > " + folder.resolve("cgroup.procs") + "; exec \"$@\"", "sh"));
+    all.addAll(command);
+    return all;
+  }
+
+  /** CPU-seconds used so far, user and system. */
+  double cpuSeconds() {
+    try {
+      if (version1) {
+        return Long.parseLong(Files.readString(folder.resolve("cpuacct.usage")).strip()) / 1e9;
+      }
+      return Files.readAllLines(folder.resolve("cpu.stat")).stream()
+          .filter(line -> line.startsWith("usage_usec "))
+          .mapToDouble(line -> Long.parseLong(line.substring(11)) / 1e6)
+          .sum();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Proportional set size of all processes, MiB. */
+  double pssMebibytes() {
+    return pids().stream().mapToLong(Cgroup::pssKibibytes).sum() / 1_024.0;
+  }
+
+  List<Long> pids() {
+    try {
+      return Files.readAllLines(folder.resolve("cgroup.procs")).stream()
+          .map(Long::valueOf)
+          .toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Override
+  public void close() {
+    for (long pid : pids()) {
+      ProcessHandle.of(pid).ifPresent(ProcessHandle::destroyForcibly);
+    }
+  }
+
+  private static long pssKibibytes(long pid) {
+    try {
+      return Files.readAllLines(Path.of("/proc/" + pid + "/smaps_rollup")).stream()
+          .filter(line -> line.startsWith("Pss:"))
+          .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
+          .sum();
+    } catch (IOException e) {
+      return 0; // it has exited
+    }
+  }
+}

@@ -1,0 +1,89 @@
+package io.poststrom.harness;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.StringDeserializer;
+
+/** Reads {@code mail.events} as any program of a user would: committed records only. */
+public final class Events {
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final Set<String> TERMINAL =
+      Set.of("delivered", "bounced", "expired", "quarantined", "discarded", "cancelled");
+
+  /** One event: the last word of its type, its mail, and its data. */
+  public record Event(String type, String mail, JsonNode data) {
+    /** The recipient it speaks of. */
+    public String recipient() {
+      return data.path("recipient").asText();
+    }
+
+    /** True for the last event of a recipient. */
+    public boolean isTerminal() {
+      return TERMINAL.contains(type);
+    }
+  }
+
+  private Events() {}
+
+  /** All events from the beginning to the end as of now, in the order of each mail. */
+  public static List<Event> all(String bootstrap) {
+    try (KafkaConsumer<String, byte[]> consumer =
+        new KafkaConsumer<>(
+            Map.of(
+                "bootstrap.servers", bootstrap,
+                "isolation.level", "read_committed",
+                "enable.auto.commit", "false"),
+            new StringDeserializer(),
+            new ByteArrayDeserializer())) {
+      List<TopicPartition> partitions =
+          consumer.partitionsFor("mail.events").stream()
+              .map(info -> new TopicPartition(info.topic(), info.partition()))
+              .toList();
+      consumer.assign(partitions);
+      consumer.seekToBeginning(partitions);
+      Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+      List<Event> events = new ArrayList<>();
+      while (ends.entrySet().stream().anyMatch(e -> consumer.position(e.getKey()) < e.getValue())) {
+        consumer.poll(Duration.ofMillis(200)).forEach(record -> events.add(read(record.value())));
+      }
+      return events;
+    }
+  }
+
+  /** The recipients (with their mail's id) that have been accepted and have no terminal event. */
+  public static Set<String> owed(List<Event> events) {
+    Set<String> owed =
+        events.stream()
+            .filter(event -> event.type().equals("accepted"))
+            .map(event -> event.mail() + " " + event.recipient())
+            .collect(Collectors.toSet());
+    events.stream()
+        .filter(Event::isTerminal)
+        .forEach(event -> owed.remove(event.mail() + " " + event.recipient()));
+    return owed;
+  }
+
+  private static Event read(byte[] value) {
+    try {
+      JsonNode node = JSON.readTree(value);
+      String type = node.path("type").asText();
+      return new Event(
+          type.substring(type.lastIndexOf('.') + 1),
+          node.path("subject").asText(),
+          node.path("data"));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

@@ -1,0 +1,40 @@
+package io.poststrom.harness;
+
+import java.nio.file.Path;
+import java.util.Map;
+
+/** A running gateway, in whichever assembly. */
+public interface Gateway extends AutoCloseable {
+  /** Port of the listener {@code mx}. */
+  int mxPort();
+
+  /** Where Kafka listens, {@code host:port}. */
+  String bootstrap();
+
+  /** The data folder. */
+  Path data();
+
+  /** {@code kill -9} of one part and a new start of it, which continues where it was. */
+  void killAndRestart(Part part);
+
+  @Override
+  void close();
+
+  /** What can be killed. */
+  enum Part {
+    INGRESS,
+    FILTER,
+    DELIVERY,
+    BROKER
+  }
+
+  /** The one-process assembly with its broker child. */
+  static Gateway standalone(Path data, Map<String, String> settings) {
+    return new StandaloneGateway(data, settings);
+  }
+
+  /** The three services as processes of their own, and a broker. */
+  static Gateway processes(Path data, Map<String, String> settings) {
+    return new ProcessesGateway(data, settings);
+  }
+}

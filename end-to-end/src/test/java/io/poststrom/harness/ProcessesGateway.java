@@ -1,0 +1,90 @@
+package io.poststrom.harness;
+
+import io.poststrom.broker.BrokerFailed;
+import io.poststrom.broker.BrokerProcess;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+/** What runs on a cluster: each service a process of its own, beside a broker. */
+final class ProcessesGateway implements Gateway {
+  private static final List<String> JVM_OPTIONS = List.of("-Xmx256m", "-XX:+UseSerialGC");
+  private final int mxPort = Ports.free();
+  private final Path data;
+  private final BrokerProcess broker;
+  private final Map<Part, ServiceProcess> services = new EnumMap<>(Part.class);
+
+  ProcessesGateway(Path data, Map<String, String> settings) {
+    this.data = data;
+    try {
+      this.broker = BrokerProcess.start(data.resolve("kafka"));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (BrokerFailed e) {
+      throw new IllegalStateException(e);
+    }
+    Map<String, String> all = new HashMap<>();
+    all.put("poststrom.data", data.toString());
+    all.put("poststrom.kafka.bootstrap", broker.bootstrap());
+    all.put("poststrom.kafka.partitions", "4");
+    all.put("poststrom.ingress.mx.port", String.valueOf(mxPort));
+    all.put("poststrom.ingress.submission.port", String.valueOf(Ports.free()));
+    all.put("poststrom.ingress.submissions.port", String.valueOf(Ports.free()));
+    all.put("poststrom.ingress.relay-networks", "127.0.0.0/8");
+    all.putAll(settings);
+    start(Part.INGRESS, "ingress-smtp", all);
+    start(Part.FILTER, "filter-service", all);
+    start(Part.DELIVERY, "delivery-service", all);
+  }
+
+  @Override
+  public int mxPort() {
+    return mxPort;
+  }
+
+  @Override
+  public String bootstrap() {
+    return broker.bootstrap();
+  }
+
+  @Override
+  public Path data() {
+    return data;
+  }
+
+  @Override
+  public void killAndRestart(Part part) {
+    if (part == Part.BROKER) {
+      broker.kill9();
+      restartBroker();
+    } else {
+      Objects.requireNonNull(services.get(part)).killAndRestart();
+    }
+  }
+
+  @Override
+  public void close() {
+    services.values().forEach(ServiceProcess::close);
+    broker.close();
+  }
+
+  private void start(Part part, String module, Map<String, String> settings) {
+    services.put(
+        part, new ServiceProcess(module, data.resolve(module + ".log"), JVM_OPTIONS, settings));
+  }
+
+  private void restartBroker() {
+    try {
+      broker.restart();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (BrokerFailed e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}

@@ -1,0 +1,54 @@
+package io.poststrom.harness;
+
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** {@code ./poststrom run}, on free ports. */
+final class StandaloneGateway implements Gateway {
+  private final int mxPort = Ports.free();
+  private final int kafkaPort = Ports.free();
+  private final Path data;
+  private final ServiceProcess process;
+
+  StandaloneGateway(Path data, Map<String, String> settings) {
+    this.data = data;
+    Map<String, String> all = new HashMap<>();
+    all.put("poststrom.data", data.toString());
+    all.put("poststrom.ingress.mx.port", String.valueOf(mxPort));
+    all.put("poststrom.ingress.submission.port", String.valueOf(Ports.free()));
+    all.put("poststrom.ingress.submissions.port", String.valueOf(Ports.free()));
+    all.put("poststrom.kafka.port", String.valueOf(kafkaPort));
+    all.putAll(settings);
+    this.process =
+        new ServiceProcess("standalone", data.resolve("standalone.log"), List.of("-Xmx512m"), all);
+  }
+
+  @Override
+  public int mxPort() {
+    return mxPort;
+  }
+
+  @Override
+  public String bootstrap() {
+    return "127.0.0.1:" + kafkaPort;
+  }
+
+  @Override
+  public Path data() {
+    return data;
+  }
+
+  /** All parts are one process tree here: it dies and comes back whole. */
+  @Override
+  public void killAndRestart(Part part) {
+    process.killAndRestart();
+    process.awaitReady();
+  }
+
+  @Override
+  public void close() {
+    process.close();
+  }
+}

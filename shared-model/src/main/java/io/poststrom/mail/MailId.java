@@ -14,9 +14,12 @@ public record MailId(String text) {
   private static final int LENGTH = 26;
 
   public MailId {
-    if (text.length() != LENGTH || !text.chars().allMatch(c -> ALPHABET.indexOf(c) >= 0)) {
+    // 26 characters could hold 130 bits: the first one begins with two zeros.
+    if (text.length() != LENGTH
+        || text.charAt(0) > '7'
+        || !text.chars().allMatch(c -> ALPHABET.indexOf(c) >= 0)) {
       throw new IllegalArgumentException(
-          "a mail id has 26 characters of " + ALPHABET + ": " + clip(text));
+          "a mail id has 26 characters of " + ALPHABET + ", the first 0 to 7: " + clip(text));
     }
   }
 

@@ -7,6 +7,20 @@ import io.poststrom.site.Site;
  * seeing one. Text: mail id, a dot, the site's 16 hex digits.
  */
 public record ObligationId(String text) {
+  private static final int DOT = 26;
+  private static final int LENGTH = 43;
+
+  public ObligationId {
+    if (text.length() != LENGTH
+        || text.charAt(DOT) != '.'
+        || !text.chars()
+            .skip(DOT + 1)
+            .allMatch(c -> c >= '0' && c <= '9' || c >= 'a' && c <= 'f')) {
+      throw new IllegalArgumentException(
+          "an obligation's id is a mail id, a dot and 16 hex digits, 43 characters in all");
+    }
+  }
+
   /** The id of what {@code mail} means for {@code site}. */
   public static ObligationId of(MailId mail, Site site) {
     return new ObligationId(mail.text() + "." + site.hash());
@@ -14,7 +28,7 @@ public record ObligationId(String text) {
 
   /** The mail it belongs to. */
   public MailId mail() {
-    return new MailId(text.substring(0, text.indexOf('.')));
+    return new MailId(text.substring(0, DOT));
   }
 
   @Override

@@ -8,7 +8,22 @@ public sealed interface RecipientResult {
   Diagnostic diagnostic();
 
   /** The next hop (or the Maildir) has it. */
-  record Delivered(Diagnostic diagnostic) implements RecipientResult {}
+  record Delivered(Diagnostic diagnostic, Handover handover) implements RecipientResult {
+    /** Taken by a next hop that answers for the sender's wish for a report itself. */
+    public Delivered(Diagnostic diagnostic) {
+      this(diagnostic, Handover.WITH_DSN);
+    }
+  }
+
+  /** Who answers for NOTIFY=SUCCESS from now on. RFC 3461 section 5.2. */
+  enum Handover {
+    /** The next hop: it offers DSN and was given the parameters. Section 5.2.1. */
+    WITH_DSN,
+    /** We: the next hop doesn't offer DSN. The sender is told "relayed". Section 5.2.2. */
+    WITHOUT_DSN,
+    /** We: this was the final delivery. The sender is told "delivered". Section 5.2.3. */
+    FINAL
+  }
 
   /** Not now; try again. */
   record Deferred(Diagnostic diagnostic) implements RecipientResult {}

@@ -55,7 +55,8 @@ final class MxRules {
     }
     List<MxRecord> usable = new ArrayList<>();
     for (MxRecord mx : records) {
-      // An address is no host name: RFC 5321 section 5.1 has nothing to say to it, so it is dropped.
+      // An address is no host name: RFC 5321 section 5.1 has nothing to say to it, so it is
+      // dropped.
       if (!mx.isNull() && !ADDRESS.matcher(mx.exchange()).matches()) {
         usable.add(mx);
       }

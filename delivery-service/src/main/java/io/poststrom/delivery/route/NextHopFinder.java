@@ -46,7 +46,8 @@ public final class NextHopFinder {
   public CompletionStage<NextHops> find(Way way) {
     return switch (way) {
       case Way.ByRoute(MailRoute route) -> byRoute(way, route);
-      case Way.BySmartHost(HostPort host) -> byHosts(way.site(new MxAnswer.Unknown()), List.of(host));
+      case Way.BySmartHost(HostPort host) ->
+          byHosts(way.site(new MxAnswer.Unknown()), List.of(host));
       case Way.ByMaildir ignored -> done(maildir(RouteSettings.MAILDIRS));
       case Way.ByLiteral(var literal) ->
           done(byAddress(way.site(new MxAnswer.Unknown()), literal.address()));
@@ -118,9 +119,7 @@ public final class NextHopFinder {
       return MxRules.loop(domain);
     }
     List<Hop> hops = AddressRules.hops(better, settings.maxAddresses(), random);
-    return hops.isEmpty()
-        ? AddressRules.noAddress(domain, better)
-        : new NextHops.Smtp(site, hops);
+    return hops.isEmpty() ? AddressRules.noAddress(domain, better) : new NextHops.Smtp(site, hops);
   }
 
   /** All MX names, ourselves included, as the filter names the site. */
@@ -132,13 +131,13 @@ public final class NextHopFinder {
 
   private CompletionStage<Resolved> resolve(RankedHost host, int port) {
     if (isAddress(host.name())) {
-      Answer<InetAddress> literal =
-          new Answer.Found<>(List.of(InetAddress.ofLiteral(host.name())));
+      Answer<InetAddress> literal = new Answer.Found<>(List.of(InetAddress.ofLiteral(host.name())));
       return CompletableFuture.completedStage(new Resolved(host, port, List.of(literal)));
     }
     if (host.name().equals("localhost")) {
       // RFC 6761 section 6.3: never a question for DNS.
-      Answer<InetAddress> loopback = new Answer.Found<>(List.of(InetAddress.ofLiteral("127.0.0.1")));
+      Answer<InetAddress> loopback =
+          new Answer.Found<>(List.of(InetAddress.ofLiteral("127.0.0.1")));
       return CompletableFuture.completedStage(new Resolved(host, port, List.of(loopback)));
     }
     List<CompletionStage<Answer<InetAddress>>> asked =

@@ -19,7 +19,20 @@ final class BrokerSettings {
     durability(p);
     internalTopics(p);
     smallFootprint(p);
+    overrides(p);
     return p;
+  }
+
+  /** {@code -Dkafka.broker.KEY=VALUE} among the JVM options of the child has the last word. */
+  private static void overrides(Properties p) {
+    String prefix = "kafka.broker.";
+    System.getProperties()
+        .forEach(
+            (key, value) -> {
+              if (key.toString().startsWith(prefix)) {
+                p.setProperty(key.toString().substring(prefix.length()), value.toString());
+              }
+            });
   }
 
   private static void node(Properties p, Path logFolder, int port, int controllerPort) {
@@ -32,6 +45,9 @@ final class BrokerSettings {
     p.setProperty("controller.listener.names", "CONTROLLER");
     p.setProperty("inter.broker.listener.name", "PLAINTEXT");
     p.setProperty("log.dirs", logFolder.toString());
+    // After kill -9 the controller waits this long before it believes that the broker is a new one.
+    p.setProperty("broker.session.timeout.ms", "3000");
+    p.setProperty("broker.heartbeat.interval.ms", "500");
     p.setProperty("auto.create.topics.enable", "false");
     p.setProperty("message.max.bytes", "4194304");
     p.setProperty("group.initial.rebalance.delay.ms", "0");

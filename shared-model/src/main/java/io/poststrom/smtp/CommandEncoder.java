@@ -1,0 +1,80 @@
+package io.poststrom.smtp;
+
+import java.nio.charset.StandardCharsets;
+import java.util.stream.Collectors;
+
+/** Writes commands as {@link CommandParser} reads them: the client's side of the vocabulary. */
+public final class CommandEncoder {
+  private CommandEncoder() {}
+
+  /** The line as octets, CRLF included. */
+  public static byte[] encode(Command.Understood command) {
+    return (text(command) + "\r\n").getBytes(StandardCharsets.UTF_8);
+  }
+
+  /** The line without its CRLF. */
+  public static String text(Command.Understood command) {
+    return switch (command) {
+      case Command.Helo(String argument) -> "HELO " + argument;
+      case Command.Ehlo(String argument) -> "EHLO " + argument;
+      case Command.Mail(ReversePath path, MailParameters parameters) ->
+          "MAIL FROM:<" + path.text() + ">" + text(parameters);
+      case Command.Rcpt(ForwardPath path, RcptParameters parameters) ->
+          "RCPT TO:<" + text(path) + ">" + text(parameters);
+      case Command.Data() -> "DATA";
+      case Command.Bdat(long octets, Command.Chunk chunk) ->
+          switch (chunk) {
+            case MORE -> "BDAT " + octets;
+            case LAST -> "BDAT " + octets + " LAST";
+          };
+      case Command.Rset() -> "RSET";
+      case Command.Noop() -> "NOOP";
+      case Command.Quit() -> "QUIT";
+      case Command.Vrfy(String argument) -> "VRFY " + argument;
+      case Command.Expn(String argument) -> "EXPN " + argument;
+      case Command.Help(var topic) -> "HELP" + topic.map(t -> " " + t).orElse("");
+      case Command.StartTls() -> "STARTTLS";
+      case Command.Turn() -> "TURN";
+    };
+  }
+
+  private static String text(ForwardPath path) {
+    return switch (path) {
+      case ForwardPath.To(Mailbox mailbox) -> mailbox.text();
+      case ForwardPath.Postmaster() -> "Postmaster";
+    };
+  }
+
+  private static String text(MailParameters parameters) {
+    StringBuilder out = new StringBuilder();
+    parameters.size().ifPresent(size -> out.append(" SIZE=").append(size));
+    if (parameters.body() != BodyType.SEVEN_BIT) {
+      out.append(" BODY=").append(parameters.body().keyword());
+    }
+    if (parameters.addressForm() == AddressForm.SMTPUTF8) {
+      out.append(" SMTPUTF8");
+    }
+    parameters.ret().ifPresent(ret -> out.append(" RET=").append(ret));
+    parameters.envid().ifPresent(envid -> out.append(" ENVID=").append(Xtext.encode(envid)));
+    return out.toString();
+  }
+
+  private static String text(RcptParameters parameters) {
+    String notify =
+        parameters.notifications().isEmpty()
+            ? ""
+            : parameters.notifications().stream()
+                .map(DsnNotify::name)
+                .collect(Collectors.joining(",", " NOTIFY=", ""));
+    return notify + parameters.originalRecipient().map(CommandEncoder::text).orElse("");
+  }
+
+  /** The ASCII form also for UTF-8 addresses: every host can read it. RFC 6533 section 3. */
+  private static String text(OriginalRecipient original) {
+    String address =
+        OriginalRecipient.isUtf8(original.type())
+            ? Xtext.encodeUtf8Address(original.address())
+            : Xtext.encode(original.address());
+    return " ORCPT=" + original.type() + ";" + address;
+  }
+}

@@ -1,0 +1,45 @@
+package io.poststrom.smtp;
+
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * The ESMTP parameters of MAIL. RFC 1870 (SIZE), RFC 6152 (BODY), RFC 6531 (SMTPUTF8), RFC 3461
+ * (RET, ENVID).
+ *
+ * @param size the octets the client announces; a number beyond 63 bits is {@link Long#MAX_VALUE}
+ * @param body 7BIT where the client says nothing
+ * @param addressForm whether the envelope and header may hold UTF-8
+ * @param ret what a failure report shall carry back
+ * @param envid the sender's own name of the mail, xtext decoded, printable ASCII
+ */
+public record MailParameters(
+    OptionalLong size,
+    BodyType body,
+    AddressForm addressForm,
+    Optional<DsnReturn> ret,
+    Optional<String> envid) {
+  /** The longest ENVID as encoded. RFC 3461 section 4.4. */
+  public static final int MAX_ENVID = 100;
+
+  /** What MAIL without parameters means. */
+  public static final MailParameters NONE =
+      new MailParameters(
+          OptionalLong.empty(),
+          BodyType.SEVEN_BIT,
+          AddressForm.ASCII,
+          Optional.empty(),
+          Optional.empty());
+
+  public MailParameters {
+    if (size.isPresent() && size.getAsLong() < 0) {
+      throw new IllegalArgumentException("SIZE is not negative");
+    }
+    envid.ifPresent(id -> Xtext.requirePrintable("ENVID", id, MAX_ENVID));
+  }
+
+  /** True where nothing was asked for that plain SMTP (after HELO) does not have. */
+  public boolean isNone() {
+    return equals(NONE);
+  }
+}

@@ -1,0 +1,179 @@
+package io.poststrom.smtp;
+
+import java.util.EnumSet;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+
+/**
+ * ESMTP parameters, {@code KEYWORD[=value]} between spaces, each at most once. RFC 5321 section
+ * 4.1.2. Unknown ones earn a 555 (section 4.1.1.11).
+ */
+final class ParameterParser {
+  private static final int MAX_SIZE_DIGITS = 20; // RFC 1870 section 5
+  private static final int MAX_ORCPT = 500; // RFC 3461 section 4.2
+
+  /** The parameters not yet looked at: upper-case keyword to value, empty where it has none. */
+  private final Map<String, String> given = new LinkedHashMap<>();
+
+  private ParameterParser(String text) throws RejectedParameter {
+    for (String parameter : text.split(" +", -1)) {
+      int equals = parameter.indexOf('=');
+      String keyword = equals < 0 ? parameter : parameter.substring(0, equals);
+      String value = equals < 0 ? "" : parameter.substring(equals + 1);
+      if (!isKeyword(keyword) || equals >= 0 && value.isEmpty()) {
+        throw new RejectedParameter(SyntaxReplies.badParameter("write KEYWORD or KEYWORD=value"));
+      }
+      if (given.putIfAbsent(keyword.toUpperCase(Locale.ROOT), value) != null) {
+        throw new RejectedParameter(SyntaxReplies.badParameter(keyword + " is given twice"));
+      }
+    }
+  }
+
+  static MailParameters mail(String text) throws RejectedParameter {
+    if (text.isEmpty()) {
+      return MailParameters.NONE;
+    }
+    ParameterParser parser = new ParameterParser(text);
+    MailParameters parameters =
+        new MailParameters(
+            parser.size(), parser.body(), parser.addressForm(), parser.ret(), parser.envid());
+    parser.rejectRest();
+    return parameters;
+  }
+
+  static RcptParameters rcpt(String text) throws RejectedParameter {
+    if (text.isEmpty()) {
+      return RcptParameters.NONE;
+    }
+    ParameterParser parser = new ParameterParser(text);
+    RcptParameters parameters =
+        new RcptParameters(parser.notifications(), parser.originalRecipient());
+    parser.rejectRest();
+    return parameters;
+  }
+
+  private OptionalLong size() throws RejectedParameter {
+    Optional<String> size = take("SIZE");
+    if (size.isEmpty()) {
+      return OptionalLong.empty();
+    }
+    String digits = size.get();
+    if (!digits.matches("[0-9]{1," + MAX_SIZE_DIGITS + "}")) {
+      throw new RejectedParameter(SyntaxReplies.badParameter("SIZE is 1 to 20 digits"));
+    }
+    return OptionalLong.of(digits.length() > 18 ? Long.MAX_VALUE : Long.parseLong(digits));
+  }
+
+  private BodyType body() throws RejectedParameter {
+    Optional<String> body = take("BODY");
+    if (body.isEmpty()) {
+      return BodyType.SEVEN_BIT;
+    }
+    for (BodyType type : BodyType.values()) {
+      if (type.keyword().equalsIgnoreCase(body.get())) {
+        return type;
+      }
+    }
+    throw new RejectedParameter(SyntaxReplies.badParameter("BODY is 7BIT or 8BITMIME"));
+  }
+
+  private AddressForm addressForm() throws RejectedParameter {
+    Optional<String> smtpUtf8 = take("SMTPUTF8");
+    if (smtpUtf8.isPresent() && !smtpUtf8.get().isEmpty()) {
+      throw new RejectedParameter(SyntaxReplies.badParameter("SMTPUTF8 takes no value"));
+    }
+    return smtpUtf8.isPresent() ? AddressForm.SMTPUTF8 : AddressForm.ASCII;
+  }
+
+  private Optional<DsnReturn> ret() throws RejectedParameter {
+    Optional<String> ret = take("RET");
+    if (ret.isEmpty()) {
+      return Optional.empty();
+    }
+    return switch (ret.get().toUpperCase(Locale.ROOT)) {
+      case "FULL" -> Optional.of(DsnReturn.FULL);
+      case "HDRS" -> Optional.of(DsnReturn.HDRS);
+      default -> throw new RejectedParameter(SyntaxReplies.badParameter("RET is FULL or HDRS"));
+    };
+  }
+
+  private Optional<String> envid() throws RejectedParameter {
+    Optional<String> envid = take("ENVID");
+    if (envid.isEmpty()) {
+      return Optional.empty();
+    }
+    try {
+      String decoded = Xtext.decode(envid.get());
+      Xtext.requirePrintable("ENVID", decoded, MailParameters.MAX_ENVID);
+      return Optional.of(decoded);
+    } catch (IllegalArgumentException e) {
+      throw new RejectedParameter(SyntaxReplies.badParameter("ENVID", e));
+    }
+  }
+
+  private Set<DsnNotify> notifications() throws RejectedParameter {
+    Optional<String> notify = take("NOTIFY");
+    EnumSet<DsnNotify> wanted = EnumSet.noneOf(DsnNotify.class);
+    if (notify.isEmpty()) {
+      return wanted;
+    }
+    for (String word : notify.get().toUpperCase(Locale.ROOT).split(",", -1)) {
+      wanted.add(
+          switch (word) {
+            case "NEVER" -> DsnNotify.NEVER;
+            case "SUCCESS" -> DsnNotify.SUCCESS;
+            case "FAILURE" -> DsnNotify.FAILURE;
+            case "DELAY" -> DsnNotify.DELAY;
+            default -> throw new RejectedParameter(SyntaxReplies.BAD_NOTIFY);
+          });
+    }
+    if (wanted.contains(DsnNotify.NEVER) && wanted.size() > 1) {
+      throw new RejectedParameter(SyntaxReplies.BAD_NOTIFY);
+    }
+    return wanted;
+  }
+
+  /** {@code ORCPT=addr-type;xtext}. RFC 3461 section 4.2; {@code utf-8} of RFC 6533 section 3. */
+  private Optional<OriginalRecipient> originalRecipient() throws RejectedParameter {
+    Optional<String> orcpt = take("ORCPT");
+    if (orcpt.isEmpty()) {
+      return Optional.empty();
+    }
+    int semicolon = orcpt.get().indexOf(';');
+    if (semicolon <= 0 || orcpt.get().length() > MAX_ORCPT) {
+      throw new RejectedParameter(
+          SyntaxReplies.badParameter("ORCPT is type;address, up to 500 characters"));
+    }
+    try {
+      String type = orcpt.get().substring(0, semicolon);
+      String address = orcpt.get().substring(semicolon + 1);
+      return Optional.of(
+          new OriginalRecipient(
+              type,
+              OriginalRecipient.isUtf8(type)
+                  ? Xtext.decodeUtf8Address(address)
+                  : Xtext.decode(address)));
+    } catch (IllegalArgumentException e) {
+      throw new RejectedParameter(SyntaxReplies.badParameter("ORCPT", e));
+    }
+  }
+
+  private Optional<String> take(String keyword) {
+    return Optional.ofNullable(given.remove(keyword));
+  }
+
+  private void rejectRest() throws RejectedParameter {
+    for (String keyword : given.keySet()) {
+      throw new RejectedParameter(SyntaxReplies.unknownParameter(keyword));
+    }
+  }
+
+  /** {@code esmtp-keyword = (ALPHA / DIGIT) *(ALPHA / DIGIT / "-")}. */
+  private static boolean isKeyword(String text) {
+    return text.matches("[A-Za-z0-9][A-Za-z0-9-]*");
+  }
+}

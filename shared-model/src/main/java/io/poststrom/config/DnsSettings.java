@@ -18,7 +18,7 @@ public interface DnsSettings {
       value = "How long one server has for one answer; then the next one is asked.",
       min = "10ms",
       max = "60s")
-  @WithDefault("3s")
+  @WithDefault("2s")
   Duration timeout();
 
   /** How often a question is asked in all. */
@@ -37,13 +37,15 @@ public interface DnsSettings {
   @WithDefault("256")
   int inFlight();
 
-  /** How many answers are remembered. */
+  /** How much memory the answers take that are remembered. */
   @Setting(
-      value = "Answers remembered at a time, each for as long as its TTL says.",
-      min = "0",
-      max = "1000000")
-  @WithDefault("20000")
-  int cacheEntries();
+      value =
+          "Memory for remembered answers, in MiB; the least used make room. Bytes, not answers,"
+              + " since a hostile answer has up to 64 KiB.",
+      min = "1",
+      max = "4096")
+  @WithDefault("32")
+  int cacheMebibytes();
 
   /** The longest time an answer is remembered. */
   @Setting(
@@ -55,7 +57,9 @@ public interface DnsSettings {
 
   /** How long a failure is remembered. */
   @Setting(
-      value = "How long a server failure is remembered, so that a broken zone is asked less often.",
+      value =
+          "How long a failure is remembered, so that a broken zone is asked less often; a dead server"
+              + " is left alone for as long.",
       min = "0s",
       max = "5m")
   @WithDefault("5s")

@@ -1,0 +1,77 @@
+package io.poststrom.dns;
+
+import java.net.InetAddress;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What DNS said. A failure is an answer too: nothing here throws, and {@link DnsClient} never
+ * completes exceptionally.
+ */
+public sealed interface DnsAnswer {
+  /**
+   * At least one record of the type that was asked for, aliases (CNAME) followed.
+   *
+   * @param records all of the type asked, in the server's order
+   * @param expires until when the client answers from its cache
+   */
+  record Records(List<DnsRecord> records, Instant expires) implements DnsAnswer {
+    public Records {
+      records = List.copyOf(records);
+    }
+  }
+
+  /** The name exists, but has no record of this type. RFC 2308 section 2.2. */
+  record NoData() implements DnsAnswer {}
+
+  /** The name does not exist, or cannot exist (a label over 63 octets). RFC 2308 section 2.1. */
+  record NxDomain() implements DnsAnswer {}
+
+  /**
+   * Nobody could say: try again later.
+   *
+   * @param reason one line for logs and diagnostics
+   */
+  record Failure(String reason) implements DnsAnswer {}
+
+  /** The addresses among the records; empty for every other answer. */
+  default List<InetAddress> addresses() {
+    List<InetAddress> addresses = new ArrayList<>();
+    for (DnsRecord record : recordsOrNone()) {
+      if (record instanceof DnsRecord.Address(InetAddress address)) {
+        addresses.add(address);
+      }
+    }
+    return addresses;
+  }
+
+  /** The MX records, in the server's order; empty for every other answer. */
+  default List<DnsRecord.Mx> mx() {
+    List<DnsRecord.Mx> exchanges = new ArrayList<>();
+    for (DnsRecord record : recordsOrNone()) {
+      if (record instanceof DnsRecord.Mx mx) {
+        exchanges.add(mx);
+      }
+    }
+    return exchanges;
+  }
+
+  /** The texts of TXT records or the names of PTR records; empty for every other answer. */
+  default List<String> texts() {
+    List<String> texts = new ArrayList<>();
+    for (DnsRecord record : recordsOrNone()) {
+      switch (record) {
+        case DnsRecord.Txt(String text) -> texts.add(text);
+        case DnsRecord.Ptr(String name) -> texts.add(name);
+        case DnsRecord.Address ignored -> {}
+        case DnsRecord.Mx ignored -> {}
+      }
+    }
+    return texts;
+  }
+
+  private List<DnsRecord> recordsOrNone() {
+    return this instanceof Records(List<DnsRecord> records, Instant expires) ? records : List.of();
+  }
+}

@@ -1,0 +1,141 @@
+package io.poststrom.settings;
+
+import io.poststrom.config.Nearest;
+import io.poststrom.settings.MailRoute.HostPort;
+import io.poststrom.settings.MailRoute.NextHop;
+import io.poststrom.smtp.Domain;
+import java.net.InetAddress;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.yaml.snakeyaml.nodes.Node;
+
+/** What a document may hold: docs/mail-settings.md is its description for people. */
+final class DocumentSchema {
+  static final String API_VERSION = "poststrom.io/v1alpha1";
+
+  private static final int SMTP_PORT = 25;
+  private static final Set<String> TOP = Set.of("apiVersion", "kind", "metadata", "spec");
+  private static final Set<String> METADATA = Set.of("name", "namespace", "labels", "annotations");
+  private static final Set<String> NEXT_HOPS = Set.of("smartHost", "hosts", "maildir", "mx");
+  private static final Pattern NAME = Pattern.compile("[a-z0-9]([-a-z0-9.]{0,61}[a-z0-9])?");
+
+  private DocumentSchema() {}
+
+  /** A document's head: enough to know which document it is, even where the rest is wrong. */
+  record Head(Document.Identity identity, Fields fields) {}
+
+  /** Reads apiVersion, kind and name. */
+  static Head head(Node node) throws Mistake {
+    Fields top = Fields.of("", node, TOP);
+    String version = top.text("apiVersion");
+    if (!version.equals(API_VERSION)) {
+      throw top.mistake("apiVersion", "want " + API_VERSION + ", not " + Fields.quoted(version));
+    }
+    Document.Kind kind = kind(top);
+    Fields metadata = top.fields("metadata", METADATA);
+    String name = metadata.text("name");
+    if (!NAME.matcher(name).matches()) {
+      throw metadata.mistake(
+          "name",
+          "want 1 to 63 lower case letters, digits, hyphens and dots, not " + Fields.quoted(name));
+    }
+    return new Head(new Document.Identity(kind, name), top);
+  }
+
+  /** Reads the rest; empty for a kind that this version does not use. */
+  static Optional<Document> body(Head head) throws Mistake {
+    String name = head.identity().name();
+    return switch (head.identity().kind()) {
+      case MailDomain -> Optional.of(new Document.Domains(mailDomain(name, head.fields())));
+      case MailRoute -> Optional.of(new Document.Route(mailRoute(name, head.fields())));
+      case SenderPolicy, EgressPool -> Optional.empty();
+    };
+  }
+
+  private static Document.Kind kind(Fields top) throws Mistake {
+    String text = top.text("kind");
+    List<String> known = Arrays.stream(Document.Kind.values()).map(Enum::name).toList();
+    if (!known.contains(text)) {
+      throw top.mistake(
+          "kind",
+          "there is no kind "
+              + Fields.quoted(text)
+              + "; "
+              + Nearest.of(text, known)
+                  .map(near -> "did you mean " + near + "?")
+                  .orElse("known: " + String.join(", ", known)));
+    }
+    return Document.Kind.valueOf(text);
+  }
+
+  private static MailDomain mailDomain(String name, Fields top) throws Mistake {
+    Fields spec = top.fields("spec", Set.of("domains", "spam"));
+    List<DomainPattern> domains = spec.list("domains", DomainPattern::new);
+    MailDomain.Thresholds defaults = MailDomain.Thresholds.DEFAULT;
+    if (!spec.has("spam")) {
+      return new MailDomain(name, domains, defaults);
+    }
+    Fields spam = spec.fields("spam", Set.of("tag", "quarantine", "discard"));
+    double tag = spam.number("tag").orElse(defaults.tag());
+    double quarantine = spam.number("quarantine").orElse(defaults.quarantine());
+    double discard = spam.number("discard").orElse(defaults.discard());
+    if (!(tag <= quarantine && quarantine <= discard)) {
+      throw spam.mistake(
+          "want tag <= quarantine <= discard, not tag %s, quarantine %s, discard %s"
+              .formatted(tag, quarantine, discard));
+    }
+    return new MailDomain(name, domains, new MailDomain.Thresholds(tag, quarantine, discard));
+  }
+
+  private static MailRoute mailRoute(String name, Fields top) throws Mistake {
+    Fields spec = top.fields("spec", Set.of("domains", "nextHop"));
+    List<DomainPattern> domains = spec.list("domains", DomainPattern::new);
+    return new MailRoute(name, domains, nextHop(spec.fields("nextHop", NEXT_HOPS)));
+  }
+
+  private static NextHop nextHop(Fields fields) throws Mistake {
+    List<String> given = NEXT_HOPS.stream().filter(fields::has).sorted().toList();
+    if (given.size() != 1) {
+      throw fields.mistake(
+          "want exactly one of smartHost, hosts, maildir and mx, not "
+              + (given.isEmpty() ? "none" : String.join(" and ", given)));
+    }
+    return switch (given.getFirst()) {
+      case "smartHost" -> smartHost(fields);
+      case "hosts" -> new NextHop.Hosts(fields.list("hosts", DocumentSchema::hostPort));
+      case "maildir" -> new NextHop.Maildir(fields.text("maildir"));
+      default -> {
+        fields.fields("mx", Set.of());
+        yield new NextHop.Mx();
+      }
+    };
+  }
+
+  private static NextHop smartHost(Fields fields) throws Mistake {
+    String text = fields.text("smartHost");
+    try {
+      return new NextHop.SmartHost(hostPort(text));
+    } catch (IllegalArgumentException e) {
+      throw fields.mistake("smartHost", Fields.quoted(text) + " is wrong: " + e.getMessage());
+    }
+  }
+
+  private static HostPort hostPort(String text) {
+    HostPort parsed = HostPort.parse(text, SMTP_PORT);
+    String host = parsed.host();
+    boolean address = host.indexOf(':') >= 0 || host.chars().allMatch(c -> c == '.' || isDigit(c));
+    if (address) {
+      InetAddress.ofLiteral(host);
+    } else {
+      Domain.of(host);
+    }
+    return parsed;
+  }
+
+  private static boolean isDigit(int c) {
+    return c >= '0' && c <= '9';
+  }
+}

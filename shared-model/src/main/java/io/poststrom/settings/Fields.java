@@ -1,0 +1,153 @@
+package io.poststrom.settings;
+
+import io.poststrom.config.Nearest;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+import org.yaml.snakeyaml.nodes.MappingNode;
+import org.yaml.snakeyaml.nodes.Node;
+import org.yaml.snakeyaml.nodes.NodeTuple;
+import org.yaml.snakeyaml.nodes.ScalarNode;
+import org.yaml.snakeyaml.nodes.SequenceNode;
+import org.yaml.snakeyaml.nodes.Tag;
+
+/** The fields of one YAML mapping, read against a closed schema. */
+final class Fields {
+  private final String path;
+  private final MappingNode node;
+  private final Map<String, Node> values = new LinkedHashMap<>();
+
+  private Fields(String path, MappingNode node) {
+    this.path = path;
+    this.node = node;
+  }
+
+  /**
+   * Reads a mapping.
+   *
+   * @param allowed the fields that may stand in it; any other one is a mistake
+   * @throws Mistake where it is none, or a field is unknown or stands twice
+   */
+  static Fields of(String path, Node node, Set<String> allowed) throws Mistake {
+    if (!(node instanceof MappingNode mapping)) {
+      throw Mistake.at(path, node, "want fields: " + String.join(", ", new TreeSet<>(allowed)));
+    }
+    Fields fields = new Fields(path, mapping);
+    for (NodeTuple tuple : mapping.getValue()) {
+      fields.add(tuple, allowed);
+    }
+    return fields;
+  }
+
+  /** Where this mapping stands, for messages about all of it. */
+  Mistake mistake(String sentence) {
+    return Mistake.at(path, node, sentence);
+  }
+
+  /** Where a field stands, for messages about its value. */
+  Mistake mistake(String field, String sentence) {
+    return Mistake.at(path(field), values.getOrDefault(field, node), sentence);
+  }
+
+  boolean has(String field) {
+    return values.containsKey(field);
+  }
+
+  /** A nested mapping that must be there. */
+  Fields fields(String field, Set<String> allowed) throws Mistake {
+    return of(path(field), required(field), allowed);
+  }
+
+  /** A text that must be there. */
+  String text(String field) throws Mistake {
+    return text(path(field), required(field));
+  }
+
+  /** A number that may be left out. */
+  Optional<Double> number(String field) throws Mistake {
+    @Nullable Node value = values.get(field);
+    if (value == null) {
+      return Optional.empty();
+    }
+    String text = text(path(field), value);
+    try {
+      double number = Double.parseDouble(text);
+      if (Double.isFinite(number)) {
+        return Optional.of(number);
+      }
+    } catch (NumberFormatException e) {
+      // Said below.
+    }
+    throw mistake(field, "want a number, not " + quoted(text));
+  }
+
+  /** A list of 1 or more texts that must be there, each made into a value. */
+  <T> List<T> list(String field, Element<T> element) throws Mistake {
+    if (!(required(field) instanceof SequenceNode sequence) || sequence.getValue().isEmpty()) {
+      throw mistake(field, "want a list of 1 or more, such as [ ... ]");
+    }
+    List<T> list = new ArrayList<>();
+    for (Node value : sequence.getValue()) {
+      String at = path(field) + "[" + list.size() + "]";
+      String text = text(at, value);
+      try {
+        list.add(element.of(text));
+      } catch (IllegalArgumentException e) {
+        throw Mistake.at(at, value, quoted(text) + " is wrong: " + e.getMessage());
+      }
+    }
+    return list;
+  }
+
+  /** Text into a value; a wrong one is an IllegalArgumentException whose message is a sentence. */
+  interface Element<T> {
+    T of(String text);
+  }
+
+  /** A text in quotes, cut where it is long. */
+  static String quoted(String text) {
+    return '"' + (text.length() <= 80 ? text : text.substring(0, 80) + "...") + '"';
+  }
+
+  private void add(NodeTuple tuple, Set<String> allowed) throws Mistake {
+    String name = tuple.getKeyNode() instanceof ScalarNode key ? key.getValue() : "?";
+    if (!allowed.contains(name)) {
+      throw Mistake.at(
+          path(name),
+          tuple.getKeyNode(),
+          "there is no such field; "
+              + Nearest.of(name, allowed)
+                  .map(near -> "did you mean " + near + "?")
+                  .orElse("known here: " + String.join(", ", new TreeSet<>(allowed))));
+    }
+    if (values.put(name, tuple.getValueNode()) != null) {
+      throw Mistake.at(path(name), tuple.getKeyNode(), "the field stands twice; once is right");
+    }
+  }
+
+  private Node required(String field) throws Mistake {
+    @Nullable Node value = values.get(field);
+    if (value == null) {
+      throw mistake("the field " + field + " is missing");
+    }
+    return value;
+  }
+
+  private static String text(String path, Node node) throws Mistake {
+    if (!(node instanceof ScalarNode scalar)
+        || Tag.NULL.equals(scalar.getTag())
+        || scalar.getValue().isBlank()) {
+      throw Mistake.at(path, node, "want a text");
+    }
+    return scalar.getValue();
+  }
+
+  private String path(String field) {
+    return path.isEmpty() ? field : path + "." + field;
+  }
+}

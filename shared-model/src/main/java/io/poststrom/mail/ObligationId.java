@@ -4,7 +4,8 @@ import io.poststrom.site.Site;
 
 /**
  * The identity of an obligation, made from mail and site, never at random: seeing one twice is
- * seeing one. Text: mail id, a dot, the site's 16 hex digits.
+ * seeing one. Text: mail id, a dot, the site's 16 hex digits; then, where recipients at one site
+ * are sent different header fields and so need more than one obligation, a dot and a number from 1.
  */
 public record ObligationId(String text) {
   private static final int DOT = 26;
@@ -24,6 +25,24 @@ public record ObligationId(String text) {
   /** The id of what {@code mail} means for {@code site}. */
   public static ObligationId of(MailId mail, Site site) {
     return new ObligationId(mail.text() + "." + site.hash());
+  }
+
+  /**
+   * The id of one of several obligations that {@code mail} means for {@code site}.
+   *
+   * @param part 0 for the first, which has the id of {@link #of(MailId, Site)}
+   */
+  public static ObligationId of(MailId mail, Site site, int part) {
+    ObligationId first = of(mail, site);
+    return part == 0 ? first : new ObligationId(first.text() + "." + part);
+  }
+
+  /** Whether this is an id of what {@code mail} means for {@code site}, whichever part. */
+  public boolean isOf(MailId mail, Site site) {
+    String first = of(mail, site).text();
+    return text.equals(first)
+        || text.startsWith(first + ".")
+            && text.substring(first.length() + 1).matches("[1-9][0-9]{0,3}");
   }
 
   /** The mail it belongs to. */

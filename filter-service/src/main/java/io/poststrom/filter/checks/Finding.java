@@ -1,0 +1,71 @@
+package io.poststrom.filter.checks;
+
+import io.poststrom.mail.Verdict.Symbol;
+
+/**
+ * All symbols of the checks with their scores: the table of docs/filter.md. A positive score says
+ * spam; 5 tags a mail by default, so no slip alone does.
+ */
+public enum Finding {
+  MISSING_FROM(2.0, "No From field (RFC 5322 section 3.6.2)."),
+  INVALID_FROM(1.5, "The From field names no address."),
+  MISSING_DATE(1.0, "No Date field (RFC 5322 section 3.6.1)."),
+  INVALID_DATE(0.8, "The Date field is not a date (RFC 5322 section 3.3)."),
+  DATE_IN_FUTURE(2.0, "Dated more than a day after we took it."),
+  DATE_IN_PAST(0.5, "Dated more than 30 days before we took it."),
+  MISSING_MESSAGE_ID(0.8, "No Message-ID field (RFC 5322 section 3.6.4: should be there)."),
+  INVALID_MESSAGE_ID(0.5, "The Message-ID is not <left@right>."),
+  MISSING_SUBJECT(0.3, "No Subject field."),
+  MISSING_TO(0.2, "Neither To nor Cc nor Bcc."),
+  DUPLICATE_FIELD(2.0, "A field that may stand once only stands there again."),
+  BAD_HEADER_LINE(1.5, "A line in the header that is no field."),
+  HEADER_EIGHT_BIT(0.8, "Octets over 127 in the header without SMTPUTF8 (RFC 6532)."),
+  HEADER_NUL(1.5, "A NUL octet in the header."),
+  HEADER_LONG_LINE(0.5, "A header line of more than 998 octets (RFC 5322 section 2.1.1)."),
+  HEADER_TOO_LONG(1.0, "More than 1,000 fields; the rest was not read."),
+  NO_BODY_SEPARATOR(0.2, "No empty line after the header."),
+  FORGED_RESULTS(2.5, "The mail brings an Authentication-Results field in our own name."),
+  HELO_BARE_ADDRESS(2.0, "HELO was an address without brackets (RFC 5321 section 4.1.3)."),
+  HELO_OTHER_ADDRESS(2.0, "HELO was an address literal, but not the client's."),
+  HELO_LITERAL(0.5, "HELO was the client's own address literal: it has no name."),
+  HELO_NO_DOT(1.5, "HELO was a single word, not a host's full name."),
+  HELO_INVALID(1.5, "HELO was no domain name (RFC 5321 section 4.1.2)."),
+  HELO_OWN_NAME(4.0, "The client called itself by our name."),
+  SPF_PASS(0, "SPF: the domain lets this client send (RFC 7208 section 8)."),
+  SPF_FAIL(3.5, "SPF: the domain forbids this client to send."),
+  SPF_SOFTFAIL(1.5, "SPF: the domain says that this client is probably not allowed."),
+  SPF_NEUTRAL(0.2, "SPF: the domain says nothing about this client."),
+  SPF_NONE(0, "SPF: the domain has no record."),
+  SPF_TEMPERROR(0, "SPF: DNS did not answer, or not in time."),
+  SPF_PERMERROR(0.5, "SPF: the domain's record is broken."),
+  GTUBE(500, "The test string for spam: holds the mail (XJS*C4JDBQADN1...)."),
+  GTUBE_TAG(7, "The test string that tags (YJS*..., ZJS*...)."),
+  GTUBE_PASS(0, "The test string that does nothing (AJS*...).");
+
+  private final double score;
+  private final String meaning;
+
+  Finding(double score, String meaning) {
+    this.score = score;
+    this.meaning = meaning;
+  }
+
+  /** What it adds to a mail's score. */
+  public double score() {
+    return score;
+  }
+
+  /** One sentence for the table of symbols. */
+  public String meaning() {
+    return meaning;
+  }
+
+  /**
+   * The symbol.
+   *
+   * @param evidence what shows it; never content beyond the names of header fields
+   */
+  Symbol symbol(String evidence) {
+    return new Symbol(name(), score, evidence);
+  }
+}

@@ -1,0 +1,10 @@
+package io.poststrom.filter.content;
+
+/**
+ * One header field. RFC 5322 section 2.2.
+ *
+ * @param name as it stands in the mail, without white space before the colon
+ * @param value unfolded (RFC 5322 section 2.2.3) and trimmed, one character per octet (ISO 8859-1),
+ *     cut at {@link HeaderParser#MAX_VALUE}
+ */
+public record HeaderField(String name, String value) {}

@@ -1,0 +1,17 @@
+package io.poststrom.filter.pipeline;
+
+import io.poststrom.mail.AcceptedMail;
+import io.poststrom.mail.ContentRef;
+
+/**
+ * A mail and the record that brought it.
+ *
+ * @param mail the mail
+ * @param at its record, which holds the content where the mail says {@link ContentRef.Inline}
+ */
+public record Arrival(AcceptedMail mail, ContentRef.AtRecord at) {
+  /** Where the content lies for as long as anybody may need it. */
+  ContentRef lastingContent() {
+    return mail.content() instanceof ContentRef.Inline ? at : mail.content();
+  }
+}

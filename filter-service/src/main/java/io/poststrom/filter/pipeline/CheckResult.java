@@ -1,0 +1,28 @@
+package io.poststrom.filter.pipeline;
+
+import io.poststrom.mail.Verdict.Symbol;
+import java.util.List;
+
+/**
+ * What a check found.
+ *
+ * @param symbols none where all is well and there is nothing to say
+ * @param authentication results for the Authentication-Results field
+ * @param fields complete header fields of the check's own, such as Received-SPF
+ */
+public record CheckResult(
+    List<Symbol> symbols, List<AuthResult> authentication, List<String> fields) {
+  /** Nothing to say. */
+  public static final CheckResult NOTHING = of(List.of());
+
+  public CheckResult {
+    symbols = List.copyOf(symbols);
+    authentication = List.copyOf(authentication);
+    fields = List.copyOf(fields);
+  }
+
+  /** Symbols alone. */
+  public static CheckResult of(List<Symbol> symbols) {
+    return new CheckResult(symbols, List.of(), List.of());
+  }
+}

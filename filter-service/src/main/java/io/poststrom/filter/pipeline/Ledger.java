@@ -1,0 +1,123 @@
+package io.poststrom.filter.pipeline;
+
+import io.poststrom.event.MailEvent;
+import io.poststrom.mail.AcceptedMail;
+import io.poststrom.mail.Envelope;
+import io.poststrom.mail.Obligation;
+import io.poststrom.mail.Recipient;
+import io.poststrom.mail.Verdict;
+import io.poststrom.mail.Verdict.Symbol;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+
+/**
+ * Keeps each recipient's events beside what is written for it: one Accepted, one Filtered, then one
+ * Routed, Quarantined or Discarded.
+ */
+public final class Ledger {
+  private final InstantSource clock;
+
+  /** With this clock's times. */
+  public Ledger(InstantSource clock) {
+    this.clock = clock;
+  }
+
+  Instant now() {
+    return Instant.ofEpochMilli(clock.millis());
+  }
+
+  Entries open(Envelope envelope) {
+    return new Entries(envelope, now());
+  }
+
+  /** The outputs of one mail, in the order in which they came. */
+  static final class Entries {
+    private final Envelope envelope;
+    private final Instant now;
+    private final List<Output> outputs;
+
+    private Entries(Envelope envelope, Instant now) {
+      this.envelope = envelope;
+      this.now = now;
+      this.outputs = new ArrayList<>(1 + 3 * envelope.recipients().size());
+    }
+
+    List<Output> outputs() {
+      return outputs;
+    }
+
+    void add(Output output) {
+      outputs.add(output);
+    }
+
+    void accepted() {
+      for (Recipient recipient : envelope.recipients()) {
+        tell(
+            new MailEvent.Accepted(
+                envelope.id(),
+                envelope.acceptedAt(),
+                recipient.mailbox().text(),
+                envelope.reversePath().text(),
+                envelope.client().listener(),
+                envelope.client().address(),
+                envelope.client().helo(),
+                envelope.size()));
+      }
+    }
+
+    void filtered(List<Recipient> recipients, Verdict verdict) {
+      for (Recipient recipient : recipients) {
+        tell(new MailEvent.Filtered(envelope.id(), now, recipient.mailbox().text(), verdict));
+      }
+    }
+
+    void queued(Obligation obligation) {
+      add(new Output.Queue(obligation));
+      for (Recipient recipient : obligation.envelope().recipients()) {
+        tell(
+            new MailEvent.Routed(
+                envelope.id(),
+                now,
+                recipient.mailbox().text(),
+                obligation.id(),
+                obligation.site()));
+      }
+    }
+
+    void held(AcceptedMail mail) {
+      add(new Output.Hold(mail));
+      String reason = mail.verdict().map(Entries::reason).orElse("held");
+      for (Recipient recipient : mail.envelope().recipients()) {
+        tell(new MailEvent.Quarantined(envelope.id(), now, recipient.mailbox().text(), reason));
+      }
+    }
+
+    void discarded(List<Recipient> recipients, Verdict verdict) {
+      for (Recipient recipient : recipients) {
+        tell(
+            new MailEvent.Discarded(
+                envelope.id(), now, recipient.mailbox().text(), reason(verdict)));
+      }
+    }
+
+    private void tell(MailEvent event) {
+      add(new Output.Tell(event));
+    }
+
+    /** {@code score 500: GTUBE}: the symbols that raised it, the highest first. */
+    private static String reason(Verdict verdict) {
+      String symbols =
+          verdict.symbols().stream()
+              .filter(symbol -> symbol.score() > 0)
+              .sorted((a, b) -> Double.compare(b.score(), a.score()))
+              .limit(8)
+              .map(Symbol::name)
+              .collect(Collectors.joining(", "));
+      return String.format(Locale.ROOT, "score %.1f: %s", verdict.score(), symbols);
+    }
+  }
+}

@@ -1,0 +1,196 @@
+package io.poststrom.filter.pipeline;
+
+import io.poststrom.filter.address.Addressing;
+import io.poststrom.filter.address.Share;
+import io.poststrom.mail.AcceptedMail;
+import io.poststrom.mail.ClientInfo;
+import io.poststrom.mail.ContentRef;
+import io.poststrom.mail.Envelope;
+import io.poststrom.mail.Recipient;
+import io.poststrom.mail.Verdict;
+import io.poststrom.mail.Verdict.Symbol;
+import io.poststrom.settings.MailDomain.Thresholds;
+import io.poststrom.site.Site;
+import io.poststrom.smtp.Host;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+
+/**
+ * The filter of one mail, from its record to all that is to be written: checks and MX questions
+ * start at the same time; the findings give each recipient's verdict; the mail is addressed. Waits
+ * for nobody: the stage completes when the last answer is there.
+ */
+public final class MailFilter {
+  /** The listener name of reports that the delivery service makes. */
+  public static final String BOUNCE = "bounce";
+
+  /** The symbol of a mail whose content could not be read, so that nothing in it was checked. */
+  public static final String CONTENT_UNREAD = "CONTENT_UNREAD";
+
+  private static final Findings UNREAD =
+      new Findings(
+          List.of(new Symbol(CONTENT_UNREAD, 0, "the log did not give the content in time")),
+          List.of(),
+          List.of());
+
+  private final Pipeline pipeline;
+  private final Addressing addressing;
+  private final ContentSource contents;
+  private final Supplier<Rules> rules;
+  private final Ledger ledger;
+
+  /** Of these parts. {@code rules} is asked once per mail. */
+  public MailFilter(
+      Pipeline pipeline,
+      Addressing addressing,
+      ContentSource contents,
+      Supplier<Rules> rules,
+      Ledger ledger) {
+    this.pipeline = pipeline;
+    this.addressing = addressing;
+    this.contents = contents;
+    this.rules = rules;
+    this.ledger = ledger;
+  }
+
+  /**
+   * Starts all that the mail needs. Must be called on the worker's thread; the stage completes
+   * there at once, or on the thread that brings the last answer. It fails only by a fault of ours.
+   */
+  public CompletionStage<List<Output>> filter(Arrival arrival, Lane lane) {
+    Rules now = rules.get();
+    AcceptedMail mail = arrival.mail();
+    CompletionStage<Map<Host, Site>> sites =
+        addressing.sites(mail.envelope().recipients(), now.routing());
+    if (mail.verdict().isPresent()) {
+      return sites.thenApply(known -> released(arrival, known));
+    }
+    return findings(mail, lane)
+        .thenCombine(
+            sites, (found, known) -> decided(new Decision(arrival, lane, now, found), known));
+  }
+
+  /** What is written for a mail that has to leave the fast lane undecided. */
+  public List<Output> postpone(Arrival arrival) {
+    Ledger.Entries entries = ledger.open(arrival.mail().envelope());
+    entries.accepted();
+    entries.add(new Output.Later(arrival.mail()));
+    return entries.outputs();
+  }
+
+  private CompletionStage<Findings> findings(AcceptedMail mail, Lane lane) {
+    Envelope envelope = mail.envelope();
+    if (isOwnReport(envelope.client())) {
+      return CompletableFuture.completedStage(Findings.NONE);
+    }
+    if (mail.content() instanceof ContentRef.Inline) {
+      return pipeline.run(new MailView(envelope, mail.value()), lane.perCheck());
+    }
+    CompletionStage<Findings> findings =
+        inTime(contents.start(mail.content()), lane.perCheck())
+            .thenCompose(octets -> pipeline.run(new MailView(envelope, octets), lane.perCheck()));
+    return switch (lane.kind()) {
+      case FAST -> findings; // a failure leads to the slow lane
+      case SLOW -> findings.exceptionally(e -> UNREAD);
+    };
+  }
+
+  private static CompletionStage<byte[]> inTime(CompletionStage<byte[]> octets, Duration deadline) {
+    return octets
+        .toCompletableFuture()
+        .copy()
+        .orTimeout(deadline.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  /** A report of ours is owed to the sender whatever it looks like. */
+  private static boolean isOwnReport(ClientInfo client) {
+    return client.listener().equals(BOUNCE);
+  }
+
+  private record Decision(Arrival arrival, Lane lane, Rules rules, Findings findings) {
+    Envelope envelope() {
+      return arrival.mail().envelope();
+    }
+  }
+
+  private List<Output> decided(Decision decision, Map<Host, Site> sites) {
+    AcceptedMail mail = decision.arrival().mail();
+    Ledger.Entries entries = ledger.open(mail.envelope());
+    if (decision.lane().kind() == Lane.Kind.FAST) {
+      entries.accepted();
+    }
+    List<Share> shares =
+        ByThresholds.split(mail.envelope().recipients(), decision.rules()).entrySet().stream()
+            .flatMap(same -> judged(decision, same.getKey(), same.getValue(), entries).stream())
+            .toList();
+    addressing
+        .obligations(mail, decision.arrival().lastingContent(), shares, sites, ledger.now())
+        .forEach(entries::queued);
+    return entries.outputs();
+  }
+
+  /** Settles what the verdict means for these recipients: at most a share to be delivered. */
+  private List<Share> judged(
+      Decision decision,
+      Thresholds thresholds,
+      List<Recipient> recipients,
+      Ledger.Entries entries) {
+    Verdict verdict = decision.findings().verdict(thresholds);
+    entries.filtered(recipients, verdict);
+    List<String> prepended = prepended(decision, verdict, thresholds);
+    return switch (verdict.action()) {
+      case PASS, TAG -> List.of(new Share(recipients, prepended));
+      case QUARANTINE -> {
+        entries.held(held(decision.arrival().mail(), recipients, prepended, verdict));
+        yield List.of();
+      }
+      case DISCARD -> {
+        entries.discarded(recipients, verdict);
+        yield List.of();
+      }
+    };
+  }
+
+  private static List<String> prepended(Decision decision, Verdict verdict, Thresholds thresholds) {
+    AcceptedMail mail = decision.arrival().mail();
+    if (isOwnReport(mail.envelope().client())) {
+      return mail.prepended();
+    }
+    List<String> fields =
+        TraceFields.of(
+            decision.rules().hostname(),
+            decision.envelope(),
+            decision.findings(),
+            verdict,
+            thresholds);
+    fields.addAll(mail.prepended());
+    return fields;
+  }
+
+  private static AcceptedMail held(
+      AcceptedMail mail, List<Recipient> recipients, List<String> prepended, Verdict verdict) {
+    return new AcceptedMail(
+        mail.envelope().withRecipients(recipients),
+        prepended,
+        mail.content(),
+        mail.value(),
+        Optional.of(verdict));
+  }
+
+  /** A person has decided: address it, with the fields it already has. */
+  private List<Output> released(Arrival arrival, Map<Host, Site> sites) {
+    AcceptedMail mail = arrival.mail();
+    Ledger.Entries entries = ledger.open(mail.envelope());
+    Share all = new Share(mail.envelope().recipients(), mail.prepended());
+    addressing
+        .obligations(mail, arrival.lastingContent(), List.of(all), sites, ledger.now())
+        .forEach(entries::queued);
+    return entries.outputs();
+  }
+}

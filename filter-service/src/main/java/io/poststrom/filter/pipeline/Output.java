@@ -1,0 +1,20 @@
+package io.poststrom.filter.pipeline;
+
+import io.poststrom.event.MailEvent;
+import io.poststrom.mail.AcceptedMail;
+import io.poststrom.mail.Obligation;
+
+/** Something that the filter writes. All outputs of a batch go out in one transaction. */
+public sealed interface Output {
+  /** Into the queue. */
+  record Queue(Obligation obligation) implements Output {}
+
+  /** Into quarantine, for a person to decide. */
+  record Hold(AcceptedMail mail) implements Output {}
+
+  /** Into the slow lane: its checks were not done when the batch had to go on. */
+  record Later(AcceptedMail mail) implements Output {}
+
+  /** A fact for {@code mail.events}. */
+  record Tell(MailEvent event) implements Output {}
+}

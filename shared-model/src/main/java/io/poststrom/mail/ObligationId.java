@@ -10,15 +10,16 @@ import io.poststrom.site.Site;
 public record ObligationId(String text) {
   private static final int DOT = 26;
   private static final int LENGTH = 43;
+  private static final int MAX_PART_DIGITS = 4;
 
   public ObligationId {
-    if (text.length() != LENGTH
+    if (text.length() < LENGTH
         || text.charAt(DOT) != '.'
-        || !text.chars()
-            .skip(DOT + 1)
-            .allMatch(c -> c >= '0' && c <= '9' || c >= 'a' && c <= 'f')) {
+        || !text.substring(DOT + 1, LENGTH).chars().allMatch(ObligationId::isHexDigit)
+        || text.length() > LENGTH && !isPart(text.substring(LENGTH))) {
       throw new IllegalArgumentException(
-          "an obligation's id is a mail id, a dot and 16 hex digits, 43 characters in all");
+          "an obligation's id is a mail id, a dot and 16 hex digits, 43 characters in all, and"
+              + " for a second part a dot and a number from 1");
     }
   }
 
@@ -39,10 +40,7 @@ public record ObligationId(String text) {
 
   /** Whether this is an id of what {@code mail} means for {@code site}, whichever part. */
   public boolean isOf(MailId mail, Site site) {
-    String first = of(mail, site).text();
-    return text.equals(first)
-        || text.startsWith(first + ".")
-            && text.substring(first.length() + 1).matches("[1-9][0-9]{0,3}");
+    return text.startsWith(of(mail, site).text());
   }
 
   /** The mail it belongs to. */
@@ -53,5 +51,17 @@ public record ObligationId(String text) {
   @Override
   public String toString() {
     return text;
+  }
+
+  private static boolean isHexDigit(int c) {
+    return c >= '0' && c <= '9' || c >= 'a' && c <= 'f';
+  }
+
+  private static boolean isPart(String suffix) {
+    return suffix.charAt(0) == '.'
+        && suffix.length() >= 2
+        && suffix.length() <= 1 + MAX_PART_DIGITS
+        && suffix.charAt(1) != '0'
+        && suffix.chars().skip(1).allMatch(c -> c >= '0' && c <= '9');
   }
 }

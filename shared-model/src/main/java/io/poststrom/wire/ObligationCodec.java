@@ -58,9 +58,10 @@ public final class ObligationCodec {
         reader.required(
             HeaderName.OBLIGATION,
             ObligationPb.parser(),
-            pb -> decode(pb, envelope, prepended, content, octets));
-    if (!obligation.id().text().equals(key)) {
-      throw new BadRecord("the key is not the id of this mail and site, " + obligation.id());
+            pb -> decode(id(key), pb, envelope, prepended, content, octets));
+    if (!obligation.id().isOf(envelope.id(), obligation.site())) {
+      ObligationId right = ObligationId.of(envelope.id(), obligation.site());
+      throw new BadRecord("the key is not the id of this mail and site, " + right);
     }
     return obligation;
   }
@@ -79,7 +80,12 @@ public final class ObligationCodec {
     return pb.build();
   }
 
+  private static ObligationId id(@Nullable String key) {
+    return new ObligationId(key == null ? "" : key);
+  }
+
   private static Obligation decode(
+      ObligationId id,
       ObligationPb pb,
       Envelope envelope,
       List<String> prepended,
@@ -94,7 +100,7 @@ public final class ObligationCodec {
     }
     Site site = new Site(pb.getSite());
     return new Obligation(
-        ObligationId.of(envelope.id(), site),
+        id,
         site,
         pb.getShard(),
         envelope,

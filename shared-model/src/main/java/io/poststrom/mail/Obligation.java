@@ -36,6 +36,8 @@ public record Obligation(
     List<String> prepended,
     ContentRef content,
     byte[] value) {
+  private static final byte[] NO_COPY = {};
+
   /** Whether a delay report has been written. */
   public enum DelayWarning {
     NOT_SENT,
@@ -52,6 +54,28 @@ public record Obligation(
       throw new IllegalArgumentException(
           "an obligation refers to its content by record or chunks: its own record will not last");
     }
+  }
+
+  /** The same without the copy of its content. */
+  public Obligation withoutCopy() {
+    return with(states, attempts, due, warning);
+  }
+
+  /** The next state; without the copy of the content, which is for the first attempt alone. */
+  public Obligation with(
+      List<RecipientState> newStates, int newAttempts, Instant newDue, DelayWarning newWarning) {
+    return new Obligation(
+        id,
+        site,
+        shard,
+        envelope,
+        newStates,
+        newAttempts,
+        newDue,
+        newWarning,
+        prepended,
+        content,
+        NO_COPY);
   }
 
   /** True where {@code value} is the whole content, so that nothing need be read. */

@@ -1,0 +1,77 @@
+package io.poststrom.delivery.schedule;
+
+import io.poststrom.site.Site;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/** What the owner of one partition holds of it: its live obligations and its sites. */
+final class PartitionQueue {
+  private record SiteKey(Site site, int shard) {}
+
+  private final int number;
+  private final Entries entries = new Entries();
+  private final LiveOffsets offsets = new LiveOffsets(entries);
+  private final Map<SiteKey, SiteQueue> sites = new HashMap<>();
+  private final Map<Integer, Ticket> tickets = new HashMap<>();
+  private boolean restored;
+  private boolean closed;
+
+  PartitionQueue(int number) {
+    this.number = number;
+  }
+
+  int number() {
+    return number;
+  }
+
+  Entries entries() {
+    return entries;
+  }
+
+  LiveOffsets offsets() {
+    return offsets;
+  }
+
+  Map<Integer, Ticket> tickets() {
+    return tickets;
+  }
+
+  Iterable<SiteQueue> sites() {
+    return sites.values();
+  }
+
+  int siteCount() {
+    return sites.size();
+  }
+
+  /** Starts nothing before it has been restored, nor once it is being given up. */
+  boolean isRestored() {
+    return restored;
+  }
+
+  void restored(boolean now) {
+    restored = now;
+  }
+
+  boolean isClosed() {
+    return closed;
+  }
+
+  void close() {
+    closed = true;
+    restored = false;
+  }
+
+  SiteQueue site(Site site, int shard) {
+    return sites.computeIfAbsent(new SiteKey(site, shard), key -> new SiteQueue(this, site, shard));
+  }
+
+  Optional<SiteQueue> find(Site site, int shard) {
+    return Optional.ofNullable(sites.get(new SiteKey(site, shard)));
+  }
+
+  void forget(SiteQueue idle) {
+    sites.remove(new SiteKey(idle.site(), idle.shard()));
+  }
+}

@@ -2,6 +2,7 @@ package io.poststrom.delivery.attempt;
 
 import io.poststrom.mail.Envelope;
 import io.poststrom.mail.ObligationId;
+import io.poststrom.mail.Recipient;
 import io.poststrom.site.Site;
 import java.util.List;
 
@@ -24,5 +25,11 @@ public record Attempt(
     MailContent content) {
   public Attempt {
     prepended = List.copyOf(prepended);
+  }
+
+  /** The same for some of its recipients. */
+  public Attempt to(List<Recipient> recipients) {
+    return new Attempt(
+        obligation, site, shard, envelope.withRecipients(recipients), prepended, content);
   }
 }

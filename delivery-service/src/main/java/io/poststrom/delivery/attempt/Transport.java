@@ -10,9 +10,10 @@ import java.util.concurrent.CompletionStage;
  */
 public interface Transport {
   /**
-   * Starts one attempt. The stage completes on a Vert.x event loop, so what follows must not block;
-   * it completes exceptionally only for a bug or when the transport was closed: whatever a next
-   * hop, DNS or a disk does is a result. An attempt always ends: every phase has its timeout.
+   * Starts one attempt. The stage completes on a thread of the transport (nearly always a Vert.x
+   * event loop; a DNS or Maildir thread where no connection was made) or before this returns, so
+   * what follows must not block. It completes exceptionally only for a bug: whatever a next hop,
+   * DNS or a disk does is a result. An attempt always ends: every phase has its timeout.
    */
   CompletionStage<AttemptResult> attempt(Attempt attempt);
 }

@@ -1,5 +1,7 @@
 package io.poststrom.delivery.dialogue;
 
+import java.util.Set;
+
 /**
  * What the adapter does now: first write, then what {@code next} says.
  *
@@ -15,8 +17,16 @@ public record Step(String write, Next next) {
     /**
      * Write the content, with the command lines in one write where it is small, then say {@link
      * Dialogue#contentSent} and await the reply.
+     *
+     * @param form how it goes over the wire
+     * @param forbidden traits that this host cannot take: a streamed content that shows one is
+     *     abandoned; one at hand has none of them
      */
-    record SendContent(ContentForm form) implements Next {}
+    record SendContent(ContentForm form, Set<Trait> forbidden) implements Next {
+      public SendContent {
+        forbidden = Set.copyOf(forbidden);
+      }
+    }
 
     /** Make the connection secure; what the host sent before the handshake must be nothing. */
     record StartTls() implements Next {}

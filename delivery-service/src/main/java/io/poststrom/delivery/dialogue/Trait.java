@@ -1,6 +1,5 @@
 package io.poststrom.delivery.dialogue;
 
-import java.util.EnumSet;
 import java.util.Set;
 
 /** What a content has that not every host can take. */
@@ -10,8 +9,8 @@ public enum Trait {
   /** Octets above 127 anywhere: RFC 6152, needs 8BITMIME. */
   EIGHT_BIT,
   /**
-   * A CR or LF on its own, or a line that is a dot once its NULs are dropped: sent with DATA, some
-   * host would see an end of data in it.
+   * A CR or LF on its own, or a NUL: sent with DATA, some host would see an end of data or a line in
+   * it where others see none (SMTP smuggling).
    */
   UNSAFE_LINES,
   /** The last line has no CRLF. DATA would add one. */
@@ -22,9 +21,5 @@ public enum Trait {
     TraitScan scan = new TraitScan();
     scan.feed(content, 0, content.length);
     return scan.end();
-  }
-
-  static Set<Trait> none() {
-    return EnumSet.noneOf(Trait.class);
   }
 }

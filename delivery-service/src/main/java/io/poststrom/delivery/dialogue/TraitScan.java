@@ -4,82 +4,81 @@ import java.util.Collections;
 import java.util.EnumSet;
 import java.util.Set;
 
-/** Finds a content's traits piece by piece. */
+/** Finds a content's traits piece by piece. One per content, not for two threads. */
 public final class TraitScan {
   private final Set<Trait> found = EnumSet.noneOf(Trait.class);
-  private Line line = Line.EMPTY;
-  private boolean afterCr;
-  private boolean nul;
+  private At at = At.LINE_START;
   private boolean header = true;
-  private boolean atStart = true;
 
-  /** What the line holds so far, NULs left out. */
-  private enum Line {
-    EMPTY,
-    DOT,
-    TEXT
+  private enum At {
+    LINE_START,
+    IN_LINE,
+    AFTER_CR,
+    /** After the CR of an empty line. */
+    AFTER_FIRST_CR
   }
 
   /** Takes the next octets. */
   public void feed(byte[] octets, int from, int to) {
     int i = from;
     while (i < to) {
-      // The common case, a run of printable ASCII within a line, needs no state.
-      while (line == Line.TEXT && !afterCr && i < to && octets[i] >= ' ') {
+      // The common case, printable ASCII within a line, changes nothing.
+      while (at == At.IN_LINE && i < to && octets[i] >= ' ') {
         i++;
       }
       if (i < to) {
         octet(octets[i++]);
       }
     }
-    atStart &= from == to;
+  }
+
+  /** Whether a trait was seen already. */
+  public boolean has(Trait trait) {
+    return found.contains(trait);
   }
 
   /** The traits of what was fed so far, were it all. */
   public Set<Trait> end() {
-    Set<Trait> traits = EnumSet.noneOf(Trait.class);
+    EnumSet<Trait> traits = EnumSet.noneOf(Trait.class);
     traits.addAll(found);
-    if (afterCr) {
-      traits.add(Trait.UNSAFE_LINES);
-    }
-    if (!atStart && (afterCr || line != Line.EMPTY || nul)) {
-      traits.add(Trait.OPEN_END);
+    switch (at) {
+      case LINE_START -> {}
+      case IN_LINE -> traits.add(Trait.OPEN_END);
+      case AFTER_CR, AFTER_FIRST_CR -> {
+        traits.add(Trait.OPEN_END);
+        traits.add(Trait.UNSAFE_LINES);
+      }
     }
     return Collections.unmodifiableSet(traits);
   }
 
   private void octet(byte octet) {
-    atStart = false;
+    boolean afterCr = at == At.AFTER_CR || at == At.AFTER_FIRST_CR;
     if (octet == '\n') {
-      lineFeed();
+      lineFeed(afterCr);
       return;
     }
-    if (afterCr) {
+    if (afterCr || octet == 0) {
       found.add(Trait.UNSAFE_LINES);
     }
-    afterCr = octet == '\r';
     if (octet < 0) {
       found.add(Trait.EIGHT_BIT);
       if (header) {
         found.add(Trait.EIGHT_BIT_HEADER);
       }
     }
-    if (octet == 0) {
-      nul = true;
-    } else if (octet != '\r') {
-      line = octet == '.' && line == Line.EMPTY ? Line.DOT : Line.TEXT;
+    if (octet == '\r') {
+      at = at == At.LINE_START ? At.AFTER_FIRST_CR : At.AFTER_CR;
+    } else {
+      at = At.IN_LINE;
     }
   }
 
-  private void lineFeed() {
-    if (!afterCr || line == Line.DOT && nul) {
+  private void lineFeed(boolean afterCr) {
+    if (!afterCr) {
       found.add(Trait.UNSAFE_LINES);
     }
-    if (line == Line.EMPTY && !nul) {
-      header = false;
-    }
-    line = Line.EMPTY;
-    afterCr = false;
-    nul = false;
+    header &= at != At.AFTER_FIRST_CR && at != At.LINE_START;
+    at = At.LINE_START;
   }
 }

@@ -43,14 +43,13 @@ public record Trouble(
     LOST_AFTER_CONTENT
   }
 
-  /** A refusal in the host's words. A code that is neither 4yz nor 5yz counts as temporary. */
+  /** A refusal in the host's words, or an answer that is none. */
   static Trouble said(Kind kind, Reply reply) {
-    int statusClass = reply.isPermanent() ? 5 : 4;
+    if (!reply.isTransient() && !reply.isPermanent()) {
+      return found(kind, 4, 5, 0, "The host's reply makes no sense here: " + reply.oneLine());
+    }
     EnhancedStatusCode status =
-        reply
-            .status()
-            .filter(given -> given.statusClass() == statusClass)
-            .orElseGet(() -> new EnhancedStatusCode(statusClass, 0, 0));
+        reply.status().orElseGet(() -> new EnhancedStatusCode(reply.code() / 100, 0, 0));
     return new Trouble(kind, Optional.of(reply), status, String.join(" ", reply.lines()));
   }
 

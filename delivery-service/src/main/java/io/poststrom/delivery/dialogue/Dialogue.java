@@ -99,9 +99,7 @@ public final class Dialogue {
           refused(Trouble.found(Kind.TLS, 4, 7, 5, "STARTTLS failed: " + what));
       case State.Open ignored -> over();
       case State.InEnvelope(EhloKeywords offered, Transaction transaction) ->
-          abort(
-              transaction,
-              lostWaitingFor(transaction.awaited().orElse(Phase.MAIL), what));
+          abort(transaction, lostWaitingFor(transaction.awaited().orElse(Phase.MAIL), what));
       case State.Sending(EhloKeywords offered, Transaction transaction) ->
           abort(transaction, lostWaitingFor(Phase.BLOCK, what));
       case State.Sent(EhloKeywords offered, Transaction transaction) ->
@@ -162,9 +160,7 @@ public final class Dialogue {
   }
 
   private Step onHelo(Reply reply) {
-    return reply.isPositive()
-        ? ready(EhloKeywords.NONE)
-        : refused(Trouble.said(Kind.HELLO, reply));
+    return reply.isPositive() ? ready(EhloKeywords.NONE) : refused(Trouble.said(Kind.HELLO, reply));
   }
 
   private Step onStartTls(EhloKeywords offered, Reply reply) {
@@ -220,8 +216,7 @@ public final class Dialogue {
       String bdat = line(new Command.Bdat(transaction.size(), Command.Chunk.LAST));
       return new Step(
           bdat,
-          new Step.Next.SendContent(
-              ContentForm.CHUNK, Fit.forbidden(ContentForm.CHUNK, offered)));
+          new Step.Next.SendContent(ContentForm.CHUNK, Fit.forbidden(ContentForm.CHUNK, offered)));
     }
     state = new State.Open(offered, Rest.TRANSACTION);
     return Step.then(new Step.Next.Finished(transaction.outcome()));

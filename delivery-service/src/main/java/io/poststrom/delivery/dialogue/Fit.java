@@ -27,16 +27,21 @@ sealed interface Fit {
   /** Judges a mail against a host's answer to EHLO. */
   static Fit of(OutgoingMail mail, EhloKeywords offered) {
     if (mail.size() > offered.maxSize().orElse(Long.MAX_VALUE)) {
-      return unfit(3, 4, "The mail has " + mail.size() + " octets, the host takes "
-          + offered.maxSize().orElse(0));
+      return unfit(
+          3,
+          4,
+          "The mail has " + mail.size() + " octets, the host takes " + offered.maxSize().orElse(0));
     }
     if (mail.traits().contains(Trait.EIGHT_BIT) && !offered.has("8BITMIME")) {
       // RFC 6152 section 3: convert or return; a converted mail would lose its signatures.
       return new Unfit(showed(Trait.EIGHT_BIT));
     }
     if (needsSmtpUtf8(mail) && !offered.has("SMTPUTF8")) {
-      return unfit(6, 7, "The sender's address or the header is in UTF-8 and the host does not offer"
-          + " SMTPUTF8");
+      return unfit(
+          6,
+          7,
+          "The sender's address or the header is in UTF-8 and the host does not offer"
+              + " SMTPUTF8");
     }
     if (mail.traits().contains(Trait.UNSAFE_LINES) && !offered.has("CHUNKING")) {
       return new Unfit(showed(Trait.UNSAFE_LINES));
@@ -47,8 +52,7 @@ sealed interface Fit {
   /** Why this recipient cannot be named to the host. RFC 6531 section 3.5. */
   static Optional<Trouble> unfit(Recipient recipient, EhloKeywords offered) {
     return recipient.mailbox().needsSmtpUtf8() && !offered.has("SMTPUTF8")
-        ? Optional.of(
-            trouble(6, 7, "The address is in UTF-8 and the host does not offer SMTPUTF8"))
+        ? Optional.of(trouble(6, 7, "The address is in UTF-8 and the host does not offer SMTPUTF8"))
         : Optional.empty();
   }
 

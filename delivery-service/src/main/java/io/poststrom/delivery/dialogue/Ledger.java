@@ -187,8 +187,7 @@ public final class Ledger {
         : Diagnostic.local(
             diagnostic.at(),
             diagnostic.host(),
-            new EnhancedStatusCode(
-                4, diagnostic.status().subject(), diagnostic.status().detail()),
+            new EnhancedStatusCode(4, diagnostic.status().subject(), diagnostic.status().detail()),
             diagnostic.text());
   }
 }

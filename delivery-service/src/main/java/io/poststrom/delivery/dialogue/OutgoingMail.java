@@ -17,8 +17,7 @@ import java.util.Set;
  *     what the envelope says, the rest is found on the way
  */
 @SuppressWarnings("ArrayRecordComponent") // identity is meant: octets are not copied
-public record OutgoingMail(
-    Envelope envelope, byte[] head, MailContent content, Set<Trait> traits) {
+public record OutgoingMail(Envelope envelope, byte[] head, MailContent content, Set<Trait> traits) {
   /** Looks through head and content. */
   public static OutgoingMail of(Envelope envelope, byte[] head, MailContent content) {
     return new OutgoingMail(envelope, head, content, traits(envelope, head, content));

@@ -9,8 +9,8 @@ public enum Trait {
   /** Octets above 127 anywhere: RFC 6152, needs 8BITMIME. */
   EIGHT_BIT,
   /**
-   * A CR or LF on its own, or a NUL: sent with DATA, some host would see an end of data or a line in
-   * it where others see none (SMTP smuggling).
+   * A CR or LF on its own, or a NUL: sent with DATA, some host would see an end of data or a line
+   * in it where others see none (SMTP smuggling).
    */
   UNSAFE_LINES,
   /** The last line has no CRLF. DATA would add one. */

@@ -152,8 +152,7 @@ final class Transaction {
   private Trouble rcptTrouble(Reply reply) {
     boolean tooMany = reply.code() == 552 && reply.status().isEmpty() && anyAccepted();
     return Trouble.said(
-        Trouble.Kind.RCPT,
-        tooMany ? new Reply(452, Optional.empty(), reply.lines()) : reply);
+        Trouble.Kind.RCPT, tooMany ? new Reply(452, Optional.empty(), reply.lines()) : reply);
   }
 
   private void onData(Reply reply) {

@@ -13,8 +13,7 @@ import java.util.Optional;
  * @param status class 4 or 5
  * @param text the reply's text, or our own sentence
  */
-public record Trouble(
-    Kind kind, Optional<Reply> reply, EnhancedStatusCode status, String text) {
+public record Trouble(Kind kind, Optional<Reply> reply, EnhancedStatusCode status, String text) {
   /** At which point it went wrong. */
   public enum Kind {
     /** No connection came about. */

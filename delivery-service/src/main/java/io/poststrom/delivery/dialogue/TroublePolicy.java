@@ -12,9 +12,9 @@ package io.poststrom.delivery.dialogue;
  * LOST_AFTER_CONTENT        maybe delivered       -
  * </pre>
  *
- * "Next host, defer" means: the next host of this attempt, deferred where there is none. (*) Only if
- * every host of the attempt said so: else a host that is merely down would turn a backup's refusal
- * into a bounce.
+ * "Next host, defer" means: the next host of this attempt, deferred where there is none. (*) Only
+ * if every host of the attempt said so: else a host that is merely down would turn a backup's
+ * refusal into a bounce.
  */
 public final class TroublePolicy {
   private TroublePolicy() {}
@@ -30,8 +30,7 @@ public final class TroublePolicy {
   public static Decision decide(Trouble trouble) {
     return switch (trouble.kind()) {
       case CONNECT, GREETING, HELLO, TLS, LOST, UNREADABLE -> Decision.NEXT_HOST;
-      case MAIL, RCPT, DATA, CONTENT ->
-          trouble.isPermanent() ? Decision.FAIL : Decision.NEXT_HOST;
+      case MAIL, RCPT, DATA, CONTENT -> trouble.isPermanent() ? Decision.FAIL : Decision.NEXT_HOST;
       case UNFIT -> Decision.FAIL;
       case LOST_AFTER_CONTENT -> Decision.MAYBE_DELIVERED;
     };

@@ -88,8 +88,7 @@ final class ContentStream {
     }
     source
         .next()
-        .whenComplete(
-            (piece, failure) -> context.runOnContext(ignored -> arrived(piece, failure)));
+        .whenComplete((piece, failure) -> context.runOnContext(ignored -> arrived(piece, failure)));
   }
 
   private void arrived(@Nullable Optional<byte[]> piece, @Nullable Throwable failure) {
@@ -97,7 +96,9 @@ final class ContentStream {
       return;
     }
     if (piece == null) {
-      end(new Event.Unreadable(failure == null ? "no answer" : String.valueOf(failure.getMessage())));
+      end(
+          new Event.Unreadable(
+              failure == null ? "no answer" : String.valueOf(failure.getMessage())));
     } else if (piece.isPresent()) {
       send(piece.get());
     } else if (read == content.size()) {

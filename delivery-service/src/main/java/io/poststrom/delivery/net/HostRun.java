@@ -71,8 +71,7 @@ final class HostRun {
           if (used && isStale(outcome)) {
             // The host closed the idle connection while we wrote: that was no try.
             Hop hop = connection.hop();
-            lane.newSession(
-                hop, lane.settings().dialogue(), opening -> opened(hop, opening));
+            lane.newSession(hop, lane.settings().dialogue(), opening -> opened(hop, opening));
           } else {
             finished(connection, outcome);
           }

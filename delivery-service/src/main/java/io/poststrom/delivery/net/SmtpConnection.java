@@ -145,7 +145,8 @@ final class SmtpConnection implements ReplyParser.Sink {
     if (over) {
       return;
     }
-    // Octets that come in clear after the go-ahead for TLS may be an attacker's. RFC 3207 section 6.
+    // Octets that come in clear after the go-ahead for TLS may be an attacker's. RFC 3207 section
+    // 6.
     perform(handshaking ? dialogue.lost("was spoken on before the handshake") : dialogue.on(reply));
   }
 

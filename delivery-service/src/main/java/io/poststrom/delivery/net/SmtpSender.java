@@ -35,9 +35,7 @@ public final class SmtpSender implements SmtpHandover, AutoCloseable {
     this.client = vertx.createNetClient(options(settings));
     List<Lane> made = new ArrayList<>();
     for (int i = 0; i < settings.lanes(); i++) {
-      made.add(
-          new Lane(
-              vertx, ((VertxInternal) vertx).createEventLoopContext(), client, settings));
+      made.add(new Lane(vertx, ((VertxInternal) vertx).createEventLoopContext(), client, settings));
     }
     this.lanes = List.copyOf(made);
   }

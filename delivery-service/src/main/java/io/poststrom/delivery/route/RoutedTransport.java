@@ -63,7 +63,10 @@ public final class RoutedTransport implements Transport {
           NextHops.Nowhere.never(
               4,
               6,
-              "The mail has passed " + attempt.envelope().hops() + " hosts, more than " + maxHops
+              "The mail has passed "
+                  + attempt.envelope().hops()
+                  + " hosts, more than "
+                  + maxHops
                   + ": it goes round");
       return CompletableFuture.completedStage(nowhere(attempt, loop, Reach.REACHED));
     }
@@ -172,7 +175,9 @@ public final class RoutedTransport implements Transport {
 
     AttemptResult inOrder(List<Recipient> recipients) {
       return new AttemptResult(
-          recipients.stream().map(results::get).map(Objects::requireNonNull).toList(), tries, reach);
+          recipients.stream().map(results::get).map(Objects::requireNonNull).toList(),
+          tries,
+          reach);
     }
   }
 }

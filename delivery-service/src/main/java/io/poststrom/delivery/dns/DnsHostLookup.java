@@ -1,0 +1,58 @@
+package io.poststrom.delivery.dns;
+
+import io.poststrom.delivery.route.Answer;
+import io.poststrom.delivery.route.HostLookup;
+import io.poststrom.delivery.route.MxRecord;
+import io.poststrom.dns.DnsAnswer;
+import io.poststrom.dns.DnsClient;
+import io.poststrom.dns.DnsRecord;
+import io.poststrom.dns.DnsType;
+import java.net.InetAddress;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
+
+/**
+ * Asks the DNS client. A loop of aliases is {@link Answer.Unavailable} here: resolvers answer
+ * SERVFAIL to it, so nobody can tell it from a passing fault; such mail expires.
+ */
+public final class DnsHostLookup implements HostLookup {
+  private final DnsClient dns;
+
+  /** The client stays the caller's to close. */
+  public DnsHostLookup(DnsClient dns) {
+    this.dns = dns;
+  }
+
+  @Override
+  public CompletionStage<Answer<MxRecord>> mx(String domain) {
+    return dns.ask(domain, DnsType.MX).thenApply(answer -> read(answer, DnsHostLookup::exchanges));
+  }
+
+  @Override
+  public CompletionStage<Answer<InetAddress>> addresses(String host, Family family) {
+    DnsType type =
+        switch (family) {
+          case IPV4 -> DnsType.A;
+          case IPV6 -> DnsType.AAAA;
+        };
+    return dns.ask(host, type).thenApply(answer -> read(answer, DnsAnswer::addresses));
+  }
+
+  private static List<MxRecord> exchanges(DnsAnswer answer) {
+    return answer.mx().stream().map(DnsHostLookup::exchange).toList();
+  }
+
+  private static MxRecord exchange(DnsRecord.Mx mx) {
+    return new MxRecord(mx.preference(), mx.exchange());
+  }
+
+  private static <T> Answer<T> read(DnsAnswer answer, Function<DnsAnswer, List<T>> records) {
+    return switch (answer) {
+      case DnsAnswer.Records found -> new Answer.Found<>(records.apply(found));
+      case DnsAnswer.NoData() -> new Answer.NoRecords<>();
+      case DnsAnswer.NxDomain() -> new Answer.NoSuchName<>();
+      case DnsAnswer.Failure(String reason) -> new Answer.Unavailable<>(reason);
+    };
+  }
+}

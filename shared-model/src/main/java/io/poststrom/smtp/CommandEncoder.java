@@ -66,15 +66,6 @@ public final class CommandEncoder {
             : parameters.notifications().stream()
                 .map(DsnNotify::name)
                 .collect(Collectors.joining(",", " NOTIFY=", ""));
-    return notify + parameters.originalRecipient().map(CommandEncoder::text).orElse("");
-  }
-
-  /** The ASCII form also for UTF-8 addresses: every host can read it. RFC 6533 section 3. */
-  private static String text(OriginalRecipient original) {
-    String address =
-        OriginalRecipient.isUtf8(original.type())
-            ? Xtext.encodeUtf8Address(original.address())
-            : Xtext.encode(original.address());
-    return " ORCPT=" + original.type() + ";" + address;
+    return notify + parameters.originalRecipient().map(o -> " ORCPT=" + o.encoded()).orElse("");
   }
 }

@@ -14,7 +14,6 @@ import java.util.Set;
  */
 final class ParameterParser {
   private static final int MAX_SIZE_DIGITS = 20; // RFC 1870 section 5
-  private static final int MAX_ORCPT = 500; // RFC 3461 section 4.2
 
   /** The parameters not yet looked at: upper-case keyword to value, empty where it has none. */
   private final Map<String, String> given = new LinkedHashMap<>();
@@ -144,7 +143,7 @@ final class ParameterParser {
       return Optional.empty();
     }
     int semicolon = orcpt.get().indexOf(';');
-    if (semicolon <= 0 || orcpt.get().length() > MAX_ORCPT) {
+    if (semicolon <= 0 || orcpt.get().length() > OriginalRecipient.MAX_LENGTH) {
       throw new RejectedParameter(
           SyntaxReplies.badParameter("ORCPT is type;address, up to 500 characters"));
     }

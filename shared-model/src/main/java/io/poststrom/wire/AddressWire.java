@@ -1,19 +1,14 @@
 package io.poststrom.wire;
 
-import io.poststrom.smtp.AddressLiteral;
-import io.poststrom.smtp.Domain;
-import io.poststrom.smtp.Host;
 import io.poststrom.smtp.Mailbox;
+import io.poststrom.smtp.MailboxParser;
 import io.poststrom.smtp.ReversePath;
-import java.net.InetAddress;
 
 /**
  * Addresses as text and back. What an accepted envelope holds has passed the grammar of RFC 5321
  * already; here the text is split again, and kept letter for letter.
  */
 final class AddressWire {
-  private static final String IPV6 = "IPv6:";
-
   private AddressWire() {}
 
   /** The empty text is the null reverse-path. */
@@ -31,21 +26,6 @@ final class AddressWire {
     if (at < 1) {
       throw new IllegalArgumentException("an address is LOCAL-PART@HOST");
     }
-    return new Mailbox(text.substring(0, at), host(text.substring(at + 1)));
-  }
-
-  private static Host host(String text) {
-    if (!text.startsWith("[")) {
-      return Domain.of(text);
-    }
-    if (!text.endsWith("]")) {
-      throw new IllegalArgumentException("an address literal ends with ]");
-    }
-    String inner = text.substring(1, text.length() - 1);
-    String address =
-        inner.regionMatches(true, 0, IPV6, 0, IPV6.length())
-            ? inner.substring(IPV6.length())
-            : inner;
-    return new AddressLiteral(InetAddress.ofLiteral(address), text);
+    return new Mailbox(text.substring(0, at), MailboxParser.host(text.substring(at + 1)));
   }
 }

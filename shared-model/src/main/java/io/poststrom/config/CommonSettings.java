@@ -4,6 +4,7 @@ import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.util.List;
 import java.util.Optional;
 
 /** What all services share. */
@@ -22,6 +23,15 @@ public interface CommonSettings {
           + " mail-settings.md. It is watched; it may be missing.")
   @WithDefault("${poststrom.data:data}/mail-settings")
   String mailSettings();
+
+  /** Domains of tests and examples. */
+  @Setting(
+      value =
+          "Domains whose mail, and that of all names below them, goes to Maildirs in the data"
+              + " folder unless a MailRoute document or the smart host claims it.",
+      format = Setting.Format.DOMAIN)
+  @WithDefault("test,example,localhost")
+  List<String> maildirDomains();
 
   /** This process's name among its like. */
   @Setting("This process's name in client ids and logs; the host's name if left out.")

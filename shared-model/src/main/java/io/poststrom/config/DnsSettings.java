@@ -10,7 +10,10 @@ import java.util.Optional;
 @ConfigMapping(prefix = "poststrom.dns")
 public interface DnsSettings {
   /** The resolvers. */
-  @Setting("The resolvers to ask: host:port (port 53 if left out), several separated by commas.")
+  @Setting(
+      value =
+          "The resolvers to ask, host:port (53 if left out); the system's resolvers if left out.",
+      format = Setting.Format.HOST_PORT)
   Optional<List<String>> servers();
 
   /** How long one server has for one answer. */

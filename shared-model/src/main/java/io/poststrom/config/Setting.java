@@ -26,4 +26,19 @@ public @interface Setting {
 
   /** The greatest value, likewise. */
   String max() default "";
+
+  /** What a text looks like; for each element of a list. */
+  Format format() default Format.TEXT;
+
+  /** What a text looks like. */
+  enum Format {
+    /** Anything. */
+    TEXT,
+    /** {@code host:port}, or a host alone where the setting's sentence names the port. */
+    HOST_PORT,
+    /** A domain name. */
+    DOMAIN,
+    /** An address, or a network in CIDR notation. */
+    NETWORK
+  }
 }

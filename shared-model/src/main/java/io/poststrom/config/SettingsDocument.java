@@ -4,10 +4,60 @@ import java.util.List;
 
 /** Writes docs/configuration.md from the settings interfaces. */
 public final class SettingsDocument {
+  private static final String HEAD =
+      """
+      # Process settings
+
+      Generated from the settings interfaces; change those. Mail settings (which domains, which
+      routes) are documents: see [mail-settings.md](mail-settings.md).
+
+      A key is set as `-Dkey=value`, in the environment (`poststrom.ingress.mx.port` is
+      `POSTSTROM_INGRESS_MX_PORT`), or in an `application.properties` file that `--config FILE`
+      names; the first of these that has it wins. Durations are written `500ms`, `10s`, `5m`, `1h`
+      or `7d`, sizes `4096`, `128K` or `50M`, lists with commas. All mistakes are reported together
+      at start, each with its key and what would be right, and the process does not start.
+      """;
+
   private SettingsDocument() {}
 
-  /** The document. */
+  /** The document: a section per interface, a row per key. */
   public static String markdown(List<Class<?>> mappings) {
-    return "";
+    StringBuilder text = new StringBuilder(HEAD);
+    for (Class<?> mapping : mappings) {
+      text.append("\n## `").append(SettingKeys.prefix(mapping)).append("`\n\n");
+      text.append("| key | type | default | bounds | |\n|---|---|---|---|---|\n");
+      SettingKeys.of(mapping).forEach(key -> row(text, key));
+    }
+    return text.toString();
+  }
+
+  private static void row(StringBuilder text, SettingKey key) {
+    String below = key.shape() == SettingKey.Shape.MAP ? ".*" : "";
+    text.append("| `").append(key.name()).append(below).append("` | ");
+    text.append(type(key)).append(" | ");
+    text.append(key.defaultValue().map(value -> "`" + value + "`").orElse("")).append(" | ");
+    text.append(bounds(key.setting())).append(" | ");
+    text.append(key.setting().value().replace("|", "\\|")).append(" |\n");
+  }
+
+  private static String type(SettingKey key) {
+    return switch (key.shape()) {
+      case REQUIRED -> key.type().label();
+      case OPTIONAL -> key.type().label() + ", optional";
+      case LIST -> "list of " + key.type().label();
+      case OPTIONAL_LIST -> "list of " + key.type().label() + ", optional";
+      case MAP -> "keys of your own";
+    };
+  }
+
+  private static String bounds(Setting setting) {
+    if (setting.min().isEmpty() && setting.max().isEmpty()) {
+      return "";
+    }
+    return setting.max().isEmpty()
+        ? "at least " + setting.min()
+        : setting.min().isEmpty()
+            ? "at most " + setting.max()
+            : setting.min() + " to " + setting.max();
   }
 }

@@ -90,18 +90,21 @@ public final class Zone {
     return negativeTtl;
   }
 
-  boolean holds(String name) {
+  /** Whether the name, or one below it, is known. */
+  public boolean holds(String name) {
     return entries.containsKey(lower(name))
         || entries.keySet().stream().anyMatch(n -> n.endsWith("." + lower(name)));
   }
 
-  List<Entry> entries(String name, String type) {
+  /** The records of a name and type. */
+  public List<Entry> entries(String name, String type) {
     return entries.getOrDefault(lower(name), List.of()).stream()
         .filter(e -> e.type().equals(type))
         .toList();
   }
 
-  Optional<Manner> manner(String name, String type) {
+  /** How a name answers for a type, if not plainly. */
+  public Optional<Manner> manner(String name, String type) {
     Manner exact = manners.get(new Key(lower(name), type));
     Manner any = exact == null ? manners.get(new Key(lower(name), "*")) : exact;
     if (any == null && entries(name, type).isEmpty()) {

@@ -1,0 +1,139 @@
+package io.poststrom.ingress.app;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.poststrom.config.CommonSettings;
+import io.poststrom.config.KafkaSettings;
+import io.poststrom.ingress.kafka.KafkaContentLog;
+import io.poststrom.ingress.kafka.KafkaEvents;
+import io.poststrom.ingress.kafka.KafkaMailSink;
+import io.poststrom.ingress.kafka.LogWriter;
+import io.poststrom.ingress.kafka.Producers;
+import io.poststrom.ingress.net.VertxSmtpServer;
+import io.poststrom.ingress.net.VertxSmtpServer.Doors;
+import io.poststrom.ingress.net.VertxSmtpServer.StartFailed;
+import io.poststrom.ingress.policy.RelayPolicy;
+import io.poststrom.ingress.session.MemoryBudget;
+import io.poststrom.ingress.session.Session.Chance;
+import io.poststrom.ingress.session.Surroundings;
+import io.poststrom.ingress.session.Surroundings.Ports;
+import io.poststrom.kafka.TopicSetup;
+import io.poststrom.settings.SettingsFolder;
+import io.quarkus.runtime.Quarkus;
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+import io.vertx.core.Vertx;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.jboss.logging.Logger;
+
+/**
+ * Starts and stops the ingress. The listeners open once Kafka answers, on a thread of their own, so
+ * that the rest of the process is up meanwhile and says why it is not ready.
+ */
+@Singleton
+public class Ingress {
+  private static final Logger LOG = Logger.getLogger(Ingress.class);
+
+  private final Vertx vertx;
+  private final IngressSettings settings;
+  private final CommonSettings common;
+  private final KafkaSettings kafka;
+  private final MeterRegistry registry;
+  private volatile Optional<Running> running = Optional.empty();
+  private volatile Optional<Thread> starting = Optional.empty();
+
+  /** What runs while the listeners are open. */
+  private record Running(VertxSmtpServer server, List<LogWriter> writers, SettingsFolder folder) {}
+
+  /** Made by the container. */
+  @Inject
+  public Ingress(
+      Vertx vertx,
+      IngressSettings settings,
+      CommonSettings common,
+      KafkaSettings kafka,
+      MeterRegistry registry) {
+    this.vertx = vertx;
+    this.settings = settings;
+    this.common = common;
+    this.kafka = kafka;
+    this.registry = registry;
+  }
+
+  void onStart(@Observes StartupEvent event) {
+    starting = Optional.of(Thread.ofPlatform().name("ingress-start").start(this::start));
+  }
+
+  void onStop(@Observes ShutdownEvent event) throws InterruptedException {
+    starting.ifPresent(Thread::interrupt);
+    if (running.isPresent()) {
+      Running parts = running.get();
+      running = Optional.empty();
+      parts.server().stop(settings.drainTimeout());
+      parts.writers().forEach(LogWriter::close);
+      parts.folder().close();
+    }
+  }
+
+  /** Whether the listeners are open and the log has taken what was written last. */
+  boolean isReady() {
+    return running.map(r -> r.writers().stream().allMatch(LogWriter::isHealthy)).orElse(false);
+  }
+
+  private void start() {
+    try {
+      TopicSetup.ensure(kafka);
+      running = Optional.of(open());
+    } catch (InterruptedException e) {
+      LOG.info("Stopped before the listeners were open.");
+    } catch (StartFailed e) {
+      LOG.error(e.getMessage());
+      Quarkus.asyncExit(1);
+    }
+  }
+
+  private Running open() throws InterruptedException, StartFailed {
+    Setup setup = new Setup(settings);
+    SettingsFolder folder = SettingsFolder.open(Path.of(common.mailSettings()));
+    String client = "ingress-" + CommonSettings.instanceName(common);
+    long memory = settings.maxBytesInFlight().asLongValue();
+    LogWriter mails = Producers.mails(kafka, client, memory, settings.acceptTimeout());
+    LogWriter contents = Producers.contents(kafka, client, memory, settings.acceptTimeout());
+    LogWriter events = Producers.events(kafka, client, settings.acceptTimeout());
+    List<LogWriter> writers = List.of(mails, contents, events);
+    for (LogWriter writer : writers) {
+      writer.awaitTopic();
+    }
+    MemoryBudget budget = new MemoryBudget(memory);
+    Doors doors = setup.doors();
+    Metrics metrics = new Metrics(registry, new KafkaEvents(events));
+    metrics.watch(doors.limits(), budget);
+    Ports ports =
+        new Ports(
+            new RelayPolicy(setup.hostname(), folder::current),
+            metrics.timed(new KafkaMailSink(mails)),
+            new KafkaContentLog(contents),
+            budget,
+            metrics);
+    VertxSmtpServer server = VertxSmtpServer.start(vertx, surroundings(setup, ports), doors);
+    LOG.infof("%s takes mail at %s", setup.hostname(), server.ports());
+    return new Running(server, writers, folder);
+  }
+
+  private static Surroundings surroundings(Setup setup, Ports ports) {
+    return new Surroundings(
+        setup.rules(),
+        setup.contentLimits(),
+        setup.timeLimits(),
+        ports,
+        new Chance(InstantSource.system(), new SecureRandom()),
+        () -> TimeUnit.NANOSECONDS.toSeconds(System.nanoTime()));
+  }
+}

@@ -1,0 +1,214 @@
+package io.poststrom.ingress.app;
+
+import io.poststrom.config.Setting;
+import io.quarkus.runtime.annotations.StaticInitSafe;
+import io.quarkus.runtime.configuration.MemorySize;
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/** The ingress: where it listens, whom it serves, and its limits. */
+@StaticInitSafe
+@ConfigMapping(prefix = "poststrom.ingress")
+public interface IngressSettings {
+  /** The local address of all listeners. */
+  @Setting("The local address that all listeners bind to; 0.0.0.0 is every IPv4 address, :: all.")
+  @WithDefault("0.0.0.0")
+  String host();
+
+  /** Mail from the world. */
+  Mx mx();
+
+  /** Mail from users. */
+  Submission submission();
+
+  /** Mail from users, TLS at once. */
+  Submissions submissions();
+
+  /** Our name. */
+  @Setting(
+      "Our name in the greeting and in Received fields, as DNS knows it; the host's name if left"
+          + " out. Mail to postmaster at this name is always taken.")
+  Optional<String> hostname();
+
+  /** Who may send anywhere. */
+  @Setting(
+      "Networks whose clients may send to any domain, without limit of connections per address:"
+          + " ADDRESS/BITS, several separated by commas. Never put clients there that you don't"
+          + " answer for.")
+  Optional<List<String>> relayNetworks();
+
+  /** The longest content. */
+  @Setting(
+      value = "The longest content, announced with SIZE. A longer one is refused with 552.",
+      min = "64K",
+      max = "1G")
+  @WithDefault("50M")
+  MemorySize maxSize();
+
+  /** What a session may hold in the heap. */
+  @Setting(
+      value =
+          "Contents up to this size travel in the mail's own record; longer ones are written to"
+              + " mail.content in chunks of 512 KiB while they come in.",
+      min = "4K",
+      max = "512K")
+  @WithDefault("128K")
+  MemorySize inlineLimit();
+
+  /** What all sessions may hold. */
+  @Setting(
+      value =
+          "Content that all sessions together may hold in memory. At the limit short contents hear"
+              + " 452 and long ones wait.",
+      min = "4M",
+      max = "16G")
+  @WithDefault("64M")
+  MemorySize maxBytesInFlight();
+
+  /** The longest line of a content. */
+  @Setting(
+      value =
+          "The longest line of a content. RFC 5322 allows 998 octets; longer ones are common and"
+              + " are passed on as they are up to this limit, then refused with 550.",
+      min = "998",
+      max = "50M")
+  @WithDefault("1M")
+  MemorySize maxLine();
+
+  /** Recipients of a mail. */
+  @Setting(
+      value = "Recipients of one mail; more of them hear 452 and come in another transaction.",
+      min = "100",
+      max = "100000")
+  @WithDefault("1000")
+  int maxRecipients();
+
+  /** Errors of a session. */
+  @Setting(value = "Replies of 5yz in a session; then it is closed with 421.", min = "1", max = "1000")
+  @WithDefault("20")
+  int maxErrors();
+
+  /** Commands without a mail. */
+  @Setting(
+      value =
+          "Commands since the last accepted mail that do not lead to one (NOOP, RSET, EHLO, ...);"
+              + " then the session is closed with 421.",
+      min = "10",
+      max = "100000")
+  @WithDefault("100")
+  int maxIdleCommands();
+
+  /** Received fields. */
+  @Setting(
+      value = "Received fields in a header; more of them are a loop and refused with 554.",
+      min = "10",
+      max = "1000")
+  @WithDefault("100")
+  int maxHops();
+
+  /** Connections. */
+  @Setting(value = "Connections at a time; more of them hear 421.", min = "1", max = "1000000")
+  @WithDefault("20000")
+  int maxConnections();
+
+  /** Connections of one address. */
+  @Setting(
+      value =
+          "Connections at a time from one address (of IPv6: one /64) that is not in a relay network;"
+              + " more of them hear 421.",
+      min = "1",
+      max = "1000000")
+  @WithDefault("50")
+  int maxConnectionsPerAddress();
+
+  /** Time for a command. */
+  @Setting(
+      value = "How long a client may be silent before its next command. RFC 5321 asks for 5 min.",
+      min = "1s",
+      max = "1h")
+  @WithDefault("5m")
+  Duration commandTimeout();
+
+  /** Time for the next octets. */
+  @Setting(
+      value = "How long a client may be silent within a content. RFC 5321 asks for 3 min.",
+      min = "1s",
+      max = "1h")
+  @WithDefault("3m")
+  Duration dataTimeout();
+
+  /** Time for a content. */
+  @Setting(value = "How long a whole content may take to come in.", min = "1m", max = "24h")
+  @WithDefault("1h")
+  Duration transferTimeout();
+
+  /** Time for the log. */
+  @Setting(
+      value = "How long the log may take to confirm a mail; then its client hears 451.",
+      min = "1s",
+      max = "5m")
+  @WithDefault("20s")
+  Duration acceptTimeout();
+
+  /** Time for shutting down. */
+  @Setting(
+      value = "How long transactions in progress may take to end when the service stops.",
+      min = "0s",
+      max = "10m")
+  @WithDefault("20s")
+  Duration drainTimeout();
+
+  /** Threads. */
+  @Setting(value = "Threads that serve connections.", min = "1", max = "256")
+  @WithDefault("1")
+  int eventLoops();
+
+  /** The certificate. */
+  Tls tls();
+
+  /** Group {@code poststrom.ingress.mx}. */
+  interface Mx {
+    /** The port. */
+    @Setting(value = "The port for mail from the world; 0 switches it off.", min = "0", max = "65535")
+    @WithDefault("2525")
+    int port();
+  }
+
+  /** Group {@code poststrom.ingress.submission}. */
+  interface Submission {
+    /** The port. */
+    @Setting(
+        value = "The port for mail from users, with STARTTLS; 0 switches it off.",
+        min = "0",
+        max = "65535")
+    @WithDefault("2587")
+    int port();
+  }
+
+  /** Group {@code poststrom.ingress.submissions}. */
+  interface Submissions {
+    /** The port. */
+    @Setting(
+        value = "The port for mail from users, TLS from the first octet; 0 switches it off.",
+        min = "0",
+        max = "65535")
+    @WithDefault("2465")
+    int port();
+  }
+
+  /** Group {@code poststrom.ingress.tls}. */
+  interface Tls {
+    /** The chain. */
+    @Setting(
+        "PEM file with our certificate and its issuers. Without it a self-signed one is made at"
+            + " start.")
+    Optional<String> certificate();
+
+    /** The key. */
+    @Setting("PEM file with the certificate's private key (PKCS 8).")
+    Optional<String> key();
+  }
+}

@@ -1,0 +1,107 @@
+package io.poststrom.ingress.app;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import io.poststrom.event.MailEvent;
+import io.poststrom.ingress.kafka.KafkaEvents;
+import io.poststrom.ingress.policy.ConnectionLimits;
+import io.poststrom.ingress.session.Answer;
+import io.poststrom.ingress.session.Client;
+import io.poststrom.ingress.session.Listener;
+import io.poststrom.ingress.session.MailSink;
+import io.poststrom.ingress.session.MemoryBudget;
+import io.poststrom.ingress.session.SessionObserver;
+import io.poststrom.mail.AcceptedMail;
+import io.poststrom.smtp.Reply;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import org.jboss.logging.Logger;
+
+/**
+ * Looks on from outside: counts sessions, mails, refusals by reply code and octets, times the log,
+ * writes the log line of each mail and hands refusals to mail.events. Any event loop.
+ */
+final class Metrics implements SessionObserver {
+  private static final Logger LOG = Logger.getLogger("io.poststrom.ingress.mails");
+
+  private final MeterRegistry registry;
+  private final KafkaEvents events;
+  private final Map<Listener, Counter> sessions = new EnumMap<>(Listener.class);
+  private final Map<Integer, Counter> refusals = new ConcurrentHashMap<>();
+  private final Counter mails;
+  private final Counter octets;
+  private final Timer confirm;
+
+  Metrics(MeterRegistry registry, KafkaEvents events) {
+    this.registry = registry;
+    this.events = events;
+    for (Listener listener : Listener.values()) {
+      sessions.put(
+          listener, registry.counter("poststrom_ingress_sessions", "listener", listener.label()));
+    }
+    mails = registry.counter("poststrom_ingress_mails");
+    octets = registry.counter("poststrom_ingress_bytes");
+    confirm = registry.timer("poststrom_ingress_log_confirm");
+    registry.gauge("poststrom_ingress_events_dropped", events, KafkaEvents::dropped);
+  }
+
+  void watch(ConnectionLimits limits, MemoryBudget budget) {
+    registry.gauge("poststrom_ingress_open_sessions", limits, ConnectionLimits::open);
+    registry.gauge("poststrom_ingress_bytes_in_flight", budget, MemoryBudget::used);
+  }
+
+  /** The sink, with its time taken. */
+  MailSink timed(MailSink sink) {
+    return (AcceptedMail mail, Consumer<Answer> whenDone) -> {
+      Timer.Sample sample = Timer.start(registry);
+      sink.submit(
+          mail,
+          answer -> {
+            sample.stop(confirm);
+            whenDone.accept(answer);
+          });
+    };
+  }
+
+  @Override
+  public void opened(Client client) {
+    Counter counter = sessions.get(client.listener());
+    if (counter != null) {
+      counter.increment();
+    }
+  }
+
+  @Override
+  public void replied(Client client, Reply reply) {
+    if (reply.code() >= 400) {
+      refusals
+          .computeIfAbsent(
+              reply.code(),
+              code -> registry.counter("poststrom_ingress_refusals", "code", code.toString()))
+          .increment();
+    }
+  }
+
+  @Override
+  public void refused(MailEvent.Refused refusal) {
+    events.tell(refusal);
+  }
+
+  @Override
+  public void accepted(AcceptedMail mail) {
+    mails.increment();
+    octets.increment(mail.envelope().size());
+    if (LOG.isDebugEnabled()) {
+      LOG.debugf(
+          "Accepted %s from %s <%s>: %d recipients, %d octets",
+          mail.envelope().id(),
+          mail.envelope().client().address(),
+          mail.envelope().reversePath().text(),
+          mail.envelope().recipients().size(),
+          mail.envelope().size());
+    }
+  }
+}

@@ -1,0 +1,118 @@
+package io.poststrom.ingress.app;
+
+import io.poststrom.ingress.net.Certificate;
+import io.poststrom.ingress.net.ListenAddress;
+import io.poststrom.ingress.net.VertxSmtpServer.Doors;
+import io.poststrom.ingress.policy.ConnectionLimits;
+import io.poststrom.ingress.policy.Network;
+import io.poststrom.ingress.policy.Trusted;
+import io.poststrom.ingress.session.ContentLimits;
+import io.poststrom.ingress.session.Listener;
+import io.poststrom.ingress.session.SessionRules;
+import io.poststrom.ingress.session.SessionRules.StartTls;
+import io.poststrom.ingress.session.TimeLimits;
+import io.poststrom.smtp.Domain;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jboss.logging.Logger;
+
+/** The settings as the values that the session, the policy and the listeners take. */
+final class Setup {
+  private static final Logger LOG = Logger.getLogger(Setup.class);
+
+  /** Octets of a chunk in mail.content. */
+  private static final int CHUNK = 512 << 10;
+
+  /** Chunks of one session that may be unconfirmed. */
+  private static final int MAX_UNCONFIRMED = 2;
+
+  private final IngressSettings settings;
+  private final Domain hostname;
+
+  Setup(IngressSettings settings) {
+    this.settings = settings;
+    this.hostname = settings.hostname().map(Domain::of).orElseGet(Setup::ownName);
+  }
+
+  Domain hostname() {
+    return hostname;
+  }
+
+  SessionRules rules() {
+    return new SessionRules(
+        hostname,
+        settings.maxSize().asLongValue(),
+        settings.maxRecipients(),
+        settings.maxErrors(),
+        settings.maxIdleCommands(),
+        settings.maxHops(),
+        StartTls.OFFERED);
+  }
+
+  ContentLimits contentLimits() {
+    return new ContentLimits(
+        settings.maxSize().asLongValue(),
+        settings.maxLine().asLongValue(),
+        Math.toIntExact(settings.inlineLimit().asLongValue()),
+        CHUNK,
+        MAX_UNCONFIRMED);
+  }
+
+  TimeLimits timeLimits() {
+    return new TimeLimits(
+        settings.commandTimeout().toSeconds(),
+        settings.dataTimeout().toSeconds(),
+        settings.transferTimeout().toSeconds());
+  }
+
+  Doors doors() {
+    return new Doors(
+        addresses(),
+        Optional.of(certificate()),
+        new ConnectionLimits(settings.maxConnections(), settings.maxConnectionsPerAddress()),
+        new Trusted(
+            settings.relayNetworks().orElse(List.of()).stream().map(Network::parse).toList()),
+        settings.eventLoops());
+  }
+
+  private List<ListenAddress> addresses() {
+    return Stream.of(
+            new ListenAddress(Listener.MX, settings.host(), settings.mx().port()),
+            new ListenAddress(Listener.SUBMISSION, settings.host(), settings.submission().port()),
+            new ListenAddress(Listener.SUBMISSIONS, settings.host(), settings.submissions().port()))
+        .filter(address -> address.port() != 0)
+        .toList();
+  }
+
+  private Certificate certificate() {
+    Optional<String> chain = settings.tls().certificate();
+    Optional<String> key = settings.tls().key();
+    if (chain.isEmpty() || key.isEmpty()) {
+      LOG.info(
+          "No poststrom.ingress.tls.certificate and .key: using a self-signed certificate. It keeps"
+              + " mail from being read on the way, but clients that check it will refuse it.");
+      return Certificate.selfSigned(hostname.ascii(), Instant.now());
+    }
+    try {
+      return Certificate.read(Path.of(chain.get()), Path.of(key.get()));
+    } catch (IOException e) {
+      throw new UncheckedIOException(
+          "poststrom.ingress.tls: can't read " + chain.get() + " and " + key.get(), e);
+    }
+  }
+
+  private static Domain ownName() {
+    try {
+      return Domain.of(InetAddress.getLocalHost().getHostName());
+    } catch (UnknownHostException | IllegalArgumentException e) {
+      return Domain.of("localhost");
+    }
+  }
+}

@@ -1,0 +1,151 @@
+package io.poststrom.ingress.net;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.util.ReferenceCountUtil;
+import io.poststrom.ingress.session.Client;
+import io.poststrom.ingress.session.Conversation;
+import io.poststrom.ingress.session.Surroundings;
+import io.poststrom.ingress.session.Transport;
+import io.vertx.core.net.impl.NetSocketInternal;
+import java.util.Optional;
+import java.util.concurrent.Executor;
+import javax.net.ssl.SSLSession;
+import org.jboss.logging.Logger;
+
+/**
+ * One client's socket. Octets are copied once, from the read buffer into the event loop's scratch
+ * array, and parsed there; between reads a connection holds no buffer.
+ *
+ * <p>Thread: the connection's event loop only.
+ */
+final class Connection implements Transport {
+  private static final Logger LOG = Logger.getLogger(Connection.class);
+
+  private final NetSocketInternal socket;
+  private final Client client;
+  private final byte[] scratch;
+  private final Conversation conversation;
+  private boolean heldByConversation;
+  private boolean heldByClient;
+
+  Connection(NetSocketInternal socket, Client client, Surroundings world, EventLoopSeat loop) {
+    this.socket = socket;
+    this.client = client;
+    this.scratch = loop.scratch();
+    this.conversation =
+        new Conversation(
+            world,
+            client,
+            tls(),
+            new Conversation.Seat(this, loop.executor(), loop.replies()));
+  }
+
+  /**
+   * What all connections of an event loop share.
+   *
+   * @param scratch where octets are parsed
+   * @param replies where replies are gathered
+   */
+  @SuppressWarnings("ArrayRecordComponent") // shared on purpose
+  record EventLoopSeat(
+      Executor executor, byte[] scratch, java.io.ByteArrayOutputStream replies) {}
+
+  void open() {
+    socket.messageHandler(this::received);
+    socket.exceptionHandler(
+        e -> LOG.debugf("The connection of %s broke: %s", client.addressText(), e.getMessage()));
+    conversation.open();
+  }
+
+  Client client() {
+    return client;
+  }
+
+  void onTick() {
+    conversation.onTick();
+  }
+
+  void onShutdown() {
+    conversation.onShutdown();
+  }
+
+  void onClosed() {
+    conversation.onClosed();
+  }
+
+  @Override
+  public void write(byte[] octets, int length) {
+    socket.writeMessage(Unpooled.copiedBuffer(octets, 0, length));
+    if (socket.writeQueueFull() && !heldByClient) {
+      heldByClient = true; // it sends commands and reads no replies
+      read();
+      socket.drainHandler(v -> drained());
+    }
+  }
+
+  @Override
+  public void pause() {
+    heldByConversation = true;
+    read();
+  }
+
+  @Override
+  public void resume() {
+    heldByConversation = false;
+    read();
+  }
+
+  @Override
+  public void startTls() {
+    resume();
+    socket
+        .upgradeToSsl()
+        .onComplete(
+            done -> {
+              if (done.succeeded()) {
+                conversation.onTls(tls().orElse("TLS"));
+              } else {
+                LOG.debugf("No handshake with %s: %s", client.addressText(), done.cause());
+                socket.close();
+              }
+            });
+  }
+
+  @Override
+  public void close() {
+    socket.close();
+  }
+
+  private void received(Object message) {
+    try {
+      if (message instanceof ByteBuf buffer) {
+        while (buffer.isReadable()) {
+          int length = Math.min(buffer.readableBytes(), scratch.length);
+          buffer.readBytes(scratch, 0, length);
+          conversation.received(scratch, 0, length);
+        }
+      }
+    } finally {
+      ReferenceCountUtil.release(message);
+    }
+  }
+
+  private void drained() {
+    heldByClient = false;
+    read();
+  }
+
+  private void read() {
+    Channel channel = socket.channelHandlerContext().channel();
+    channel.config().setAutoRead(!heldByConversation && !heldByClient);
+  }
+
+  private Optional<String> tls() {
+    SSLSession session = socket.sslSession();
+    return session == null
+        ? Optional.empty()
+        : Optional.of(session.getProtocol() + " with cipher " + session.getCipherSuite());
+  }
+}

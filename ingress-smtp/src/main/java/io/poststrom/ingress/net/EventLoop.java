@@ -1,0 +1,147 @@
+package io.poststrom.ingress.net;
+
+import io.poststrom.ingress.net.Connection.EventLoopSeat;
+import io.poststrom.ingress.policy.ConnectionLimits;
+import io.poststrom.ingress.policy.Trusted;
+import io.poststrom.ingress.session.Client;
+import io.poststrom.ingress.session.Listener;
+import io.poststrom.ingress.session.Surroundings;
+import io.poststrom.mail.ClientInfo.Trust;
+import io.poststrom.smtp.Reply;
+import io.poststrom.smtp.ReplyEncoder;
+import io.vertx.core.AbstractVerticle;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.net.NetServer;
+import io.vertx.core.net.NetServerOptions;
+import io.vertx.core.net.NetSocket;
+import io.vertx.core.net.impl.NetSocketInternal;
+import java.io.ByteArrayOutputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The listeners on one event loop, its connections, and the one timer that watches all of them.
+ *
+ * <p>Thread: its event loop, except where said.
+ */
+final class EventLoop extends AbstractVerticle {
+  private static final long TICK_MILLIS = 1_000;
+  private static final int SCRATCH = 64 << 10;
+  private static final Reply STOPPING =
+      Reply.of(421, 3, 2, "The service is shutting down; try again soon");
+
+  private final Surroundings world;
+  private final VertxSmtpServer.Doors doors;
+  private final Set<Connection> connections = new HashSet<>();
+  private final Map<Listener, Integer> ports = new EnumMap<>(Listener.class);
+  private final List<NetServer> servers = new ArrayList<>();
+  private Optional<Promise<Void>> drained = Optional.empty();
+  private Optional<EventLoopSeat> seat = Optional.empty();
+
+  EventLoop(Surroundings world, VertxSmtpServer.Doors doors) {
+    this.world = world;
+    this.doors = doors;
+  }
+
+  @Override
+  public void start(Promise<Void> started) {
+    var loop = context;
+    seat =
+        Optional.of(
+            new EventLoopSeat(
+                task -> loop.runOnContext(v -> task.run()),
+                new byte[SCRATCH],
+                new ByteArrayOutputStream(1_024)));
+    vertx.setPeriodic(TICK_MILLIS, id -> List.copyOf(connections).forEach(Connection::onTick));
+    Future.all(doors.addresses().stream().map(this::listen).toList())
+        .<Void>mapEmpty()
+        .onComplete(started);
+  }
+
+  /** The ports in use. */
+  Map<Listener, Integer> ports() {
+    return ports;
+  }
+
+  /** Ends idle sessions, lets transactions end; completes when no session is left. Any thread. */
+  Future<Void> drain() {
+    Promise<Void> done = Promise.promise();
+    context.runOnContext(
+        v -> {
+          drained = Optional.of(done);
+          List.copyOf(connections).forEach(Connection::onShutdown);
+          completeIfDrained();
+        });
+    return done.future();
+  }
+
+  private Future<NetServer> listen(ListenAddress address) {
+    NetServer server = vertx.createNetServer(options(address));
+    servers.add(server);
+    return server
+        .connectHandler(socket -> connected(address.listener(), socket))
+        .exceptionHandler(e -> {}) // handshakes that fail are the client's affair
+        .listen(address.port(), address.host())
+        .onSuccess(s -> ports.put(address.listener(), s.actualPort()));
+  }
+
+  private NetServerOptions options(ListenAddress address) {
+    NetServerOptions options =
+        new NetServerOptions()
+            .setTcpNoDelay(true)
+            .setReuseAddress(true)
+            .setAcceptBacklog(1_024)
+            .setSsl(address.listener() == Listener.SUBMISSIONS);
+    doors.certificate().ifPresent(c -> options.setKeyCertOptions(c.options()));
+    return options;
+  }
+
+  private void connected(Listener listener, NetSocket accepted) {
+    NetSocketInternal socket = (NetSocketInternal) accepted;
+    InetSocketAddress remote = addressOf(socket.channelHandlerContext().channel().remoteAddress());
+    InetSocketAddress local = addressOf(socket.channelHandlerContext().channel().localAddress());
+    InetAddress address = remote.getAddress();
+    Trust trust = doors.trusted().of(address);
+    Optional<Reply> refusal =
+        drained.isPresent() ? Optional.of(STOPPING) : doors.limits().arrived(address, trust);
+    if (refusal.isPresent()) {
+      socket.write(Buffer.buffer(ReplyEncoder.encode(refusal.get())));
+      socket.close();
+      return;
+    }
+    Client client = new Client(listener, address, remote.getPort(), local.getAddress(), trust);
+    Connection connection = new Connection(socket, client, world, seat.orElseThrow());
+    connections.add(connection);
+    socket.closeHandler(v -> closed(connection));
+    connection.open();
+  }
+
+  private void closed(Connection connection) {
+    connections.remove(connection);
+    doors.limits().left(connection.client().address(), connection.client().trust());
+    connection.onClosed();
+    completeIfDrained();
+  }
+
+  private void completeIfDrained() {
+    if (connections.isEmpty()) {
+      drained.ifPresent(Promise::tryComplete);
+    }
+  }
+
+  private static InetSocketAddress addressOf(java.net.SocketAddress address) {
+    if (address instanceof InetSocketAddress internet) {
+      return internet;
+    }
+    throw new IllegalStateException("no internet address: " + address);
+  }
+}

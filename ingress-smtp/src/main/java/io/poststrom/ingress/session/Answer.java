@@ -1,0 +1,23 @@
+package io.poststrom.ingress.session;
+
+import io.poststrom.smtp.Mailbox;
+import io.poststrom.smtp.Reply;
+
+/** What the world said to a {@link Next.Ask} or a {@link Next.Submit}. */
+public sealed interface Answer {
+  /**
+   * To {@link Next.Ask}.
+   *
+   * @param mailbox whom we owe an outcome; {@code <Postmaster>} has become a full address
+   */
+  record RecipientAccepted(Mailbox mailbox) implements Answer {}
+
+  /** To {@link Next.Ask}: not here, or not now. */
+  record RecipientRefused(Reply reply) implements Answer {}
+
+  /** To {@link Next.Submit}: the log has confirmed the mail. We owe an outcome from now on. */
+  record Logged() implements Answer {}
+
+  /** To {@link Next.Submit}: the log has not confirmed in time. The client keeps the mail. */
+  record NotLogged() implements Answer {}
+}

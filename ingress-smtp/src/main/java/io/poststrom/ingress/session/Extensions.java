@@ -1,0 +1,29 @@
+package io.poststrom.ingress.session;
+
+import io.poststrom.ingress.session.SessionRules.StartTls;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** What EHLO announces. RFC 5321 section 4.1.1.1. */
+final class Extensions {
+  private Extensions() {}
+
+  /** The lines of the reply to EHLO. STARTTLS is gone once used: RFC 3207 section 4.2. */
+  static List<String> announced(SessionRules rules, Optional<String> tls) {
+    List<String> lines = new ArrayList<>();
+    lines.add(rules.hostname().text());
+    lines.add("PIPELINING"); // RFC 2920
+    lines.add("SIZE " + rules.maxSize()); // RFC 1870
+    lines.add("8BITMIME"); // RFC 6152
+    lines.add("SMTPUTF8"); // RFC 6531
+    lines.add("ENHANCEDSTATUSCODES"); // RFC 2034
+    lines.add("CHUNKING"); // RFC 3030
+    if (rules.startTls() == StartTls.OFFERED && tls.isEmpty()) {
+      lines.add("STARTTLS"); // RFC 3207
+    }
+    lines.add("DSN"); // RFC 3461
+    lines.add("HELP");
+    return lines;
+  }
+}

@@ -1,0 +1,22 @@
+package io.poststrom.ingress.session;
+
+/** What a port is for. The name stands in envelopes, events and metrics. */
+public enum Listener {
+  /** Mail from the world, for our domains: RFC 5321. */
+  MX("mx"),
+  /** Mail from our users, STARTTLS: RFC 6409. */
+  SUBMISSION("submission"),
+  /** Mail from our users, TLS from the first octet: RFC 8314 section 3.3. */
+  SUBMISSIONS("submissions");
+
+  private final String label;
+
+  Listener(String label) {
+    this.label = label;
+  }
+
+  /** {@code mx}, {@code submission} or {@code submissions}. */
+  public String label() {
+    return label;
+  }
+}

@@ -1,0 +1,62 @@
+package io.poststrom.ingress.session;
+
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * How many octets of content all sessions together may hold: gathered in the heap or on their way
+ * to the log. Shared by all sessions of the server; any thread.
+ */
+public final class MemoryBudget {
+  private final long limit;
+  private final AtomicLong used = new AtomicLong();
+  private final Queue<Runnable> waiting = new ConcurrentLinkedQueue<>();
+
+  /** A budget of so many octets. */
+  public MemoryBudget(long limit) {
+    this.limit = limit;
+  }
+
+  /** Takes octets if there is room. */
+  boolean tryTake(long octets) {
+    if (used.addAndGet(octets) <= limit) {
+      return true;
+    }
+    give(octets);
+    return false;
+  }
+
+  /** Takes octets that have already been read; {@link #isExhausted} then says when to pause. */
+  void take(long octets) {
+    used.addAndGet(octets);
+  }
+
+  /** Gives octets back, and lets those that wait look again. */
+  void give(long octets) {
+    used.addAndGet(-octets);
+    while (!waiting.isEmpty() && !isExhausted()) {
+      Runnable next = waiting.poll();
+      if (next != null) {
+        next.run();
+      }
+    }
+  }
+
+  boolean isExhausted() {
+    return used.get() >= limit;
+  }
+
+  /** Calls back once, on any thread, when there may be room again. */
+  void whenRoom(Runnable goOn) {
+    waiting.add(goOn);
+    if (!isExhausted()) {
+      give(0); // room appeared in between: nobody else would call
+    }
+  }
+
+  /** Octets in use: for a gauge. */
+  public long used() {
+    return used.get();
+  }
+}

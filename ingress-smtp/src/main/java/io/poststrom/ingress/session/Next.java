@@ -1,0 +1,55 @@
+package io.poststrom.ingress.session;
+
+import io.poststrom.mail.Envelope;
+import io.poststrom.mail.MailId;
+import java.util.List;
+
+/**
+ * What the session wants done after the replies of a step are written. While an {@link Ask}, a
+ * {@link Submit} or a {@link StartTls} is outstanding, no octet of the client is looked at.
+ */
+public sealed interface Next {
+  /** Read a command line. Content received so far, if any, is dropped. */
+  record ReadCommand() implements Next {}
+
+  /** Read a command line between two BDAT chunks. Content received so far is kept. */
+  record ReadCommandBetweenChunks() implements Next {}
+
+  /**
+   * Read a content up to CRLF.CRLF, then call {@link Session#on(Body)}.
+   *
+   * @param mail whose content it is
+   * @param expected the size the client declared, 0 where it did not: a hint
+   */
+  record ReadData(MailId mail, long expected) implements Next {}
+
+  /**
+   * Read these octets of content as they are, then call {@link Session#on(Body)}.
+   *
+   * @param mail whose content it is; with chunks received before it is one content
+   * @param octets how many; 0 is possible
+   */
+  record ReadChunk(MailId mail, long octets) implements Next {}
+
+  /** Read these octets and forget them, then read a command: a chunk that nobody wants. */
+  record SkipChunk(long octets) implements Next {}
+
+  /** Ask, then call {@link Session#on(Answer)}. */
+  record Ask(Question question) implements Next {}
+
+  /**
+   * Hand the content over with this envelope, then call {@link Session#on(Answer)}.
+   *
+   * @param prepended header fields that go before the content
+   */
+  record Submit(Envelope envelope, List<String> prepended) implements Next {}
+
+  /**
+   * Forget all octets received so far, shake hands, then call {@link Session#onTls}. RFC 3207
+   * section 4.2.
+   */
+  record StartTls() implements Next {}
+
+  /** Close the connection once the replies are written. */
+  record Close() implements Next {}
+}

@@ -1,0 +1,92 @@
+package io.poststrom.ingress.session;
+
+import io.poststrom.ingress.session.Body.Flaw;
+import io.poststrom.smtp.EnhancedStatusCode;
+import io.poststrom.smtp.Reply;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What the server says, in one place: stable texts that name the thing and what would be right. RFC
+ * 5321 section 4.2, RFC 3463.
+ */
+final class Replies {
+  static final Reply DATA = Reply.of(354, "Send the mail, end with a dot on a line of its own");
+  static final Reply SENDER_OK = Reply.of(250, 1, 0, "Sender ok");
+  static final Reply RECIPIENT_OK = Reply.of(250, 1, 5, "Recipient ok");
+  static final Reply RESET = Reply.of(250, 0, 0, "Transaction dropped");
+  static final Reply NOOP = Reply.of(250, 0, 0, "Ok");
+  static final Reply READY_FOR_TLS = Reply.of(220, 0, 0, "Ready to start TLS");
+  static final Reply BYE = Reply.of(221, 0, 0, "Bye");
+  static final Reply CANNOT_VERIFY =
+      Reply.of(252, 5, 0, "Addresses are not verified; send the mail and it will be tried");
+  static final Reply NO_LISTS = Reply.of(502, 5, 1, "EXPN is not offered");
+  static final Reply NO_TURN = Reply.of(502, 5, 1, "TURN is not offered (RFC 5321 appendix F.1)");
+  static final Reply NO_AUTH = Reply.of(502, 5, 1, "AUTH is not offered here");
+  static final Reply NO_TLS = Reply.of(502, 5, 1, "STARTTLS is not offered here");
+  static final Reply TLS_ALREADY = Reply.of(503, 5, 1, "The connection is encrypted already");
+  static final Reply HELLO_FIRST = Reply.of(503, 5, 1, "Say EHLO or HELO first");
+  static final Reply NESTED_MAIL =
+      Reply.of(503, 5, 1, "A transaction is open already; end it with RSET");
+  static final Reply MAIL_FIRST = Reply.of(503, 5, 1, "Say MAIL first");
+  static final Reply NO_RECIPIENTS = Reply.of(554, 5, 1, "No valid recipients");
+  static final Reply BDAT_OR_RSET =
+      Reply.of(503, 5, 1, "A content in chunks has begun; go on with BDAT, or say RSET");
+  static final Reply CHUNKS_REFUSED =
+      Reply.of(503, 5, 1, "A chunk has been refused; say RSET first");
+  static final Reply NO_EXTENSIONS =
+      Reply.of(555, 5, 4, "Parameters need EHLO, the session began with HELO");
+  static final Reply NEEDS_SMTPUTF8 =
+      Reply.of(553, 6, 7, "An address beyond ASCII needs the SMTPUTF8 parameter of MAIL");
+  static final Reply DECLARED_TOO_BIG = Reply.of(552, 3, 4, "The declared size is over our limit");
+  static final Reply TOO_MANY_RECIPIENTS =
+      Reply.of(452, 5, 3, "Too many recipients; send the others in another transaction");
+  static final Reply NOT_LOGGED =
+      Reply.of(451, 3, 0, "The mail could not be stored in time; try again later");
+  static final Reply LOOP =
+      Reply.of(554, 4, 6, "Too many Received fields: the mail seems to run in a circle");
+  static final Reply SUBMISSION_REFUSED =
+      Reply.of(
+          530,
+          7,
+          0,
+          "Authentication required; AUTH is not offered yet, so only relay networks may submit");
+  static final Reply LINE_TOO_LONG = Reply.of(500, 5, 6, "The command line is too long");
+  static final Reply TOO_MANY_ERRORS = Reply.of(421, 7, 0, "Too many errors, closing");
+  static final Reply TOO_MANY_COMMANDS = Reply.of(421, 7, 0, "Too many commands without a mail");
+  static final Reply TOO_SLOW = Reply.of(421, 4, 2, "Nothing came in time, closing");
+  static final Reply SHUTTING_DOWN =
+      Reply.of(421, 3, 2, "The service is shutting down; try again soon");
+  static final Reply HELP =
+      new Reply(
+          214,
+          Optional.of(new EnhancedStatusCode(2, 0, 0)),
+          List.of(
+              "Commands: EHLO HELO MAIL RCPT DATA BDAT RSET NOOP QUIT VRFY HELP STARTTLS",
+              "RFC 5321 says what they mean; postmaster@ takes questions"));
+
+  private Replies() {}
+
+  /** The reply to a content that cannot be taken. */
+  static Reply of(Flaw flaw) {
+    return switch (flaw) {
+      case TOO_BIG -> Reply.of(552, 3, 4, "The content is over our size limit");
+      case BARE_LINE_END ->
+          Reply.of(550, 6, 11, "The content has a bare CR or LF; lines end with CR LF");
+      case NUL_OCTET -> Reply.of(550, 6, 0, "The content has a NUL octet (RFC 2045 section 2.7)");
+      case LINE_TOO_LONG -> Reply.of(550, 6, 0, "The content has a line that is too long");
+      case NO_ROOM -> Reply.of(452, 3, 1, "No room for the mail right now; try again later");
+      case NOT_LOGGED -> NOT_LOGGED;
+    };
+  }
+
+  /** A verb without meaning here. RFC 5321 section 4.2.4: 502 for what exists elsewhere. */
+  static Reply unknown(String verb) {
+    return switch (verb) {
+      case "AUTH" -> NO_AUTH;
+      case "ETRN", "SEND", "SOML", "SAML", "BURL", "XCLIENT", "XFORWARD", "ATRN" ->
+          Reply.of(502, 5, 1, verb + " is not offered here");
+      default -> Reply.of(500, 5, 1, verb + " is no command here; HELP lists those that are");
+    };
+  }
+}

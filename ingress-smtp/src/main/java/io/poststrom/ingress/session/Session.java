@@ -1,0 +1,438 @@
+package io.poststrom.ingress.session;
+
+import io.poststrom.ingress.session.State.Asking;
+import io.poststrom.ingress.session.State.AwaitingTls;
+import io.poststrom.ingress.session.State.BetweenChunks;
+import io.poststrom.ingress.session.State.ChunksRefused;
+import io.poststrom.ingress.session.State.Closed;
+import io.poststrom.ingress.session.State.Connected;
+import io.poststrom.ingress.session.State.Greeted;
+import io.poststrom.ingress.session.State.InTransaction;
+import io.poststrom.ingress.session.State.ReceivingChunk;
+import io.poststrom.ingress.session.State.ReceivingData;
+import io.poststrom.ingress.session.State.Submitting;
+import io.poststrom.mail.ClientInfo;
+import io.poststrom.mail.ClientInfo.Trust;
+import io.poststrom.mail.Envelope;
+import io.poststrom.mail.MailId;
+import io.poststrom.smtp.AddressForm;
+import io.poststrom.smtp.Command;
+import io.poststrom.smtp.Command.Chunk;
+import io.poststrom.smtp.ForwardPath;
+import io.poststrom.smtp.Mailbox;
+import io.poststrom.smtp.Reply;
+import io.poststrom.smtp.ReversePath;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Optional;
+import java.util.random.RandomGenerator;
+
+/**
+ * One SMTP session without I/O: a command in, a step out. RFC 5321 section 4.1.4 gives the order of
+ * commands; {@link State} draws it. Not thread-safe: one thread at a time.
+ */
+public final class Session {
+  private final SessionRules rules;
+  private final Client client;
+  private final InstantSource clock;
+  private final RandomGenerator random;
+  private State state = new Connected();
+  private Optional<String> tls;
+  private int errors;
+  private int idleCommands;
+  private boolean draining;
+
+  /** A session of a client that has just connected; {@code tls} where it began with a handshake. */
+  public Session(
+      SessionRules rules, Client client, Optional<String> tls, Chance chance) {
+    this.rules = rules;
+    this.client = client;
+    this.tls = tls;
+    this.clock = chance.clock();
+    this.random = chance.random();
+  }
+
+  /** Where time and ids come from. */
+  public record Chance(InstantSource clock, RandomGenerator random) {}
+
+  /** The greeting. RFC 5321 section 4.3.1. */
+  public Step open() {
+    return Step.reply(Reply.of(220, rules.hostname().text() + " ESMTP Poststrom"));
+  }
+
+  /** A command line has come. */
+  public Step on(Command command) {
+    countIdle(command);
+    return counted(
+        switch (command) {
+          case Command.Helo(String name) -> hello(name, Hello.Form.HELO);
+          case Command.Ehlo(String name) -> hello(name, Hello.Form.EHLO);
+          case Command.Mail mail -> mail(mail);
+          case Command.Rcpt rcpt -> rcpt(rcpt);
+          case Command.Data() -> data();
+          case Command.Bdat(long octets, Chunk chunk) -> bdat(octets, chunk);
+          case Command.Rset() -> reset();
+          case Command.Noop() -> stay(Replies.NOOP);
+          case Command.Quit() -> close(Replies.BYE);
+          case Command.Vrfy _ -> stay(Replies.CANNOT_VERIFY);
+          case Command.Expn _ -> stay(Replies.NO_LISTS);
+          case Command.Help _ -> stay(Replies.HELP);
+          case Command.StartTls() -> startTls();
+          case Command.Turn() -> stay(Replies.NO_TURN);
+          case Command.Unknown(String verb) -> stay(Replies.unknown(verb));
+          case Command.Malformed(_, Reply reply) -> stay(reply);
+          case Command.UncountedBdat(Reply reply) -> close(reply);
+        });
+  }
+
+  /** The answer to {@link Next.Ask} or {@link Next.Submit}. */
+  public Step on(Answer answer) {
+    return counted(
+        switch (answer) {
+      case Answer.RecipientAccepted(var mailbox) -> accepted(mailbox);
+      case Answer.RecipientRefused(Reply reply) -> refused(reply);
+      case Answer.Logged() -> logged();
+      case Answer.NotLogged() -> notLogged();
+    });
+  }
+
+  /** Whether the chunk that is being received ends the content. */
+  boolean isLastChunk() {
+    return state instanceof ReceivingChunk receiving && receiving.chunk() == Chunk.LAST;
+  }
+
+  /** The content of DATA, or the octets of a BDAT chunk, have been read. */
+  public Step on(Body body) {
+    if (state instanceof ReceivingData receiving) {
+      return counted(whole(receiving, body));
+    }
+    if (state instanceof ReceivingChunk receiving) {
+      return counted(chunk(receiving, body));
+    }
+    throw new IllegalStateException("no content is expected: " + state);
+  }
+
+  /** The handshake is done; the client must introduce itself again. RFC 3207 section 4.2. */
+  public Step onTls(String protocolAndCipher) {
+    tls = Optional.of(protocolAndCipher);
+    if (state instanceof AwaitingTls awaiting) {
+      state = awaiting.encrypted();
+    }
+    return Step.silently(new Next.ReadCommand());
+  }
+
+  /** The client has been silent for longer than the phase allows. RFC 5321 section 4.5.3.2. */
+  public Step onTimeout() {
+    return close(Replies.TOO_SLOW);
+  }
+
+  /**
+   * The server wants to stop. Outside a transaction the session ends now, inside one when it ends.
+   */
+  public Optional<Step> onShutdown() {
+    draining = true;
+    return isIdle() ? Optional.of(close(Replies.SHUTTING_DOWN)) : Optional.empty();
+  }
+
+  private Step hello(String name, Hello.Form form) {
+    Hello hello = new Hello(name, form, tls);
+    // RFC 5321 section 4.1.4: a second EHLO drops the transaction like RSET.
+    state = new Connected().greeted(hello);
+    String us = rules.hostname().text();
+    return ended(
+        Step.reply(
+            switch (form) {
+              case HELO -> Reply.of(250, us);
+              case EHLO -> new Reply(250, Optional.empty(), Extensions.announced(rules, tls));
+            }));
+  }
+
+  private Step mail(Command.Mail mail) {
+    if (!(state instanceof Greeted greeted)) {
+      return stay(outOfOrder());
+    }
+    MailId id = MailId.random(clock.instant(), random);
+    Transaction transaction = new Transaction(id, mail.path(), mail.parameters());
+    Optional<Reply> objection = objection(greeted.hello(), mail);
+    if (objection.isPresent()) {
+      return stay(objection.get())
+          .with(refusals(greeted.hello(), transaction).of("MAIL", objection.get()));
+    }
+    state = greeted.begin(transaction);
+    return stay(Replies.SENDER_OK);
+  }
+
+  private Optional<Reply> objection(Hello hello, Command.Mail mail) {
+    if (client.listener() != Listener.MX && client.trust() == Trust.WORLD) {
+      return Optional.of(Replies.SUBMISSION_REFUSED);
+    }
+    if (hello.form() == Hello.Form.HELO && !mail.parameters().isNone()) {
+      return Optional.of(Replies.NO_EXTENSIONS);
+    }
+    if (mail.parameters().size().orElse(0) > rules.maxSize()) {
+      return Optional.of(Replies.DECLARED_TOO_BIG); // RFC 1870 section 6.1
+    }
+    if (mail.parameters().addressForm() == AddressForm.ASCII
+        && mail.path() instanceof ReversePath.Of(var mailbox)
+        && mailbox.needsSmtpUtf8()) {
+      return Optional.of(Replies.NEEDS_SMTPUTF8); // RFC 6531 section 3.5
+    }
+    return Optional.empty();
+  }
+
+  private Step rcpt(Command.Rcpt rcpt) {
+    if (!(state instanceof InTransaction in)) {
+      return stay(state instanceof Greeted ? Replies.MAIL_FIRST : outOfOrder());
+    }
+    Transaction transaction = in.transaction();
+    if (in.hello().form() == Hello.Form.HELO && !rcpt.parameters().isNone()) {
+      return stay(Replies.NO_EXTENSIONS);
+    }
+    if (transaction.recipients().size() >= rules.maxRecipients()) {
+      return stay(Replies.TOO_MANY_RECIPIENTS); // RFC 5321 section 4.5.3.1.10
+    }
+    if (transaction.parameters().addressForm() == AddressForm.ASCII
+        && rcpt.path() instanceof ForwardPath.To(var mailbox)
+        && mailbox.needsSmtpUtf8()) {
+      return stay(Replies.NEEDS_SMTPUTF8);
+    }
+    state = in.asking(rcpt);
+    return Step.silently(
+        new Next.Ask(new Question(client, transaction.reversePath(), rcpt.path())));
+  }
+
+  private Step accepted(Mailbox mailbox) {
+    Asking asking = expect(Asking.class);
+    state = asking.answered();
+    asking.transaction().add(mailbox, asking.rcpt().parameters());
+    return stay(Replies.RECIPIENT_OK);
+  }
+
+  private Step refused(Reply reply) {
+    Asking asking = expect(Asking.class);
+    state = asking.answered();
+    return stay(reply)
+        .with(
+            refusals(asking.hello(), asking.transaction())
+                .of("RCPT", asking.rcpt().path(), rules.hostname(), reply));
+  }
+
+  private Step data() {
+    if (!(state instanceof InTransaction in)) {
+      return stay(outOfOrder());
+    }
+    Transaction transaction = in.transaction();
+    if (transaction.recipients().isEmpty()) {
+      return stay(Replies.NO_RECIPIENTS); // RFC 5321 section 3.3
+    }
+    state = in.receiving();
+    long expected = transaction.parameters().size().orElse(0);
+    return Step.reply(Replies.DATA, new Next.ReadData(transaction.id(), expected));
+  }
+
+  private Step bdat(long octets, Chunk chunk) {
+    if (state instanceof InTransaction in && !in.transaction().recipients().isEmpty()) {
+      return chunk(in.receiving(chunk), 0, octets);
+    }
+    if (state instanceof BetweenChunks between) {
+      return chunk(between.receiving(chunk), between.octets(), octets);
+    }
+    // RFC 3030 section 2: the octets come in any case, and are no commands.
+    Reply reply = state instanceof InTransaction ? Replies.NO_RECIPIENTS : outOfOrder();
+    return Step.reply(reply, new Next.SkipChunk(octets));
+  }
+
+  private Step chunk(ReceivingChunk receiving, long before, long octets) {
+    state = receiving;
+    if (before + octets <= rules.maxSize()) {
+      return Step.silently(new Next.ReadChunk(receiving.transaction().id(), octets));
+    }
+    Reply reply = Replies.of(Body.Flaw.TOO_BIG);
+    Step step = Step.reply(reply, new Next.SkipChunk(octets));
+    return refusedChunk(receiving, step, reply);
+  }
+
+  private Step chunk(ReceivingChunk receiving, Body body) {
+    if (body.flaw().isPresent()) {
+      Reply reply = Replies.of(body.flaw().get());
+      return refusedChunk(receiving, Step.reply(reply), reply);
+    }
+    return switch (receiving.chunk()) {
+      case MORE -> {
+        state = receiving.more(body.octets());
+        yield stay(Reply.of(250, 0, 0, body.octets() + " octets received"));
+      }
+      case LAST -> {
+        state = receiving.submitting();
+        yield submit(receiving.hello(), receiving.transaction(), body);
+      }
+    };
+  }
+
+  private Step refusedChunk(ReceivingChunk receiving, Step step, Reply reply) {
+    state =
+        switch (receiving.chunk()) {
+          case MORE -> receiving.refused();
+          case LAST -> receiving.refusedLast();
+        };
+    return ended(
+        step.with(
+            refusals(receiving.hello(), receiving.transaction()).of("END-OF-DATA", reply)));
+  }
+
+  private Step whole(ReceivingData receiving, Body body) {
+    state = receiving.submitting();
+    return submit(receiving.hello(), receiving.transaction(), body);
+  }
+
+  private Step submit(Hello hello, Transaction transaction, Body body) {
+    if (body.flaw().isPresent()) {
+      return notTaken(Replies.of(body.flaw().get()));
+    }
+    if (body.hops() > rules.maxHops()) {
+      return notTaken(Replies.LOOP); // RFC 5321 section 6.3
+    }
+    Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
+    String received = TraceField.received(client, hello, transaction, rules.hostname(), now);
+    Envelope envelope = transaction.envelope(clientInfo(hello), now, body);
+    return Step.silently(new Next.Submit(envelope, List.of(received)));
+  }
+
+  private Step logged() {
+    Submitting submitting = expect(Submitting.class);
+    state = submitting.done();
+    idleCommands = 0;
+    return ended(
+        Step.reply(Reply.of(250, 0, 0, "Accepted as " + submitting.transaction().id().text())));
+  }
+
+  private Step notLogged() {
+    return notTaken(Replies.NOT_LOGGED);
+  }
+
+  private Step notTaken(Reply reply) {
+    Submitting submitting = expect(Submitting.class);
+    state = submitting.done();
+    Refusals refusals = refusals(submitting.hello(), submitting.transaction());
+    return ended(Step.reply(reply).with(refusals.of("END-OF-DATA", reply)));
+  }
+
+  private Step reset() {
+    hello().ifPresent(hello -> state = new Greeted(hello));
+    return ended(Step.reply(Replies.RESET));
+  }
+
+  private Step startTls() {
+    if (tls.isPresent()) {
+      return stay(Replies.TLS_ALREADY);
+    }
+    return switch (rules.startTls()) {
+      case NOT_OFFERED -> stay(Replies.NO_TLS);
+      case OFFERED -> {
+        state = new AwaitingTls();
+        yield Step.reply(Replies.READY_FOR_TLS, new Next.StartTls());
+      }
+    };
+  }
+
+  private Step close(Reply reply) {
+    state = new Closed();
+    return Step.reply(reply, new Next.Close());
+  }
+
+  /** A reply that changes nothing. */
+  private Step stay(Reply reply) {
+    return state instanceof BetweenChunks
+        ? Step.reply(reply, new Next.ReadCommandBetweenChunks())
+        : Step.reply(reply);
+  }
+
+  /** Why a command is not possible now. RFC 5321 section 4.1.4: 503. */
+  private Reply outOfOrder() {
+    return switch (state) {
+      case Connected _ -> Replies.HELLO_FIRST;
+      case Greeted _ -> Replies.MAIL_FIRST;
+      case InTransaction _ -> Replies.NESTED_MAIL;
+      case BetweenChunks _ -> Replies.BDAT_OR_RSET;
+      case ChunksRefused _ -> Replies.CHUNKS_REFUSED;
+      case Asking _, ReceivingData _, ReceivingChunk _, Submitting _, AwaitingTls _, Closed _ ->
+          throw new IllegalStateException("no command is expected: " + state);
+    };
+  }
+
+  private Optional<Hello> hello() {
+    return switch (state) {
+      case Connected _, AwaitingTls _, Closed _ -> Optional.empty();
+      case Greeted(Hello hello) -> Optional.of(hello);
+      case InTransaction(Hello hello, _) -> Optional.of(hello);
+      case Asking(Hello hello, _, _) -> Optional.of(hello);
+      case ReceivingData(Hello hello, _) -> Optional.of(hello);
+      case ReceivingChunk(Hello hello, _, _) -> Optional.of(hello);
+      case BetweenChunks(Hello hello, _, _) -> Optional.of(hello);
+      case ChunksRefused(Hello hello) -> Optional.of(hello);
+      case Submitting(Hello hello, _) -> Optional.of(hello);
+    };
+  }
+
+  private boolean isIdle() {
+    return state instanceof Connected || state instanceof Greeted;
+  }
+
+  /** A transaction has ended: the moment to stop where the server wants to. */
+  private Step ended(Step step) {
+    if (!draining || step.next() instanceof Next.SkipChunk) {
+      return step;
+    }
+    state = new Closed();
+    return step.thenClose(Replies.SHUTTING_DOWN);
+  }
+
+  private void countIdle(Command command) {
+    boolean towardsMail =
+        command instanceof Command.Mail
+            || command instanceof Command.Rcpt
+            || command instanceof Command.Data
+            || command instanceof Command.Bdat;
+    if (!towardsMail) {
+      idleCommands++;
+    }
+  }
+
+  private Step counted(Step step) {
+    for (Reply reply : step.replies()) {
+      errors += reply.isPermanent() ? 1 : 0;
+    }
+    if (step.next() instanceof Next.Close) {
+      return step;
+    }
+    if (errors > rules.maxErrors() || idleCommands > rules.maxIdleCommands()) {
+      state = new Closed();
+      return step.thenClose(
+          errors > rules.maxErrors() ? Replies.TOO_MANY_ERRORS : Replies.TOO_MANY_COMMANDS);
+    }
+    return step;
+  }
+
+  private ClientInfo clientInfo(Hello hello) {
+    return new ClientInfo(
+        client.listener().label(),
+        client.addressText(),
+        client.port(),
+        hello.name(),
+        hello.tls(),
+        client.trust());
+  }
+
+  private Refusals refusals(Hello hello, Transaction transaction) {
+    return new Refusals(client, hello, transaction, clock.instant());
+  }
+
+  private <S extends State> S expect(Class<S> type) {
+    if (!type.isInstance(state)) {
+      throw new IllegalStateException("no such answer is expected: " + state);
+    }
+    return type.cast(state);
+  }
+}

@@ -1,0 +1,20 @@
+package io.poststrom.ingress.session;
+
+import io.poststrom.event.MailEvent;
+import io.poststrom.mail.AcceptedMail;
+import io.poststrom.smtp.Reply;
+
+/** Port: looks on, for metrics, logs and events. Called on the session's thread; must not block. */
+public interface SessionObserver {
+  /** A session begins. */
+  void opened(Client client);
+
+  /** Every reply that is written. */
+  void replied(Client client, Reply reply);
+
+  /** Something was refused inside a transaction. */
+  void refused(MailEvent.Refused refusal);
+
+  /** The log has confirmed the mail. */
+  void accepted(AcceptedMail mail);
+}

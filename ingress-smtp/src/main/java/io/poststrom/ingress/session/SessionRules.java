@@ -1,0 +1,30 @@
+package io.poststrom.ingress.session;
+
+import io.poststrom.smtp.Domain;
+
+/**
+ * What holds for every session of the server.
+ *
+ * @param hostname our name in the greeting and in Received fields
+ * @param maxSize most octets of a content; announced with SIZE (RFC 1870)
+ * @param maxRecipients most recipients of a mail; at least 100 by RFC 5321 section 4.5.3.1.8
+ * @param maxErrors replies of 5yz in a session before it is closed
+ * @param maxIdleCommands commands since the last accepted mail, MAIL, RCPT, DATA and BDAT not
+ *     counted, before the session is closed
+ * @param maxHops most Received fields in a content's header: RFC 5321 section 6.3
+ * @param startTls whether STARTTLS is offered
+ */
+public record SessionRules(
+    Domain hostname,
+    long maxSize,
+    int maxRecipients,
+    int maxErrors,
+    int maxIdleCommands,
+    int maxHops,
+    StartTls startTls) {
+  /** Whether we have a certificate and a connection that is not encrypted yet can change that. */
+  public enum StartTls {
+    OFFERED,
+    NOT_OFFERED
+  }
+}

@@ -1,0 +1,126 @@
+package io.poststrom.ingress.session;
+
+import io.poststrom.smtp.Command.Chunk;
+import io.poststrom.smtp.Command.Rcpt;
+
+/**
+ * Where a session stands. Each case has only its legal transitions as methods.
+ *
+ * <pre>
+ *  Connected --HELO/EHLO--> Greeted --MAIL--> InTransaction --RCPT--> Asking --+
+ *     ^                        ^                 |  |   ^----------------------+
+ *     |                        |                 |  +--BDAT--> ReceivingChunk <--> BetweenChunks
+ *  AwaitingTls                 |               DATA                 | LAST   \
+ *     ^                        |                 v                  v         +--> ChunksRefused
+ *  STARTTLS                    +--answer-- Submitting <-------- ReceivingData
+ * </pre>
+ *
+ * RSET, HELO and EHLO lead from any state inside a transaction to Greeted; QUIT, a time-out or a
+ * limit from any state to Closed.
+ */
+sealed interface State {
+  /** Before HELO, and again after a TLS handshake: RFC 3207 section 4.2. */
+  record Connected() implements State {
+    Greeted greeted(Hello hello) {
+      return new Greeted(hello);
+    }
+  }
+
+  /** Ready for MAIL. */
+  record Greeted(Hello hello) implements State {
+    InTransaction begin(Transaction transaction) {
+      return new InTransaction(hello, transaction);
+    }
+  }
+
+  /** After MAIL. */
+  record InTransaction(Hello hello, Transaction transaction) implements State {
+    Asking asking(Rcpt rcpt) {
+      return new Asking(hello, transaction, rcpt);
+    }
+
+    ReceivingData receiving() {
+      return new ReceivingData(hello, transaction);
+    }
+
+    ReceivingChunk receiving(Chunk chunk) {
+      return new ReceivingChunk(hello, transaction, chunk);
+    }
+
+    ChunksRefused refused() {
+      return new ChunksRefused(hello);
+    }
+  }
+
+  /** A recipient waits for its answer. */
+  record Asking(Hello hello, Transaction transaction, Rcpt rcpt) implements State {
+    InTransaction answered() {
+      return new InTransaction(hello, transaction);
+    }
+  }
+
+  /** After DATA. */
+  record ReceivingData(Hello hello, Transaction transaction) implements State {
+    Submitting submitting() {
+      return new Submitting(hello, transaction);
+    }
+
+    Greeted refused() {
+      return new Greeted(hello);
+    }
+  }
+
+  /** After a BDAT command, until its octets are here. */
+  record ReceivingChunk(Hello hello, Transaction transaction, Chunk chunk) implements State {
+    BetweenChunks more(long octets) {
+      return new BetweenChunks(hello, transaction, octets);
+    }
+
+    Submitting submitting() {
+      return new Submitting(hello, transaction);
+    }
+
+    ChunksRefused refused() {
+      return new ChunksRefused(hello);
+    }
+
+    Greeted refusedLast() {
+      return new Greeted(hello);
+    }
+  }
+
+  /**
+   * Some chunks are here, the last is not.
+   *
+   * @param octets received so far
+   */
+  record BetweenChunks(Hello hello, Transaction transaction, long octets) implements State {
+    ReceivingChunk receiving(Chunk chunk) {
+      return new ReceivingChunk(hello, transaction, chunk);
+    }
+
+    ChunksRefused refused() {
+      return new ChunksRefused(hello);
+    }
+  }
+
+  /** A chunk was refused: all others are, until RSET. RFC 3030 section 2. */
+  record ChunksRefused(Hello hello) implements State {}
+
+  /** The content is whole; the log has not confirmed yet. */
+  record Submitting(Hello hello, Transaction transaction) implements State {
+    Greeted done() {
+      return new Greeted(hello);
+    }
+  }
+
+  /** 220 is said, the handshake has not ended. */
+  record AwaitingTls() implements State {
+    Connected encrypted() {
+      return new Connected();
+    }
+  }
+
+  /** Nothing more is said. */
+  record Closed() implements State {}
+}

@@ -1,0 +1,70 @@
+package io.poststrom.ingress.session;
+
+import io.poststrom.mail.ClientInfo;
+import io.poststrom.mail.Envelope;
+import io.poststrom.mail.MailId;
+import io.poststrom.mail.Recipient;
+import io.poststrom.smtp.MailParameters;
+import io.poststrom.smtp.Mailbox;
+import io.poststrom.smtp.RcptParameters;
+import io.poststrom.smtp.ReversePath;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * One mail transaction, from MAIL to the end of data: RFC 5321 section 3.3. It lives inside the
+ * state that holds it; RSET drops it whole. The list of recipients grows in place, because a copy
+ * for each of a thousand RCPT commands would be a million copies.
+ */
+final class Transaction {
+  private final MailId id;
+  private final ReversePath reversePath;
+  private final MailParameters parameters;
+  private final List<Recipient> recipients = new ArrayList<>(1);
+
+  Transaction(MailId id, ReversePath reversePath, MailParameters parameters) {
+    this.id = id;
+    this.reversePath = reversePath;
+    this.parameters = parameters;
+  }
+
+  MailId id() {
+    return id;
+  }
+
+  ReversePath reversePath() {
+    return reversePath;
+  }
+
+  MailParameters parameters() {
+    return parameters;
+  }
+
+  List<Recipient> recipients() {
+    return recipients;
+  }
+
+  /** One more recipient; the same mailbox a second time is the same recipient. */
+  void add(Mailbox mailbox, RcptParameters parameters) {
+    if (recipients.stream().noneMatch(known -> known.mailbox().equals(mailbox))) {
+      recipients.add(
+          new Recipient(mailbox, parameters.notifications(), parameters.originalRecipient()));
+    }
+  }
+
+  Envelope envelope(ClientInfo client, Instant now, Body body) {
+    return new Envelope(
+        id,
+        reversePath,
+        recipients,
+        parameters.body(),
+        parameters.addressForm(),
+        parameters.ret(),
+        parameters.envid(),
+        client,
+        now,
+        body.octets(),
+        body.hops());
+  }
+}

@@ -1,0 +1,128 @@
+package io.poststrom.ingress.transcript;
+
+import io.poststrom.ingress.session.Client;
+import io.poststrom.ingress.session.Conversation;
+import io.poststrom.ingress.session.Transport;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.Executor;
+
+/** Runs the conversation in this thread, octets in, octets out; answers come when it is asked. */
+final class PurePeer implements Peer, Transport, Executor {
+  private final Conversation conversation;
+  private final ByteArrayOutputStream received = new ByteArrayOutputStream();
+  private final Queue<Runnable> tasks = new ArrayDeque<>();
+  private final int pieces;
+  private boolean paused;
+  private boolean closed;
+  private boolean shaking;
+
+  /** A client that sends its octets so many at a time. */
+  PurePeer(FakeWorld world, Client client, int pieces) {
+    this.pieces = pieces;
+    conversation =
+        new Conversation(
+            world.surroundings(),
+            client,
+            Optional.empty(),
+            new Conversation.Seat(this, this, new ByteArrayOutputStream()));
+    conversation.open();
+  }
+
+  @Override
+  public void send(byte[] octets) {
+    for (int at = 0; at < octets.length; at += pieces) {
+      conversation.received(octets, at, Math.min(pieces, octets.length - at));
+      if (paused) {
+        work();
+      }
+    }
+    work();
+  }
+
+  @Override
+  public String line() throws IOException {
+    work();
+    String all = received.toString(StandardCharsets.UTF_8);
+    int end = all.indexOf("\r\n");
+    if (end < 0) {
+      throw new IOException("no line came, only '" + all + "'");
+    }
+    received.reset();
+    received.writeBytes(all.substring(end + 2).getBytes(StandardCharsets.UTF_8));
+    return all.substring(0, end);
+  }
+
+  @Override
+  public void expectClosed() throws IOException {
+    work();
+    conversation.onTick();
+    if (!closed || received.size() > 0) {
+      throw new IOException("not closed, or more to read: " + received);
+    }
+  }
+
+  @Override
+  public void handshake() {
+    if (!shaking) {
+      throw new IllegalStateException("the server shakes no hands");
+    }
+    shaking = false;
+    conversation.onTls("TLSv1.3 with cipher TLS_AES_128_GCM_SHA256");
+  }
+
+  @Override
+  public void shutdownServer() {
+    conversation.onShutdown();
+  }
+
+  @Override
+  public void timePasses() {
+    conversation.onTick();
+  }
+
+  @Override
+  public void leave() {
+    conversation.onClosed();
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+  }
+
+  @Override
+  public void execute(Runnable task) {
+    tasks.add(task);
+  }
+
+  @Override
+  public void write(byte[] octets, int length) {
+    received.write(octets, 0, length);
+  }
+
+  @Override
+  public void pause() {
+    paused = true;
+  }
+
+  @Override
+  public void resume() {
+    paused = false;
+  }
+
+  @Override
+  public void startTls() {
+    shaking = true;
+  }
+
+  private void work() {
+    for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
+      task.run();
+    }
+  }
+}

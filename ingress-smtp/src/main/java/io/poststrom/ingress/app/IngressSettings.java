@@ -87,7 +87,10 @@ public interface IngressSettings {
   int maxRecipients();
 
   /** Errors of a session. */
-  @Setting(value = "Replies of 5yz in a session; then it is closed with 421.", min = "1", max = "1000")
+  @Setting(
+      value = "Replies of 5yz in a session; then it is closed with 421.",
+      min = "1",
+      max = "1000")
   @WithDefault("20")
   int maxErrors();
 
@@ -172,7 +175,10 @@ public interface IngressSettings {
   /** Group {@code poststrom.ingress.mx}. */
   interface Mx {
     /** The port. */
-    @Setting(value = "The port for mail from the world; 0 switches it off.", min = "0", max = "65535")
+    @Setting(
+        value = "The port for mail from the world; 0 switches it off.",
+        min = "0",
+        max = "65535")
     @WithDefault("2525")
     int port();
   }

@@ -29,8 +29,7 @@ public final class KafkaMailSink implements MailSink {
 
   @Override
   public void submit(AcceptedMail mail, Consumer<Answer> whenDone) {
-    writer.send(
-        MailCodec.encode(mail), result -> whenDone.accept(answer(mail, result)));
+    writer.send(MailCodec.encode(mail), result -> whenDone.accept(answer(mail, result)));
   }
 
   private static Answer answer(AcceptedMail mail, Result result) {

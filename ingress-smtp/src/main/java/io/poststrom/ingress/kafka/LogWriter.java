@@ -13,8 +13,8 @@ import org.apache.kafka.common.errors.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A Kafka producer for one topic that never blocks its caller. Kafka's own {@code send} waits in two
- * cases: while it does not know the topic's partitions, and while its buffer is full. So the
+ * A Kafka producer for one topic that never blocks its caller. Kafka's own {@code send} waits in
+ * two cases: while it does not know the topic's partitions, and while its buffer is full. So the
  * partitions are learned before the first record ({@link #awaitTopic}) and never forgotten, and
  * {@code max.block.ms} is 0: what does not fit fails at once.
  *
@@ -45,8 +45,7 @@ public final class LogWriter implements AutoCloseable {
     all.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, "0");
     all.put(ProducerConfig.METADATA_MAX_IDLE_CONFIG, Long.toString(NEVER.toMillis()));
     all.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, Long.toString(timeLimit.toMillis()));
-    all.put(
-        ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, Long.toString(timeLimit.toMillis() * 4 / 5));
+    all.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, Long.toString(timeLimit.toMillis() * 4 / 5));
     this.producer = new KafkaProducer<>(all);
   }
 

@@ -21,7 +21,8 @@ public final class Producers {
    *
    * @param memory octets that may wait for confirmation
    */
-  public static LogWriter mails(KafkaSettings settings, String client, long memory, Duration limit) {
+  public static LogWriter mails(
+      KafkaSettings settings, String client, long memory, Duration limit) {
     Properties properties = grouping(settings, client + "-mails", memory);
     properties.put(ProducerConfig.PARTITIONER_IGNORE_KEYS_CONFIG, "true");
     return new LogWriter(Topic.ACCEPTED, properties, limit);

@@ -42,8 +42,8 @@ public record Certificate(String chain, String key) {
   }
 
   /**
-   * Makes a self-signed certificate, so that a first run has STARTTLS: it keeps mail from being read
-   * on the way, and proves nothing (RFC 7435).
+   * Makes a self-signed certificate, so that a first run has STARTTLS: it keeps mail from being
+   * read on the way, and proves nothing (RFC 7435).
    */
   public static Certificate selfSigned(String hostname, Instant now) {
     try {

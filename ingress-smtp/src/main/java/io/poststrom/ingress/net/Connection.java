@@ -36,10 +36,7 @@ final class Connection implements Transport {
     this.scratch = loop.scratch();
     this.conversation =
         new Conversation(
-            world,
-            client,
-            tls(),
-            new Conversation.Seat(this, loop.executor(), loop.replies()));
+            world, client, tls(), new Conversation.Seat(this, loop.executor(), loop.replies()));
   }
 
   /**
@@ -49,8 +46,7 @@ final class Connection implements Transport {
    * @param replies where replies are gathered
    */
   @SuppressWarnings("ArrayRecordComponent") // shared on purpose
-  record EventLoopSeat(
-      Executor executor, byte[] scratch, java.io.ByteArrayOutputStream replies) {}
+  record EventLoopSeat(Executor executor, byte[] scratch, java.io.ByteArrayOutputStream replies) {}
 
   void open() {
     socket.messageHandler(this::received);

@@ -1,8 +1,6 @@
 package io.poststrom.ingress.net;
 
 import io.poststrom.ingress.net.Connection.EventLoopSeat;
-import io.poststrom.ingress.policy.ConnectionLimits;
-import io.poststrom.ingress.policy.Trusted;
 import io.poststrom.ingress.session.Client;
 import io.poststrom.ingress.session.Listener;
 import io.poststrom.ingress.session.Surroundings;

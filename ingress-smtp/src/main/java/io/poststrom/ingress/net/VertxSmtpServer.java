@@ -66,8 +66,7 @@ public final class VertxSmtpServer {
     for (int i = 0; i < doors.eventLoops(); i++) {
       EventLoop loop = new EventLoop(world, doors);
       server.loops.add(loop);
-      server.deployments.add(
-          await(vertx.deployVerticle(loop, new DeploymentOptions()), doors));
+      server.deployments.add(await(vertx.deployVerticle(loop, new DeploymentOptions()), doors));
     }
     return server;
   }
@@ -103,7 +102,11 @@ public final class VertxSmtpServer {
     }
     for (String deployment : deployments) {
       try {
-        vertx.undeploy(deployment).toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
+        vertx
+            .undeploy(deployment)
+            .toCompletionStage()
+            .toCompletableFuture()
+            .get(10, TimeUnit.SECONDS);
       } catch (TimeoutException | ExecutionException e) {
         LOG.warnf("A listener did not close: %s", e.getMessage());
       }

@@ -11,12 +11,12 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Counts connections, in all and per address; a relay network's clients count only in all. Of an
- * IPv6 address the first 64 bits count, because
- * one host has all of the rest. Any thread.
+ * IPv6 address the first 64 bits count, because one host has all of the rest. Any thread.
  */
 public final class ConnectionLimits {
   private static final int HOST_PREFIX = 64;
-  private static final Reply TOO_MANY = Reply.of(421, 3, 2, "Too many connections; try again later");
+  private static final Reply TOO_MANY =
+      Reply.of(421, 3, 2, "Too many connections; try again later");
   private static final Reply TOO_MANY_FROM_YOU =
       Reply.of(421, 7, 0, "Too many connections from your address; close some first");
 
@@ -63,8 +63,6 @@ public final class ConnectionLimits {
   }
 
   private static InetAddress key(InetAddress address) {
-    return address instanceof Inet6Address
-        ? new Network(address, HOST_PREFIX).address()
-        : address;
+    return address instanceof Inet6Address ? new Network(address, HOST_PREFIX).address() : address;
   }
 }

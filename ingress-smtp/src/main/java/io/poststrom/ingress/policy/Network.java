@@ -36,8 +36,7 @@ public record Network(InetAddress address, int bits) {
     InetAddress address = InetAddress.ofLiteral(host);
     int most = 8 * address.getAddress().length;
     try {
-      return new Network(
-          address, slash < 0 ? most : Integer.parseInt(text.substring(slash + 1)));
+      return new Network(address, slash < 0 ? most : Integer.parseInt(text.substring(slash + 1)));
     } catch (NumberFormatException e) {
       throw new IllegalArgumentException("the prefix length of " + text + " is no number", e);
     }

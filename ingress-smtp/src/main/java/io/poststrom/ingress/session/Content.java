@@ -40,8 +40,7 @@ final class Content implements ContentSink {
   private int unconfirmed;
   private @Nullable Runnable progress;
 
-  Content(
-      MailId mail, long expected, ContentLimits limits, Storage storage, Executor thread) {
+  Content(MailId mail, long expected, ContentLimits limits, Storage storage, Executor thread) {
     this.mail = mail;
     this.limits = limits;
     this.log = storage.log();

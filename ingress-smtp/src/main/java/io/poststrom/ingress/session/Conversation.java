@@ -15,7 +15,6 @@ import java.util.Arrays;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Carries octets between a {@link Transport} and a {@link Session}: cuts lines, decodes contents,
@@ -56,8 +55,7 @@ public final class Conversation {
    * @param tls protocol and cipher suite where the connection began with a handshake
    * @param seat the client's connection, the thread it lives on, and that thread's reply buffer
    */
-  public Conversation(
-      Surroundings world, Client client, Optional<String> tls, Seat seat) {
+  public Conversation(Surroundings world, Client client, Optional<String> tls, Seat seat) {
     this.world = world;
     this.client = client;
     this.transport = seat.transport();
@@ -103,10 +101,7 @@ public final class Conversation {
     boolean late =
         switch (phase) {
           case Phase.ReadingCommand _, Phase.ShakingHands _ -> now >= deadline;
-          case Phase.BetweenChunks _,
-              Phase.ReadingData _,
-              Phase.ReadingChunk _,
-              Phase.Skipping _ ->
+          case Phase.BetweenChunks _, Phase.ReadingData _, Phase.ReadingChunk _, Phase.Skipping _ ->
               now >= deadline || now >= transferDeadline;
           // These end by the time limits of whom we wait for.
           case Phase.AwaitingRoom _, Phase.AwaitingChunks _, Phase.Asking _, Phase.Submitting _ ->
@@ -301,7 +296,8 @@ public final class Conversation {
   }
 
   private void ask(Question question) {
-    CompletableFuture<Answer> answer = world.ports().recipients().ask(question).toCompletableFuture();
+    CompletableFuture<Answer> answer =
+        world.ports().recipients().ask(question).toCompletableFuture();
     if (answer.isDone()) {
       perform(session.on(answer.join()));
     } else {
@@ -333,7 +329,8 @@ public final class Conversation {
     if (phase instanceof Phase.Closed) {
       return; // the client has gone; if the log has the mail, it is delivered all the same
     }
-    if (answer instanceof Answer.Logged && phase instanceof Phase.Submitting(_, AcceptedMail mail)) {
+    if (answer instanceof Answer.Logged
+        && phase instanceof Phase.Submitting(_, AcceptedMail mail)) {
       world.ports().observer().accepted(mail);
     }
     perform(session.on(answer));

@@ -45,8 +45,7 @@ public final class Session {
   private boolean draining;
 
   /** A session of a client that has just connected; {@code tls} where it began with a handshake. */
-  public Session(
-      SessionRules rules, Client client, Optional<String> tls, Chance chance) {
+  public Session(SessionRules rules, Client client, Optional<String> tls, Chance chance) {
     this.rules = rules;
     this.client = client;
     this.tls = tls;
@@ -91,11 +90,11 @@ public final class Session {
   public Step on(Answer answer) {
     return counted(
         switch (answer) {
-      case Answer.RecipientAccepted(var mailbox) -> accepted(mailbox);
-      case Answer.RecipientRefused(Reply reply) -> refused(reply);
-      case Answer.Logged() -> logged();
-      case Answer.NotLogged() -> notLogged();
-    });
+          case Answer.RecipientAccepted(var mailbox) -> accepted(mailbox);
+          case Answer.RecipientRefused(Reply reply) -> refused(reply);
+          case Answer.Logged() -> logged();
+          case Answer.NotLogged() -> notLogged();
+        });
   }
 
   /** Whether the chunk that is being received ends the content. */
@@ -278,8 +277,7 @@ public final class Session {
           case LAST -> receiving.refusedLast();
         };
     return ended(
-        step.with(
-            refusals(receiving.hello(), receiving.transaction()).of("END-OF-DATA", reply)));
+        step.with(refusals(receiving.hello(), receiving.transaction()).of("END-OF-DATA", reply)));
   }
 
   private Step whole(ReceivingData receiving, Body body) {

@@ -64,8 +64,11 @@ final class TraceField {
     }
     return inner
         .chars()
-        .allMatch(c -> c < 0x80 && Character.isLetterOrDigit(c) || ".-_".indexOf(c) >= 0
-            || literal && c == ':');
+        .allMatch(
+            c ->
+                c < 0x80 && Character.isLetterOrDigit(c)
+                    || ".-_".indexOf(c) >= 0
+                    || literal && c == ':');
   }
 
   /** Client-given text for a comment: nothing that could end the comment or the line. */

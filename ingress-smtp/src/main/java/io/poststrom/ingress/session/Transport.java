@@ -12,8 +12,8 @@ public interface Transport {
   void resume();
 
   /**
-   * Shakes hands once everything is written, then calls {@link Conversation#onTls}; if it fails, the
-   * connection ends.
+   * Shakes hands once everything is written, then calls {@link Conversation#onTls}; if it fails,
+   * the connection ends.
    */
   void startTls();
 

@@ -57,7 +57,9 @@ public final class FakeWorld implements MailSink, ContentLog, SessionObserver {
             List.of(
                 new MailDomain(
                     "ours",
-                    List.of(new DomainPattern("example.org"), new DomainPattern("xn--mnchen-3ya.example")),
+                    List.of(
+                        new DomainPattern("example.org"),
+                        new DomainPattern("xn--mnchen-3ya.example")),
                     MailDomain.Thresholds.DEFAULT)),
             List.of());
     Domain hostname = Domain.of("mx.example.org");

@@ -47,7 +47,11 @@ record Transcript(String name, List<Line> lines, Path mailFile) {
 
   static List<Transcript> all() throws IOException {
     try (var files = Files.list(Path.of("src/test/transcripts"))) {
-      return files.filter(f -> f.toString().endsWith(".smtp")).sorted().map(Transcript::read).toList();
+      return files
+          .filter(f -> f.toString().endsWith(".smtp"))
+          .sorted()
+          .map(Transcript::read)
+          .toList();
     }
   }
 

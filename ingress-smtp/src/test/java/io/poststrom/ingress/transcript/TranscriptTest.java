@@ -13,7 +13,8 @@ import org.junit.jupiter.api.TestFactory;
 class TranscriptTest {
   @TestFactory
   Stream<DynamicTest> onThePureConversation() throws IOException {
-    return Transcript.all().stream().map(t -> DynamicTest.dynamicTest(t.name(), () -> play(t, 4096)));
+    return Transcript.all().stream()
+        .map(t -> DynamicTest.dynamicTest(t.name(), () -> play(t, 4096)));
   }
 
   @TestFactory

@@ -25,6 +25,7 @@ final class Entries {
   private long[] idHigh;
   private long[] idLow;
   private long[] idSite;
+  private short[] idPart;
   private long[] due;
   private long[] offset;
   private long[] accepted;
@@ -47,6 +48,7 @@ final class Entries {
     idHigh = new long[room];
     idLow = new long[room];
     idSite = new long[room];
+    idPart = new short[room];
     due = new long[room];
     offset = new long[room];
     accepted = new long[room];
@@ -74,7 +76,7 @@ final class Entries {
   }
 
   int find(PackedId id) {
-    int at = place(id.high(), id.low(), id.site());
+    int at = place(id.high(), id.low(), id.site(), id.part());
     return index[at];
   }
 
@@ -90,10 +92,11 @@ final class Entries {
     idHigh[slot] = id.high();
     idLow[slot] = id.low();
     idSite[slot] = id.site();
+    idPart[slot] = id.part();
     accepted[slot] = obligation.envelope().acceptedAt().toEpochMilli();
     site[slot] = queue;
     stage[slot] = TAKEN;
-    index[place(id.high(), id.low(), id.site())] = slot;
+    index[place(id.high(), id.low(), id.site(), id.part())] = slot;
     live++;
     update(slot, obligation, recordOffset);
     return slot;
@@ -119,7 +122,7 @@ final class Entries {
   }
 
   void remove(int slot) {
-    unindex(place(idHigh[slot], idLow[slot], idSite[slot]));
+    unindex(place(idHigh[slot], idLow[slot], idSite[slot], idPart[slot]));
     stage[slot] = FREE;
     site[slot] = null;
     live--;
@@ -198,17 +201,20 @@ final class Entries {
     return topic < 0 ? NO_CONTENT : topic << PARTITION_BITS | partition;
   }
 
-  private int place(long high, long low, long siteHash) {
+  private int place(long high, long low, long siteHash, short part) {
     int mask = index.length - 1;
-    int at = PackedId.hash(high, low, siteHash) & mask;
-    while (index[at] != NONE && !isAt(index[at], high, low, siteHash)) {
+    int at = PackedId.hash(high, low, siteHash, part) & mask;
+    while (index[at] != NONE && !isAt(index[at], high, low, siteHash, part)) {
       at = at + 1 & mask;
     }
     return at;
   }
 
-  private boolean isAt(int slot, long high, long low, long siteHash) {
-    return idLow[slot] == low && idHigh[slot] == high && idSite[slot] == siteHash;
+  private boolean isAt(int slot, long high, long low, long siteHash, short part) {
+    return idLow[slot] == low
+        && idHigh[slot] == high
+        && idSite[slot] == siteHash
+        && idPart[slot] == part;
   }
 
   /** Linear probing: entries that a hole would hide move up into it. */
@@ -222,7 +228,7 @@ final class Entries {
         index[hole] = NONE;
         return;
       }
-      int home = PackedId.hash(idHigh[slot], idLow[slot], idSite[slot]) & mask;
+      int home = PackedId.hash(idHigh[slot], idLow[slot], idSite[slot], idPart[slot]) & mask;
       if ((next - home & mask) >= (next - hole & mask)) {
         index[hole] = slot;
         hole = next;
@@ -234,7 +240,7 @@ final class Entries {
     index = emptyIndex(index.length * 2);
     for (int slot = 0; slot < used; slot++) {
       if (stage[slot] != FREE) {
-        index[place(idHigh[slot], idLow[slot], idSite[slot])] = slot;
+        index[place(idHigh[slot], idLow[slot], idSite[slot], idPart[slot])] = slot;
       }
     }
   }
@@ -244,6 +250,7 @@ final class Entries {
     idHigh = Arrays.copyOf(idHigh, room);
     idLow = Arrays.copyOf(idLow, room);
     idSite = Arrays.copyOf(idSite, room);
+    idPart = Arrays.copyOf(idPart, room);
     due = Arrays.copyOf(due, room);
     offset = Arrays.copyOf(offset, room);
     accepted = Arrays.copyOf(accepted, room);

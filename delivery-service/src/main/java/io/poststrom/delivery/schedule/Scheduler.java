@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.random.RandomGenerator;
 
@@ -126,6 +127,11 @@ public final class Scheduler {
       decided -= site.decided();
       heldBytes -= site.heldBytes();
     }
+  }
+
+  /** The partitions that are ours. */
+  public Set<Integer> partitions() {
+    return Set.copyOf(partitions.keySet());
   }
 
   /** True where the partition is ours. */
@@ -345,6 +351,15 @@ public final class Scheduler {
       return Optional.empty();
     }
     return Optional.of(takeOut(home.entries().site(slot), slot, Ticket.Purpose.REWRITE));
+  }
+
+  /** The obligation, to write its state again, if nothing is under way that will. */
+  public Optional<Ticket> forRewrite(int partition, ObligationId id) {
+    PartitionQueue home = home(partition);
+    int slot = home.entries().find(PackedId.of(id));
+    return slot == Entries.NONE || !home.entries().isWaiting(slot)
+        ? Optional.empty()
+        : Optional.of(takeOut(home.entries().site(slot), slot, Ticket.Purpose.REWRITE));
   }
 
   /** The decision on a ticket that was taken for one has been made; it is being written. */

@@ -1,0 +1,298 @@
+package io.poststrom.delivery.kafka;
+
+import io.poststrom.wire.Topic;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.jboss.logging.Logger;
+
+/**
+ * Writes outcomes, several steps to a transaction, one transaction at a time.
+ *
+ * <p>Guarantee: all records of a step become visible together or never. They become visible only
+ * while this worker is a member of its group and, by {@link Standing}, owner of the step's
+ * partition: every transaction carries the partitions' offsets under the membership's generation,
+ * and all its records are in the log before that generation is checked. So whoever owns a partition
+ * next and reads to the end of its log has seen every step that can still become true.
+ *
+ * <p>On failure: a transaction that certainly failed is made again with the same outcomes, for as
+ * long as it takes; outcomes of partitions lost meanwhile are dropped (the new owner tries those
+ * obligations again: a possible duplicate, counted). Where the commit's own answer is lost, the
+ * producer is made anew, which ends the old transaction one way or the other, and the outcomes go
+ * back to the worker, who learns from the log which of them became true.
+ *
+ * <p>Threads: {@link #add} from any; all else, callbacks included, on the writer's own thread.
+ */
+final class OutcomeWriter implements AutoCloseable {
+  private static final Logger LOG = Logger.getLogger(OutcomeWriter.class);
+  private static final int MAX_STEPS = 500;
+  private static final int LOAD = 3;
+  private static final long MAX_PAUSE_MILLIS = 5_000;
+
+  /** Whom to tell. */
+  interface Listener {
+    /** The outcomes are in the log; they will be read back. */
+    void committed(List<Outcome> outcomes);
+
+    /** The outcomes may be in the log; the log will tell. */
+    void uncertain(List<Outcome> outcomes);
+
+    /** The outcomes belong to partitions that are no longer ours. */
+    void dropped(List<Outcome> outcomes);
+  }
+
+  /** The answer to a commit is lost. */
+  private static final class Uncertain extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    Uncertain(KafkaException cause) {
+      super(cause);
+    }
+  }
+
+  private final Properties properties = new Properties();
+  private final Duration group;
+  private final Supplier<Standing> standing;
+  private final Listener listener;
+  private final DeliveryMetrics metrics;
+  private final BlockingQueue<Outcome> arriving = new LinkedBlockingQueue<>();
+  private final Map<Integer, OffsetAndMetadata> lastCommitted = new HashMap<>();
+  private final Thread thread;
+  private Producer<String, byte[]> producer;
+  private int lastSteps;
+  private long lastBegin;
+  private volatile boolean closed;
+
+  OutcomeWriter(
+      Properties clients,
+      WorkerSettings settings,
+      Supplier<Standing> standing,
+      Listener listener,
+      DeliveryMetrics metrics) {
+    this.group = settings.group();
+    this.standing = standing;
+    this.listener = listener;
+    this.metrics = metrics;
+    properties.putAll(clients);
+    properties.put(
+        ProducerConfig.TRANSACTIONAL_ID_CONFIG, "poststrom-delivery-" + settings.instance());
+    properties.put(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, "15000");
+    properties.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, "12000");
+    properties.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, "6000");
+    properties.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, "15000");
+    properties.put(ProducerConfig.RETRY_BACKOFF_MS_CONFIG, "2");
+    properties.put(ProducerConfig.LINGER_MS_CONFIG, "5");
+    properties.put(ProducerConfig.BATCH_SIZE_CONFIG, "262144");
+    producer = newProducer();
+    thread = new Thread(this::run, "poststrom-outcomes");
+    thread.setDaemon(true);
+    thread.start();
+  }
+
+  /** Hands an outcome over to be written. */
+  void add(Outcome outcome) {
+    arriving.add(outcome);
+  }
+
+  /** Stops without writing what has not been begun; the worker drains before. */
+  @Override
+  public void close() {
+    closed = true;
+    thread.interrupt();
+    try {
+      thread.join(TimeUnit.SECONDS.toMillis(20));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void run() {
+    try {
+      begin();
+      while (!closed) {
+        write(take());
+      }
+    } catch (InterruptedException | InterruptException e) {
+      // Only close() interrupts; what was begun is aborted by the broker or the next producer.
+      LOG.debug("the outcome writer stops");
+    } finally {
+      producer.close(Duration.ofSeconds(5));
+    }
+  }
+
+  /**
+   * When idle, at once; under load, no sooner than the group's interval after the last transaction
+   * began: requests cost, not records.
+   */
+  private List<Outcome> take() throws InterruptedException {
+    List<Outcome> batch = new ArrayList<>();
+    batch.add(arriving.take());
+    arriving.drainTo(batch, MAX_STEPS - batch.size());
+    long wait = lastBegin + group.toNanos() - System.nanoTime();
+    if (lastSteps >= LOAD && wait > 0 && batch.size() < MAX_STEPS) {
+      TimeUnit.NANOSECONDS.sleep(wait);
+      arriving.drainTo(batch, MAX_STEPS - batch.size());
+    }
+    lastSteps = batch.size();
+    lastBegin = System.nanoTime();
+    return batch;
+  }
+
+  private void write(List<Outcome> outcomes) throws InterruptedException {
+    List<Outcome> batch = outcomes;
+    for (int failures = 0; !closed; failures++) {
+      Standing now = standing.get();
+      batch = keepOwned(batch, now);
+      if (batch.isEmpty()) {
+        return;
+      }
+      try {
+        transact(batch, now);
+        batch.forEach(outcome -> outcome.written().commit());
+        listener.committed(batch);
+        metrics.transaction(batch.size(), Duration.ofNanos(System.nanoTime() - lastBegin));
+        return;
+      } catch (Uncertain e) {
+        metrics.transactionFailed();
+        LOG.warnf(
+            "The broker's answer to a commit of %d outcomes is lost (%s); reading the log to learn"
+                + " which of them hold",
+            batch.size(), e.getCause());
+        begin();
+        listener.uncertain(batch);
+        return;
+      } catch (InterruptException e) {
+        throw e;
+      } catch (KafkaException e) {
+        metrics.transactionFailed();
+        recover(e, failures);
+      }
+    }
+  }
+
+  private List<Outcome> keepOwned(List<Outcome> batch, Standing now) {
+    List<Outcome> owned = new ArrayList<>(batch.size());
+    List<Outcome> lost = new ArrayList<>(0);
+    for (Outcome outcome : batch) {
+      (now.owns(outcome.partition()) ? owned : lost).add(outcome);
+    }
+    if (!lost.isEmpty()) {
+      listener.dropped(lost);
+    }
+    return owned;
+  }
+
+  private void transact(List<Outcome> batch, Standing now) throws Uncertain {
+    producer.beginTransaction();
+    for (Outcome outcome : batch) {
+      List<ProducerRecord<String, byte[]>> records = outcome.records();
+      Outcome.Written written = outcome.written();
+      producer.send(
+          records.getFirst(),
+          (metadata, failure) -> {
+            if (failure == null) {
+              written.offset(metadata.offset());
+            }
+          });
+      for (ProducerRecord<String, byte[]> record : records.subList(1, records.size())) {
+        producer.send(record);
+      }
+    }
+    // All records are in the log before the generation is checked: see the class doc.
+    producer.flush();
+    Map<TopicPartition, OffsetAndMetadata> offsets = offsets(batch, now);
+    producer.sendOffsetsToTransaction(offsets, now.group());
+    commit();
+    offsets.forEach((at, offset) -> lastCommitted.put(at.partition(), offset));
+  }
+
+  /** Those of the steps' partitions, because they fence, and of others that have moved. */
+  private Map<TopicPartition, OffsetAndMetadata> offsets(List<Outcome> batch, Standing now) {
+    Map<TopicPartition, OffsetAndMetadata> offsets = new HashMap<>();
+    now.offsets()
+        .forEach(
+            (partition, offset) -> {
+              if (!offset.equals(lastCommitted.get(partition))) {
+                offsets.put(new TopicPartition(Topic.OUTBOUND.topicName(), partition), offset);
+              }
+            });
+    for (Outcome outcome : batch) {
+      OffsetAndMetadata offset = now.offsets().get(outcome.partition());
+      if (offset != null) {
+        offsets.put(new TopicPartition(Topic.OUTBOUND.topicName(), outcome.partition()), offset);
+      }
+    }
+    return offsets;
+  }
+
+  private void commit() throws Uncertain {
+    while (true) {
+      try {
+        producer.commitTransaction();
+        return;
+      } catch (TimeoutException e) {
+        LOG.warn("The broker has not answered a commit in time; asking again");
+      } catch (InterruptException e) {
+        throw e;
+      } catch (KafkaException e) {
+        throw new Uncertain(e);
+      }
+    }
+  }
+
+  /** Nothing was committed: abort, or start over with a new producer, which aborts. */
+  private void recover(KafkaException cause, int failures) throws InterruptedException {
+    LOG.warnf("A transaction failed and is made again: %s", cause);
+    Thread.sleep(Math.min(MAX_PAUSE_MILLIS, 20L << Math.min(failures, 10)));
+    try {
+      producer.abortTransaction();
+    } catch (InterruptException e) {
+      throw e;
+    } catch (KafkaException e) {
+      begin();
+    }
+  }
+
+  /** Makes the producer usable; ends what an earlier one of the same name left open. */
+  private void begin() throws InterruptedException {
+    lastCommitted.clear();
+    for (int failures = 0; ; failures++) {
+      try {
+        producer.close(Duration.ZERO);
+        producer = newProducer();
+        producer.initTransactions();
+        return;
+      } catch (InterruptException e) {
+        throw e;
+      } catch (KafkaException e) {
+        LOG.warnf(
+            "Outcomes can't be written yet (%s); trying again until it works: check that Kafka can"
+                + " be reached",
+            e.getMessage());
+        Thread.sleep(Math.min(MAX_PAUSE_MILLIS, 100L << Math.min(failures, 10)));
+      }
+    }
+  }
+
+  private Producer<String, byte[]> newProducer() {
+    return new KafkaProducer<>(properties, new StringSerializer(), new ByteArraySerializer());
+  }
+}

@@ -1,0 +1,74 @@
+package io.poststrom.delivery.kafka;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.TreeSet;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+
+/** What the worker keeps of one assignment of one partition, beside the schedule. */
+final class OwnedPartition {
+  private static final int MAX_NEEDS = 4_000;
+
+  private final int number;
+  private final Map<String, Outcome> outcomes = new HashMap<>();
+  private final Map<String, ConsumerRecord<String, byte[]>> unreadable = new HashMap<>();
+  private final TreeSet<Long> held = new TreeSet<>();
+  private long position;
+  private String needs = "";
+  private boolean restored;
+
+  OwnedPartition(int number) {
+    this.number = number;
+  }
+
+  int number() {
+    return number;
+  }
+
+  /** Outcomes by obligation id, from their decision until they are read back. */
+  Map<String, Outcome> outcomes() {
+    return outcomes;
+  }
+
+  /** True while an outcome is not yet in the log for certain. */
+  boolean isWriting() {
+    return outcomes.values().stream().anyMatch(outcome -> !outcome.written().isCommitted());
+  }
+
+  /** Records met during the restore that can't be read: a later tombstone lays them to rest. */
+  Map<String, ConsumerRecord<String, byte[]>> unreadable() {
+    return unreadable;
+  }
+
+  /** Offsets that must not be passed although no live obligation needs them. */
+  TreeSet<Long> held() {
+    return held;
+  }
+
+  /** The next offset to be read. */
+  long position() {
+    return position;
+  }
+
+  void position(long next) {
+    position = next;
+  }
+
+  /** What the janitor is told, as of {@link #needs(String)}'s call. */
+  String needs() {
+    return needs;
+  }
+
+  /** Kafka bounds what goes with an offset; without it the janitor deletes nothing. */
+  void needs(String text) {
+    needs = text.length() <= MAX_NEEDS ? text : "";
+  }
+
+  boolean isRestored() {
+    return restored;
+  }
+
+  void restored() {
+    restored = true;
+  }
+}

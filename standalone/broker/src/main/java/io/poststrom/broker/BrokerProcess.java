@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /**
  * A broker in a child JVM. All of its files lie in one folder: {@code log/} (Kafka's own), {@code
@@ -65,6 +66,11 @@ public final class BrokerProcess implements AutoCloseable {
   /** On any free port, with the usual memory and the class path that the build gathered. */
   public static BrokerProcess start(Path folder) throws IOException, BrokerFailed {
     return start(folder, freePort(), JVM_OPTIONS, builtClassPath());
+  }
+
+  /** On this port, with the usual memory and the class path that the build gathered. */
+  public static BrokerProcess start(Path folder, int port) throws IOException, BrokerFailed {
+    return start(folder, port, JVM_OPTIONS, builtClassPath());
   }
 
   /** Returns when the broker answers. */
@@ -159,18 +165,29 @@ public final class BrokerProcess implements AutoCloseable {
     throw new BrokerFailed("the broker's JVM did not start; its last words are in " + log);
   }
 
-  /** Ours and the jars that the build put beside us; a manifest-only class path has no say. */
+  /**
+   * Ours and Kafka's jars, which the build puts beside our classes ({@code target/lib}), or beside
+   * an application that holds our jar ({@code quarkus-app/lib/main/} and {@code broker/}).
+   */
   private static String builtClassPath() throws BrokerFailed {
     try {
       Path here =
           Path.of(BrokerProcess.class.getProtectionDomain().getCodeSource().getLocation().toURI());
-      Path lib = here.resolveSibling("lib");
-      if (!Files.isDirectory(lib)) {
-        throw new BrokerFailed("no folder " + lib + ": build the module standalone/broker first");
+      Path application = here.resolve("../../../..").normalize();
+      for (Path lib : List.of(here.resolveSibling("lib"), application.resolve("broker"))) {
+        if (holdsKafka(lib)) {
+          return here + File.pathSeparator + lib + File.separator + "*";
+        }
       }
-      return here + File.pathSeparator + lib + File.separator + "*";
-    } catch (URISyntaxException e) {
+      throw new BrokerFailed("no Kafka beside " + here + ": build standalone/broker first");
+    } catch (URISyntaxException | IOException e) {
       throw new BrokerFailed("can't tell where the broker's classes lie: " + e.getMessage());
+    }
+  }
+
+  private static boolean holdsKafka(Path lib) throws IOException {
+    try (Stream<Path> jars = Files.isDirectory(lib) ? Files.list(lib) : Stream.empty()) {
+      return jars.anyMatch(jar -> jar.getFileName().toString().startsWith("kafka-server-"));
     }
   }
 

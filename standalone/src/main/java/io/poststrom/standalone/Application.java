@@ -1,0 +1,39 @@
+package io.poststrom.standalone;
+
+import io.quarkus.runtime.Quarkus;
+import io.quarkus.runtime.QuarkusApplication;
+import io.smallrye.health.SmallRyeHealthReporter;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.eclipse.microprofile.config.Config;
+
+/** Waits until the services say that they are ready, tells the person at the console, and waits. */
+public final class Application implements QuarkusApplication {
+  private final Config config;
+  private final SmallRyeHealthReporter health;
+
+  /** Called by Quarkus. */
+  public Application(Config config, SmallRyeHealthReporter health) {
+    this.config = config;
+    this.health = health;
+  }
+
+  @Override
+  public int run(String... arguments) {
+    while (health.getReadiness().isDown()) {
+      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(50));
+    }
+    Path data = Path.of(config.getValue("poststrom.data", String.class));
+    System.out.println(new Banner(data, Listening.of(config)).text(sinceStart()));
+    Quarkus.waitForExit();
+    return 0;
+  }
+
+  private static Duration sinceStart() {
+    Instant now = Instant.now();
+    return Duration.between(ProcessHandle.current().info().startInstant().orElse(now), now);
+  }
+}

@@ -1,0 +1,99 @@
+package io.poststrom.standalone;
+
+import io.poststrom.broker.BrokerFailed;
+import io.poststrom.broker.BrokerKeeper;
+import io.poststrom.broker.BrokerProcess;
+import io.quarkus.runtime.Quarkus;
+import io.quarkus.runtime.annotations.QuarkusMain;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.eclipse.microprofile.config.Config;
+
+/**
+ * The gateway on one machine. Order at start: settings, folder, ports, broker, services. At the end
+ * the reverse: the services stop taking mail, finish what is in flight and write it down; the
+ * broker goes last.
+ */
+@QuarkusMain
+public final class Standalone {
+  private static final long DRAIN_SECONDS = 60;
+
+  private Standalone() {}
+
+  /** {@code run [--data DIR] [-Dkey=value ...]}, which is the default. */
+  public static void main(String[] arguments) {
+    List<String> words = Arrays.asList(arguments);
+    boolean named = !words.isEmpty() && !words.getFirst().startsWith("-");
+    String verb = named ? words.getFirst() : "run";
+    List<String> options = named ? words.subList(1, words.size()) : words;
+    try {
+      switch (verb) {
+        case "run" -> run(RunOptions.parse(options));
+        default -> throw new UsageError("there is no verb '%s'; run is one".formatted(verb));
+      }
+    } catch (UsageError e) {
+      System.err.println("poststrom: " + e.text());
+      System.exit(2);
+    }
+  }
+
+  private static void run(RunOptions options) throws UsageError {
+    options.settings().forEach(System::setProperty);
+    Config config = EarlyConfig.read();
+    DataFolder data = DataFolder.open(dataPath(config));
+    List<String> conflicts = Listening.conflicts(Listening.of(config));
+    if (!conflicts.isEmpty()) {
+      throw new UsageError(String.join("\npoststrom: ", conflicts));
+    }
+    int port = config.getOptionalValue("poststrom.kafka.port", Integer.class).orElse(19092);
+    BrokerProcess broker = startBroker(data.path(), port);
+    System.setProperty("poststrom.kafka.bootstrap", broker.bootstrap());
+    serve(broker);
+  }
+
+  private static void serve(BrokerProcess broker) {
+    CountDownLatch servicesStopped = new CountDownLatch(1);
+    BrokerKeeper keeper =
+        new BrokerKeeper(
+            broker,
+            reason -> {
+              System.err.println("poststrom: the broker can't be started again: " + reason);
+              Quarkus.asyncExit(1);
+            });
+    Runtime.getRuntime()
+        .addShutdownHook(new Thread(() -> stopLast(servicesStopped, keeper), "broker-last"));
+    Quarkus.run(
+        Application.class,
+        (code, cause) -> {
+          servicesStopped.countDown();
+          System.exit(code);
+        });
+  }
+
+  private static void stopLast(CountDownLatch servicesStopped, BrokerKeeper keeper) {
+    try {
+      servicesStopped.await(DRAIN_SECONDS, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    keeper.close();
+  }
+
+  private static BrokerProcess startBroker(Path data, int port) throws UsageError {
+    try {
+      return BrokerProcess.start(data.resolve("kafka"), port);
+    } catch (IOException | BrokerFailed e) {
+      throw new UsageError("the broker did not start: " + e.getMessage());
+    }
+  }
+
+  private static Path dataPath(Config config) {
+    return Path.of(config.getOptionalValue("poststrom.data", String.class).orElse("data"))
+        .toAbsolutePath()
+        .normalize();
+  }
+}

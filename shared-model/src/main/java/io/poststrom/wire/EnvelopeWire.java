@@ -8,7 +8,9 @@ import io.poststrom.smtp.AddressForm;
 import io.poststrom.smtp.BodyType;
 import io.poststrom.smtp.DsnNotify;
 import io.poststrom.smtp.DsnReturn;
+import io.poststrom.smtp.MailboxParser;
 import io.poststrom.smtp.OriginalRecipient;
+import io.poststrom.smtp.ReversePath;
 import io.poststrom.wire.proto.ClientPb;
 import io.poststrom.wire.proto.EnvelopePb;
 import io.poststrom.wire.proto.NotifyPb;
@@ -56,7 +58,7 @@ final class EnvelopeWire {
     }
     return new Envelope(
         new MailId(pb.getMailId()),
-        AddressWire.reversePath(pb.getReversePath()),
+        reversePath(pb.getReversePath()),
         recipients,
         pb.getEightBitMime() ? BodyType.EIGHT_BIT_MIME : BodyType.SEVEN_BIT,
         pb.getSmtputf8() ? AddressForm.SMTPUTF8 : AddressForm.ASCII,
@@ -66,6 +68,11 @@ final class EnvelopeWire {
         Instant.ofEpochMilli(pb.getAcceptedAtMillis()),
         pb.getSize(),
         pb.getHops());
+  }
+
+  /** The empty text is the null reverse-path. */
+  private static ReversePath reversePath(String text) {
+    return text.isEmpty() ? new ReversePath.Null() : new ReversePath.Of(MailboxParser.parse(text));
   }
 
   private static RecipientPb encode(Recipient recipient) {
@@ -90,7 +97,7 @@ final class EnvelopeWire {
         pb.hasOriginalType() || pb.hasOriginalAddress()
             ? Optional.of(new OriginalRecipient(pb.getOriginalType(), pb.getOriginalAddress()))
             : Optional.empty();
-    return new Recipient(AddressWire.mailbox(pb.getForwardPath()), notifications, original);
+    return new Recipient(MailboxParser.parse(pb.getForwardPath()), notifications, original);
   }
 
   private static NotifyPb encode(DsnNotify notify) {

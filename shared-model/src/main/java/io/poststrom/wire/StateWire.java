@@ -64,10 +64,14 @@ final class StateWire {
   }
 
   private static Diagnostic decode(DiagnosticPb pb) {
+    int code = pb.getReplyCode();
+    if (code != 0 && (code < 200 || code > 599)) {
+      throw new IllegalArgumentException("a reply code is 200 to 599, or 0 for none");
+    }
     return new Diagnostic(
         Instant.ofEpochMilli(pb.getAtMillis()),
         pb.getHost(),
-        pb.getReplyCode(),
+        code,
         new EnhancedStatusCode(pb.getStatusClass(), pb.getStatusSubject(), pb.getStatusDetail()),
         pb.getText());
   }

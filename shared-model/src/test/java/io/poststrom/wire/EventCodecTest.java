@@ -1,0 +1,92 @@
+package io.poststrom.wire;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.poststrom.event.MailEvent;
+import io.poststrom.mail.Verdict;
+import java.io.IOException;
+import java.time.OffsetDateTime;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Events read by somebody else's parser. */
+final class EventCodecTest {
+  private static final ObjectMapper JACKSON =
+      JsonMapper.builder().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS).build();
+
+  @Test
+  void everyEventHasTheAttributesOfCloudEvents() throws IOException {
+    for (MailEvent event : Samples.events()) {
+      JsonNode json = read(event);
+      assertEquals("1.0", json.get("specversion").asText());
+      assertTrue(json.get("source").asText().startsWith("/poststrom/"));
+      assertEquals(EventCodec.type(event), json.get("type").asText());
+      assertEquals(event.mail().text(), json.get("subject").asText());
+      assertEquals(event.time(), OffsetDateTime.parse(json.get("time").asText()).toInstant());
+      assertEquals("application/json", json.get("datacontenttype").asText());
+      assertEquals(event.recipient(), json.get("data").get("recipient").asText());
+    }
+  }
+
+  @Test
+  void idsTellEventsApartAndTheSameFactHasTheSame() {
+    Set<String> ids = new HashSet<>();
+    Samples.events().forEach(event -> ids.add(EventCodec.id(event)));
+    assertEquals(Samples.events().size(), ids.size());
+    Samples.events().forEach(event -> assertTrue(ids.contains(EventCodec.id(event))));
+
+    assertNotEquals(EventCodec.id(accepted("a@b.example")), EventCodec.id(accepted("b@b.example")));
+  }
+
+  @Test
+  void anyTextComesThrough() throws IOException {
+    GeneratedMails generated = new GeneratedMails(3);
+    for (int i = 0; i < 1_000; i++) {
+      String text = generated.text(60);
+      assertEquals(text, read(accepted(text)).get("data").get("recipient").asText());
+    }
+  }
+
+  @Test
+  void everyControlCharacterIsEscaped() throws IOException {
+    for (char c = 0; c < 0x20; c++) {
+      assertEquals("" + c, read(accepted("" + c)).get("data").get("recipient").asText());
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"\ud83d", "\ude00", "a\ud83d", "\ude00\ud83d", "\ud83d\ud83d\ude00"})
+  void aSurrogateWithoutItsPartnerIsReplaced(String text) throws IOException {
+    String read = read(accepted(text)).get("data").get("recipient").asText();
+
+    assertTrue(read.contains("\ufffd"), read);
+    assertEquals(text.length(), read.length());
+  }
+
+  @Test
+  void aScoreThatIsNoNumberIsNull() throws IOException {
+    Verdict verdict = new Verdict(Verdict.Action.PASS, Double.NaN, List.of());
+    MailEvent event = new MailEvent.Filtered(Samples.ID, Samples.TIME, "a@b.example", verdict);
+
+    assertTrue(read(event).get("data").get("score").isNull());
+  }
+
+  private static MailEvent accepted(String recipient) {
+    return new MailEvent.Accepted(
+        Samples.ID, Samples.TIME, recipient, "", "mx", "192.0.2.1", recipient, 1);
+  }
+
+  private static JsonNode read(MailEvent event) throws IOException {
+    return JACKSON.readTree(EventCodec.encode(event).value());
+  }
+}

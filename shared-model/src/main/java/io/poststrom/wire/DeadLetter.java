@@ -24,4 +24,14 @@ public final class DeadLetter {
     byte[] value = found.value() == null ? new byte[0] : found.value();
     return new WireRecord(key, value, headers);
   }
+
+  /**
+   * The same for a record that is too large to be copied with its reason: the two headers alone.
+   * The record itself stays where it was, and the second header says where that is.
+   */
+  public static WireRecord reference(ConsumerRecord<String, byte[]> found, String reason) {
+    ConsumerRecord<String, byte[]> bare =
+        new ConsumerRecord<>(found.topic(), found.partition(), found.offset(), "", new byte[0]);
+    return of(bare, reason + "; too large to be copied here");
+  }
 }

@@ -37,7 +37,8 @@ public final class SpfCheck implements Check.Asking {
 
   @Override
   public CompletionStage<CheckResult> ask(MailView mail) {
-    return lookup.ask(mail.envelope()).thenApply(answer -> result(mail.envelope(), answer));
+    Envelope envelope = mail.envelope(); // the octets need not wait for the answer
+    return lookup.ask(envelope).thenApply(answer -> result(envelope, answer));
   }
 
   @Override

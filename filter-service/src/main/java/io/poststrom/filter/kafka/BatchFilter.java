@@ -1,0 +1,122 @@
+package io.poststrom.filter.kafka;
+
+import io.poststrom.filter.pipeline.Arrival;
+import io.poststrom.filter.pipeline.Lane;
+import io.poststrom.filter.pipeline.MailFilter;
+import io.poststrom.filter.pipeline.Output;
+import io.poststrom.mail.AcceptedMail;
+import io.poststrom.mail.ContentRef;
+import io.poststrom.wire.BadRecord;
+import io.poststrom.wire.MailCodec;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.jboss.logging.Logger;
+
+/**
+ * A batch of records to what is to be written for it: all mails' checks start at once, and the
+ * batch waits for them no longer than its lane says. Called on the worker's thread.
+ *
+ * <p>Every record comes to something: a mail that is not decided in time, or whose filtering fails,
+ * leaves the fast lane for the slow one; in the slow lane, and where the record can't be read at
+ * all, it is set aside as a dead letter.
+ */
+final class BatchFilter {
+  private static final Logger LOG = Logger.getLogger(BatchFilter.class);
+
+  private final MailFilter filter;
+  private final Lane lane;
+
+  BatchFilter(MailFilter filter, Lane lane) {
+    this.filter = filter;
+    this.lane = lane;
+  }
+
+  /** What came of one record. */
+  sealed interface Result {
+    /** Written for the mail. */
+    record Done(ConsumerRecord<String, byte[]> source, List<Output> outputs) implements Result {}
+
+    /** Set aside. */
+    record Dead(ConsumerRecord<String, byte[]> source, String reason) implements Result {}
+  }
+
+  /** The results, in the records' order. */
+  List<Result> process(Iterable<ConsumerRecord<String, byte[]>> records)
+      throws InterruptedException {
+    long deadline = System.nanoTime() + lane.perBatch().toNanos();
+    List<Job> jobs = new ArrayList<>();
+    for (ConsumerRecord<String, byte[]> record : records) {
+      jobs.add(start(record));
+    }
+    List<Result> results = new ArrayList<>(jobs.size());
+    for (Job job : jobs) {
+      results.add(
+          switch (job) {
+            case Unreadable(var source, String reason) -> dead(source, reason);
+            case Started started -> finish(started, deadline);
+          });
+    }
+    return results;
+  }
+
+  private sealed interface Job {}
+
+  private record Unreadable(ConsumerRecord<String, byte[]> source, String reason) implements Job {}
+
+  private record Started(
+      ConsumerRecord<String, byte[]> source,
+      Arrival arrival,
+      CompletableFuture<List<Output>> outputs)
+      implements Job {}
+
+  private Job start(ConsumerRecord<String, byte[]> record) {
+    try {
+      AcceptedMail mail = MailCodec.decode(record.key(), record.headers(), record.value());
+      Arrival arrival =
+          new Arrival(
+              mail, new ContentRef.AtRecord(record.topic(), record.partition(), record.offset()));
+      return new Started(record, arrival, filtered(arrival));
+    } catch (BadRecord e) {
+      return new Unreadable(record, String.valueOf(e.getMessage()));
+    }
+  }
+
+  private CompletableFuture<List<Output>> filtered(Arrival arrival) {
+    try {
+      return filter.filter(arrival, lane).toCompletableFuture();
+    } catch (RuntimeException e) {
+      return CompletableFuture.failedFuture(e);
+    }
+  }
+
+  private Result finish(Started job, long deadline) throws InterruptedException {
+    try {
+      long left = Math.max(0, deadline - System.nanoTime());
+      return new Result.Done(job.source(), job.outputs().get(left, TimeUnit.NANOSECONDS));
+    } catch (TimeoutException e) {
+      return undecided(job, "no verdict within " + lane.perBatch());
+    } catch (ExecutionException e) {
+      LOG.errorf(e.getCause(), "Filtering mail %s failed", job.arrival().mail().envelope().id());
+      return undecided(job, "filtering failed: " + e.getCause());
+    }
+  }
+
+  private Result undecided(Started job, String reason) {
+    return switch (lane.kind()) {
+      case FAST -> new Result.Done(job.source(), filter.postpone(job.arrival()));
+      case SLOW -> dead(job.source(), reason);
+    };
+  }
+
+  private static Result dead(ConsumerRecord<String, byte[]> source, String reason) {
+    LOG.errorf(
+        "Record %s/%d/%d is set aside on mail.dead-letter: %s",
+        source.topic(), source.partition(), source.offset(), reason);
+    return new Result.Dead(source, reason);
+  }
+}

@@ -1,0 +1,116 @@
+package io.poststrom.filter.kafka;
+
+import io.poststrom.wire.Topic;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.apache.kafka.clients.consumer.CloseOptions;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One topic's records in, other records out: what is read and what comes of it are committed in one
+ * transaction, so that each record takes effect exactly once, whatever crashes.
+ *
+ * <p>Guarantee: {@link #commit} either happens whole or not at all. When it throws, the outcome may
+ * be unknown; {@link #recover} settles it (a new producer of the same transactional id ends what
+ * the old one left) and goes back to the last committed offsets, so no record is skipped and none
+ * takes effect twice. The broker refuses the commit of a member that has been expelled from the
+ * group.
+ *
+ * <p>Threads: one thread uses it; {@link #wakeup} alone may be called from any.
+ */
+final class ExactlyOnceStream implements AutoCloseable {
+  private static final CloseOptions LEAVE =
+      CloseOptions.timeout(Duration.ofSeconds(3))
+          .withGroupMembershipOperation(CloseOptions.GroupMembershipOperation.LEAVE_GROUP);
+  private static final Duration GIVE_UP = Duration.ofSeconds(3);
+
+  private final StreamSettings settings;
+  private final KafkaConsumer<String, byte[]> consumer;
+  private @Nullable KafkaProducer<String, byte[]> producer;
+
+  /** Joins the group; the first {@link #poll} or {@link #commit} reaches the brokers. */
+  ExactlyOnceStream(StreamSettings settings) {
+    this.settings = settings;
+    this.consumer = new KafkaConsumer<>(settings.consumer());
+    consumer.subscribe(List.of(settings.topic().topicName()));
+  }
+
+  /** Makes the producer ready, so that the first batch need not wait for it. */
+  void open() {
+    producer();
+  }
+
+  ConsumerRecords<String, byte[]> poll(Duration atMost) {
+    return consumer.poll(atMost);
+  }
+
+  /** How many partitions a topic has, as the broker says. */
+  int partitions(Topic topic) {
+    return producer().partitionsFor(topic.topicName()).size();
+  }
+
+  /** Writes the records and the offsets after those read, both or neither. */
+  void commit(List<ProducerRecord<String, byte[]>> out, ConsumerRecords<String, byte[]> read) {
+    KafkaProducer<String, byte[]> current = producer();
+    current.beginTransaction();
+    out.forEach(current::send); // a failed send fails the commit
+    current.sendOffsetsToTransaction(read.nextOffsets(), consumer.groupMetadata());
+    current.commitTransaction();
+  }
+
+  /** After a failed {@link #commit}: the next {@link #poll} gives what was not committed. */
+  void recover() {
+    dropProducer();
+    producer();
+    Set<TopicPartition> assigned = consumer.assignment();
+    Map<TopicPartition, OffsetAndMetadata> committed = consumer.committed(assigned);
+    for (TopicPartition partition : assigned) {
+      OffsetAndMetadata offset = committed.get(partition);
+      if (offset == null) {
+        consumer.seekToBeginning(List.of(partition));
+      } else {
+        consumer.seek(partition, offset);
+      }
+    }
+  }
+
+  /** Makes a waiting {@link #poll} throw {@code WakeupException}. */
+  void wakeup() {
+    consumer.wakeup();
+  }
+
+  @Override
+  public void close() {
+    boolean interrupted = Thread.interrupted(); // else the group would not be told
+    dropProducer();
+    consumer.close(LEAVE);
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private KafkaProducer<String, byte[]> producer() {
+    if (producer == null) {
+      KafkaProducer<String, byte[]> fresh = new KafkaProducer<>(settings.producer());
+      producer = fresh;
+      fresh.initTransactions();
+    }
+    return producer;
+  }
+
+  private void dropProducer() {
+    if (producer != null) {
+      KafkaProducer<String, byte[]> old = producer;
+      producer = null;
+      old.close(GIVE_UP);
+    }
+  }
+}

@@ -1,0 +1,200 @@
+package io.poststrom.filter.kafka;
+
+import io.poststrom.config.KafkaSettings;
+import io.poststrom.filter.pipeline.Lane;
+import io.poststrom.filter.pipeline.MailFilter;
+import io.poststrom.filter.pipeline.Output;
+import io.poststrom.wire.Topic;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.WakeupException;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One lane of the filter on a thread of its own: a batch in, its checks, one transaction out.
+ *
+ * <p>Guarantee: exactly once. On failure the batch is read and filtered again, at once where the
+ * brokers answer, else with growing pauses, for ever; nothing is skipped. A record that can't be
+ * handled is set aside on mail.dead-letter in the same transaction and holds nobody up.
+ *
+ * <p>Threads: {@link #start}, {@link #stop} and the questions may be called from any thread; the
+ * filter and the listener are called on the worker's.
+ */
+public final class FilterWorker {
+  private static final Logger LOG = Logger.getLogger(FilterWorker.class);
+  private static final Duration POLL = Duration.ofSeconds(1);
+  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
+
+  private final String name;
+  private final StreamSettings settings;
+  private final Lane lane;
+  private final BatchFilter batches;
+  private final FilterListener listener;
+  private final Thread thread;
+  private final CountDownLatch stopping = new CountDownLatch(1);
+  private volatile @Nullable ExactlyOnceStream stream;
+  private volatile long lastTurnNanos = System.nanoTime();
+  private volatile boolean ready;
+
+  /**
+   * A worker, not yet started.
+   *
+   * @param name unique among the workers of all processes, and the same after a restart
+   */
+  public FilterWorker(
+      KafkaSettings kafka, String name, Lane lane, MailFilter filter, FilterListener listener) {
+    this.name = name;
+    this.settings = StreamSettings.of(kafka, lane.kind(), name);
+    this.lane = lane;
+    this.batches = new BatchFilter(filter, lane);
+    this.listener = listener;
+    this.thread = Thread.ofPlatform().name(name).unstarted(this::run);
+  }
+
+  /** Begins; the topics must exist. */
+  public void start() {
+    thread.start();
+  }
+
+  /**
+   * Finishes the batch in hand if it is done within the time, leaves the group, ends the thread.
+   */
+  public void stop(Duration drain) throws InterruptedException {
+    stopping.countDown();
+    ExactlyOnceStream open = stream;
+    if (open != null) {
+      open.wakeup();
+    }
+    if (!thread.join(drain)) {
+      thread.interrupt();
+      thread.join(Duration.ofSeconds(10));
+    }
+  }
+
+  /** Whether the brokers have been reached and the last batch was committed. */
+  public boolean isReady() {
+    return ready && thread.isAlive();
+  }
+
+  /** How long ago the worker last came round; a long time means that it hangs. */
+  public Duration sinceLastTurn() {
+    return Duration.ofNanos(System.nanoTime() - lastTurnNanos);
+  }
+
+  private void run() {
+    Duration pause = Duration.ofMillis(100);
+    while (!isStopping()) {
+      try (ExactlyOnceStream opened = new ExactlyOnceStream(settings)) {
+        stream = opened;
+        serve(opened);
+      } catch (WakeupException | InterruptException | InterruptedException e) {
+        // Only stop() does that.
+        LOG.debugf("%s stops", name);
+        Thread.interrupted();
+      } catch (KafkaException e) {
+        LOG.warnf("%s lost Kafka (%s); it begins anew until it works", name, reason(e));
+      } catch (RuntimeException e) {
+        LOG.errorf(e, "%s failed; it begins anew with the same mails", name);
+      } finally {
+        stream = null;
+        pause = ready ? Duration.ofMillis(100) : longer(pause);
+        ready = false;
+      }
+      pause(pause);
+    }
+  }
+
+  private void serve(ExactlyOnceStream opened) throws InterruptedException {
+    opened.open();
+    OutputEncoder encoder = new OutputEncoder(opened.partitions(Topic.OUTBOUND));
+    while (!isStopping()) {
+      lastTurnNanos = System.nanoTime();
+      ConsumerRecords<String, byte[]> records = opened.poll(POLL);
+      if (!records.isEmpty()) {
+        turn(opened, encoder, records);
+      }
+      ready = true;
+    }
+  }
+
+  private void turn(
+      ExactlyOnceStream opened, OutputEncoder encoder, ConsumerRecords<String, byte[]> records)
+      throws InterruptedException {
+    long begin = System.nanoTime();
+    List<BatchFilter.Result> results = batches.process(records);
+    long checked = System.nanoTime();
+    try {
+      opened.commit(encoded(encoder, results), records);
+    } catch (InterruptException e) {
+      throw e;
+    } catch (KafkaException e) {
+      ready = false;
+      listener.repeated(lane.kind());
+      LOG.warnf("%s could not commit (%s); the batch is done again", name, reason(e));
+      opened.recover();
+      return;
+    }
+    long committed = System.nanoTime();
+    results.forEach(this::report);
+    listener.committed(
+        lane.kind(),
+        records.count(),
+        Duration.ofNanos(checked - begin),
+        Duration.ofNanos(committed - checked));
+  }
+
+  private static List<ProducerRecord<String, byte[]>> encoded(
+      OutputEncoder encoder, List<BatchFilter.Result> results) {
+    List<ProducerRecord<String, byte[]>> records = new ArrayList<>(4 * results.size());
+    for (BatchFilter.Result result : results) {
+      switch (result) {
+        case BatchFilter.Result.Done(var source, List<Output> outputs) ->
+            records.addAll(encoder.encodeAll(source, outputs));
+        case BatchFilter.Result.Dead(ConsumerRecord<String, byte[]> source, String reason) ->
+            records.add(encoder.deadLetter(source, reason));
+      }
+    }
+    return records;
+  }
+
+  private void report(BatchFilter.Result result) {
+    switch (result) {
+      case BatchFilter.Result.Done(var ignored, List<Output> outputs) ->
+          outputs.forEach(output -> listener.written(lane.kind(), output));
+      case BatchFilter.Result.Dead ignored -> listener.deadLetter(lane.kind());
+    }
+  }
+
+  private boolean isStopping() {
+    return stopping.getCount() == 0;
+  }
+
+  private void pause(Duration pause) {
+    try {
+      if (stopping.await(pause.toMillis(), TimeUnit.MILLISECONDS)) {
+        LOG.debugf("%s has stopped", name);
+      }
+    } catch (InterruptedException e) {
+      LOG.debugf("%s need not wait", name);
+    }
+  }
+
+  private static Duration longer(Duration pause) {
+    Duration twice = pause.multipliedBy(2);
+    return twice.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : twice;
+  }
+
+  private static String reason(KafkaException e) {
+    Throwable cause = e.getCause() == null ? e : e.getCause();
+    return cause.getClass().getSimpleName() + ": " + cause.getMessage();
+  }
+}

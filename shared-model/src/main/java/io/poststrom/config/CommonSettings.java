@@ -55,8 +55,8 @@ public interface CommonSettings {
   interface Http {
     /** Health and metrics. */
     @Setting(
-        value = "The port of health (/q/health) and metrics (/q/metrics).",
-        min = "1",
+        value = "The port of health (/q/health) and metrics (/q/metrics); 0 takes a free one.",
+        min = "0",
         max = "65535")
     @WithDefault("8080")
     int port();

@@ -60,7 +60,8 @@ public final class SettingsCheckAtStart implements SmallRyeConfigBuilderCustomiz
 
     private void check(ConfigSourceInterceptorContext context) {
       List<Class<?>> mappings = ours();
-      if (mappings.isEmpty()) {
+      // Quarkus' configuration before the real one holds a part of the interfaces only, or none.
+      if (!mappings.contains(CommonSettings.class)) {
         return;
       }
       List<String> names = new ArrayList<>();

@@ -1,7 +1,6 @@
 package io.poststrom.ingress.app;
 
 import io.poststrom.config.Setting;
-import io.quarkus.runtime.annotations.StaticInitSafe;
 import io.quarkus.runtime.configuration.MemorySize;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
@@ -10,7 +9,6 @@ import java.util.List;
 import java.util.Optional;
 
 /** The ingress: where it listens, whom it serves, and its limits. */
-@StaticInitSafe
 @ConfigMapping(prefix = "poststrom.ingress")
 public interface IngressSettings {
   /** The local address of all listeners. */
@@ -29,15 +27,19 @@ public interface IngressSettings {
 
   /** Our name. */
   @Setting(
-      "Our name in the greeting and in Received fields, as DNS knows it; the host's name if left"
-          + " out. Mail to postmaster at this name is always taken.")
+      value =
+          "Our name in the greeting and in Received fields, as DNS knows it; the host's name if"
+              + " left out. Mail to postmaster at this name is always taken.",
+      format = Setting.Format.DOMAIN)
   Optional<String> hostname();
 
   /** Who may send anywhere. */
   @Setting(
-      "Networks whose clients may send to any domain, without limit of connections per address:"
-          + " ADDRESS/BITS, several separated by commas. Never put clients there that you don't"
-          + " answer for.")
+      value =
+          "Networks whose clients may send to any domain, without limit of connections per address:"
+              + " ADDRESS/BITS, several separated by commas. Never put clients there that you don't"
+              + " answer for.",
+      format = Setting.Format.NETWORK)
   Optional<List<String>> relayNetworks();
 
   /** The longest content. */

@@ -29,6 +29,9 @@ public final class SettingsCheck {
   /** Groups that belong to processes other than the one that checks. */
   private static final Set<String> SERVICES = Set.of("ingress", "filter", "delivery", "standalone");
 
+  /** Known to the filter as well: it does not make the filter know the delivery's other keys. */
+  private static final String SHARED = "poststrom.delivery.smart-host";
+
   private SettingsCheck() {}
 
   /** A sentence per mistake: key, value, what would be right. Empty where all is well. */
@@ -166,7 +169,10 @@ public final class SettingsCheck {
     int dot = name.indexOf('.', ROOT.length());
     String group = dot < 0 ? "" : name.substring(ROOT.length(), dot);
     return SERVICES.contains(group)
-        && keys.stream().noneMatch(key -> key.name().startsWith(ROOT + group + "."));
+        && keys.stream()
+            .map(SettingKey::name)
+            .filter(key -> !key.equals(SHARED))
+            .noneMatch(key -> key.startsWith(ROOT + group + "."));
   }
 
   /** How the environment spells a key. MicroProfile Config, section "environment variables". */

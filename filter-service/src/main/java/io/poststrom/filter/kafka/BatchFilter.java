@@ -6,8 +6,10 @@ import io.poststrom.filter.pipeline.MailFilter;
 import io.poststrom.filter.pipeline.Output;
 import io.poststrom.mail.AcceptedMail;
 import io.poststrom.mail.ContentRef;
+import io.poststrom.mail.MailId;
 import io.poststrom.wire.BadRecord;
 import io.poststrom.wire.MailCodec;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -104,6 +106,17 @@ final class BatchFilter {
       LOG.errorf(e.getCause(), "Filtering mail %s failed", job.arrival().mail().envelope().id());
       return undecided(job, "filtering failed: " + e.getCause());
     }
+  }
+
+  /** A content that can't be read is the log's matter; anything else is a fault of ours. */
+  private Result failed(Started job, Throwable why) {
+    MailId mail = job.arrival().mail().envelope().id();
+    if (why instanceof IOException || why instanceof TimeoutException) {
+      LOG.warnf("The content of mail %s is not at hand: %s", mail, why.getMessage());
+    } else {
+      LOG.errorf(why, "Filtering mail %s failed; please report this", mail);
+    }
+    return undecided(job, "filtering failed: " + why);
   }
 
   private Result undecided(Started job, String reason) {

@@ -85,14 +85,15 @@ public final class FilterWorker {
     return ready && thread.isAlive();
   }
 
-  /** How long ago the worker last came round; a long time means that it hangs. */
-  public Duration sinceLastTurn() {
-    return Duration.ofNanos(System.nanoTime() - lastTurnNanos);
+  /** Whether the worker runs and has come round within the time; else it hangs or has died. */
+  public boolean isAlive(Duration within) {
+    return thread.isAlive() && System.nanoTime() - lastTurnNanos < within.toNanos();
   }
 
   private void run() {
     Duration pause = Duration.ofMillis(100);
     while (!isStopping()) {
+      lastTurnNanos = System.nanoTime();
       try (ExactlyOnceStream opened = new ExactlyOnceStream(settings)) {
         stream = opened;
         serve(opened);

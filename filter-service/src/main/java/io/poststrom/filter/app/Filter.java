@@ -1,0 +1,181 @@
+package io.poststrom.filter.app;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.poststrom.config.CommonSettings;
+import io.poststrom.config.DnsSettings;
+import io.poststrom.config.KafkaSettings;
+import io.poststrom.config.SmartHostSettings;
+import io.poststrom.dns.DnsClient;
+import io.poststrom.dns.DnsOptions;
+import io.poststrom.filter.address.Addressing;
+import io.poststrom.filter.checks.DateCheck;
+import io.poststrom.filter.checks.ForgedResultsCheck;
+import io.poststrom.filter.checks.GtubeCheck;
+import io.poststrom.filter.checks.HeaderCheck;
+import io.poststrom.filter.checks.HeloCheck;
+import io.poststrom.filter.checks.SpfCheck;
+import io.poststrom.filter.dns.MxOverDns;
+import io.poststrom.filter.dns.SpfLookupOverDns;
+import io.poststrom.filter.dns.SpfOverDns;
+import io.poststrom.filter.kafka.FilterWorker;
+import io.poststrom.filter.kafka.LogContentSource;
+import io.poststrom.filter.pipeline.Check;
+import io.poststrom.filter.pipeline.ContentSource;
+import io.poststrom.filter.pipeline.Lane;
+import io.poststrom.filter.pipeline.Ledger;
+import io.poststrom.filter.pipeline.MailFilter;
+import io.poststrom.filter.pipeline.Pipeline;
+import io.poststrom.filter.spf.SpfEvaluator;
+import io.poststrom.kafka.Clients;
+import io.poststrom.kafka.LogReader;
+import io.poststrom.kafka.TopicSetup;
+import io.poststrom.settings.SettingsFolder;
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jboss.logging.Logger;
+
+/**
+ * Starts and stops the filter. The workers begin once Kafka answers, on a thread of their own, so
+ * that the rest of the process is up meanwhile and says why it is not ready.
+ */
+@Singleton
+public class Filter {
+  private static final Logger LOG = Logger.getLogger(Filter.class);
+
+  private final AllSettings settings;
+  private final Setup setup;
+  private final MeterRegistry registry;
+  private volatile Optional<Running> running = Optional.empty();
+  private volatile Optional<Thread> starting = Optional.empty();
+
+  /** What runs while mail is filtered. */
+  private record Running(List<FilterWorker> workers, List<AutoCloseable> parts) {}
+
+  /** The settings, all of them. */
+  public record AllSettings(
+      FilterSettings filter,
+      SmartHostSettings smartHost,
+      CommonSettings common,
+      KafkaSettings kafka,
+      DnsSettings dns) {}
+
+  /** Made by the container. */
+  @Inject
+  public Filter(MeterRegistry registry, AllSettings settings) {
+    this.registry = registry;
+    this.settings = settings;
+    this.setup = new Setup(settings.filter(), settings.common(), settings.smartHost());
+  }
+
+  void onStart(@Observes StartupEvent event) {
+    starting = Optional.of(Thread.ofPlatform().name("filter-start").start(this::start));
+  }
+
+  void onStop(@Observes ShutdownEvent event) throws Exception {
+    if (starting.isPresent()) {
+      starting.get().interrupt();
+      starting.get().join();
+    }
+    if (running.isPresent()) {
+      Running all = running.get();
+      running = Optional.empty();
+      for (FilterWorker worker : all.workers()) {
+        worker.stop(settings.filter().drainTimeout());
+      }
+      for (AutoCloseable part : all.parts()) {
+        part.close();
+      }
+    }
+  }
+
+  /** Whether all workers have reached Kafka and committed what they did last. */
+  boolean isReady() {
+    return running.map(r -> r.workers().stream().allMatch(FilterWorker::isReady)).orElse(false);
+  }
+
+  /** Whether no worker hangs or has died. */
+  boolean isAlive() {
+    Duration limit = setup.slow().perBatch().plus(Duration.ofMinutes(2));
+    return running
+        .map(r -> r.workers().stream().allMatch(worker -> worker.isAlive(limit)))
+        .orElse(true);
+  }
+
+  private void start() {
+    try {
+      TopicSetup.ensure(settings.kafka());
+      running = Optional.of(open());
+    } catch (InterruptedException e) {
+      LOG.info("Stopped before the filter had begun.");
+    }
+  }
+
+  private Running open() {
+    SettingsFolder folder = SettingsFolder.open(Path.of(settings.common().mailSettings()));
+    DnsClient dns = new DnsClient(DnsOptions.of(settings.dns()), InstantSource.system());
+    String readerName = setup.clientName("content");
+    LogReader reader = new LogReader(Clients.common(settings.kafka(), readerName), readerName);
+    LogContentSource contents =
+        new LogContentSource(reader, (int) settings.filter().scanLimit().asLongValue());
+    List<FilterWorker> workers = workers(filter(folder, dns, contents));
+    workers.forEach(FilterWorker::start);
+    LOG.infof("%s filters mail", setup.hostname());
+    return new Running(workers, List.of(contents, reader, dns, folder));
+  }
+
+  private MailFilter filter(SettingsFolder folder, DnsClient dns, ContentSource contents) {
+    Addressing addressing =
+        new Addressing(
+            new MxOverDns(dns),
+            settings.filter().mxDeadline(),
+            settings.filter().copyLimit().asLongValue());
+    return new MailFilter(
+        new Pipeline(checks(dns)),
+        addressing,
+        contents,
+        () -> setup.rules(folder.current()),
+        new Ledger(InstantSource.system()));
+  }
+
+  /** All checks, in the order in which their symbols stand. */
+  private List<Check> checks(DnsClient dns) {
+    String ownName = setup.hostname();
+    SpfEvaluator evaluator =
+        new SpfEvaluator(
+            new SpfOverDns(dns),
+            ownName,
+            InstantSource.system(),
+            settings.filter().checkDeadline());
+    return List.of(
+        new SpfCheck(new SpfLookupOverDns(evaluator), ownName),
+        new HeloCheck(ownName),
+        new HeaderCheck(),
+        new DateCheck(),
+        new ForgedResultsCheck(ownName),
+        new GtubeCheck());
+  }
+
+  private List<FilterWorker> workers(MailFilter filter) {
+    FilterMetrics metrics = new FilterMetrics(registry);
+    List<FilterWorker> workers = new ArrayList<>();
+    for (int i = 0; i < settings.filter().workers(); i++) {
+      workers.add(worker(setup.fast(), i, filter, metrics));
+    }
+    workers.add(worker(setup.slow(), 0, filter, metrics));
+    return workers;
+  }
+
+  private FilterWorker worker(Lane lane, int number, MailFilter filter, FilterMetrics metrics) {
+    return new FilterWorker(
+        settings.kafka(), setup.workerName(lane.kind(), number), lane, filter, metrics);
+  }
+}

@@ -1,0 +1,87 @@
+package io.poststrom.filter.app;
+
+import io.poststrom.config.Setting;
+import io.quarkus.runtime.annotations.StaticInitSafe;
+import io.quarkus.runtime.configuration.MemorySize;
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import java.time.Duration;
+import java.util.Optional;
+
+/** The filter: how long it waits for answers, and its limits. */
+@StaticInitSafe
+@ConfigMapping(prefix = "poststrom.filter")
+public interface FilterSettings {
+  /** Our name. */
+  @Setting(
+      "Our name in Authentication-Results and Received-SPF; poststrom.ingress.hostname if left out,"
+          + " else the host's name. All filters of an installation must be given the same.")
+  @WithDefault("${poststrom.ingress.hostname:}")
+  Optional<String> hostname();
+
+  /** Parallel workers. */
+  @Setting(
+      value =
+          "Workers on mail.accepted in this process, each with a consumer and a producer of its"
+              + " own. One keeps two cores busy; never more than the topic has partitions.",
+      min = "1",
+      max = "32")
+  @WithDefault("1")
+  int workers();
+
+  /** How long a batch waits. */
+  @Setting(
+      value =
+          "How long a batch waits for its mails' checks. A mail that is not decided by then goes to"
+              + " the slow lane, and the others go on.",
+      min = "10ms",
+      max = "10s")
+  @WithDefault("400ms")
+  Duration batchDeadline();
+
+  /** How long a check waits. */
+  @Setting(
+      value =
+          "How long a check in the slow lane waits for an answer; then its temperror symbol stands"
+              + " for the answer.",
+      min = "100ms",
+      max = "1m")
+  @WithDefault("20s")
+  Duration checkDeadline();
+
+  /** How long addressing waits. */
+  @Setting(
+      value =
+          "How long addressing waits for a domain's MX. Then the mail is queued under the domain's"
+              + " own name, and the delivery service asks again.",
+      min = "10ms",
+      max = "10s")
+  @WithDefault("300ms")
+  Duration mxDeadline();
+
+  /** What is looked at. */
+  @Setting(
+      value = "Octets of a mail, from its first one on, that the checks look at.",
+      min = "16K",
+      max = "512K")
+  @WithDefault("256K")
+  MemorySize scanLimit();
+
+  /** What travels with the queue. */
+  @Setting(
+      value =
+          "A mail whose size times the number of its sites is up to this carries its content into"
+              + " the queue, which saves delivery a read; a larger one is read by reference.",
+      min = "0",
+      max = "256K")
+  @WithDefault("64K")
+  MemorySize copyLimit();
+
+  /** Time to finish. */
+  @Setting(
+      value = "How long a batch in hand has to be finished at shutdown; it is done again later.",
+      min = "0s",
+      max = "5m")
+  @WithDefault("10s")
+  Duration drainTimeout();
+}

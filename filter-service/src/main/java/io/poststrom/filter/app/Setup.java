@@ -1,0 +1,75 @@
+package io.poststrom.filter.app;
+
+import io.poststrom.config.CommonSettings;
+import io.poststrom.config.SmartHostSettings;
+import io.poststrom.filter.pipeline.Lane;
+import io.poststrom.filter.pipeline.Rules;
+import io.poststrom.settings.MailRoute.HostPort;
+import io.poststrom.settings.MailSettings;
+import io.poststrom.site.Routing;
+import io.poststrom.smtp.Domain;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/** From settings to what the parts are made with. */
+final class Setup {
+  private static final int SMTP_PORT = 25;
+
+  /** What a slow batch may take beyond its mails' content and checks: addressing, and some air. */
+  private static final Duration AIR = Duration.ofSeconds(20);
+
+  private final FilterSettings settings;
+  private final String instance;
+  private final Optional<HostPort> smartHost;
+  private final List<Domain> maildirDomains;
+  private final String hostname;
+
+  Setup(FilterSettings settings, CommonSettings common, SmartHostSettings smartHost) {
+    this.settings = settings;
+    this.instance = CommonSettings.instanceName(common);
+    this.smartHost = smartHost.smartHost().map(text -> HostPort.parse(text, SMTP_PORT));
+    this.maildirDomains = common.maildirDomains().stream().map(Domain::of).toList();
+    this.hostname = settings.hostname().filter(name -> !name.isBlank()).orElseGet(Setup::ownName);
+  }
+
+  String hostname() {
+    return hostname;
+  }
+
+  Rules rules(MailSettings documents) {
+    return new Rules(hostname, documents, new Routing(documents, smartHost, maildirDomains));
+  }
+
+  Lane fast() {
+    return new Lane(Lane.Kind.FAST, settings.checkDeadline(), settings.batchDeadline());
+  }
+
+  Lane slow() {
+    Duration content = settings.checkDeadline();
+    return new Lane(
+        Lane.Kind.SLOW, settings.checkDeadline(), settings.checkDeadline().plus(content).plus(AIR));
+  }
+
+  /** The same after a restart, so that the broker ends at once what a crash left open. */
+  String workerName(Lane.Kind lane, int number) {
+    return switch (lane) {
+      case FAST -> "filter-" + instance + "-" + number;
+      case SLOW -> "filter-" + instance + "-slow";
+    };
+  }
+
+  String clientName(String purpose) {
+    return "filter-" + instance + "-" + purpose;
+  }
+
+  private static String ownName() {
+    try {
+      return InetAddress.getLocalHost().getHostName();
+    } catch (UnknownHostException e) {
+      return "localhost";
+    }
+  }
+}

@@ -30,7 +30,7 @@ final class AddressRules {
         if (answer instanceof Answer.Found<InetAddress>(List<InetAddress> addresses)) {
           List<InetAddress> shuffled = new ArrayList<>(addresses);
           // Spreads the load over a host with many addresses; the cache keeps DNS from doing it.
-          Collections.shuffle(shuffled, random::nextInt);
+          Collections.shuffle(shuffled, random);
           for (InetAddress address : shuffled) {
             hops.add(
                 new Hop(resolved.host().rank(), resolved.host().name(), address, resolved.port()));

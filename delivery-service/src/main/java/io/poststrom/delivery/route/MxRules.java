@@ -64,7 +64,7 @@ final class MxRules {
     if (usable.isEmpty()) {
       return none(Nowhere.never(4, 4, "The MX of " + domain + " names no host"));
     }
-    Collections.shuffle(usable, random::nextInt);
+    Collections.shuffle(usable, random);
     usable.sort(Comparator.comparingInt(MxRecord::preference));
     List<RankedHost> better = betterThanUs(usable, ownNames);
     return better.isEmpty() ? none(loop(domain)) : new Plan.Hosts(better);

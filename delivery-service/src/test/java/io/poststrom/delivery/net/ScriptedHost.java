@@ -15,15 +15,18 @@ import java.util.concurrent.CompletableFuture;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
 
-/** A host on a real socket that says its part of a transcript and checks ours. One connection. */
+/**
+ * A host on a real socket that says its part of transcripts and checks ours; each transcript is a
+ * connection, one after the other.
+ */
 final class ScriptedHost implements AutoCloseable {
   private final ServerSocket listener;
   private final CompletableFuture<Void> done = new CompletableFuture<>();
   private Socket socket = new Socket();
 
-  ScriptedHost(Transcript transcript, SSLContext tls) throws IOException {
-    this.listener = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
-    Thread.ofVirtual().start(() -> play(transcript, tls));
+  ScriptedHost(SSLContext tls, Transcript... connections) throws IOException {
+    this.listener = new ServerSocket(0, 10, InetAddress.getLoopbackAddress());
+    Thread.ofVirtual().start(() -> play(tls, connections));
   }
 
   int port() {
@@ -41,25 +44,34 @@ final class ScriptedHost implements AutoCloseable {
     listener.close();
   }
 
-  private void play(Transcript transcript, SSLContext tls) {
+  private void play(SSLContext tls, Transcript... connections) {
     try {
-      socket = listener.accept();
-      listener.close();
-      OutputStream out = new BufferedOutputStream(socket.getOutputStream());
-      for (Line line : transcript.lines()) {
-        if (line instanceof Line.Tls) {
-          out.flush();
-          socket = secure(socket, tls);
-          out = new BufferedOutputStream(socket.getOutputStream());
-        } else {
-          play(line, socket, out);
-        }
+      for (Transcript transcript : connections) {
+        socket = listener.accept();
+        play(transcript, tls);
       }
-      out.flush();
       done.complete(null);
     } catch (IOException | RuntimeException | AssertionError e) {
       done.completeExceptionally(e);
     }
+  }
+
+  private void play(Transcript transcript, SSLContext tls) throws IOException {
+    OutputStream out = new BufferedOutputStream(socket.getOutputStream());
+    for (Line line : transcript.lines()) {
+      if (line instanceof Line.Tls(boolean succeeds)) {
+        out.flush();
+        if (!succeeds) {
+          socket.close();
+          return;
+        }
+        socket = secure(socket, tls);
+        out = new BufferedOutputStream(socket.getOutputStream());
+      } else {
+        play(line, socket, out);
+      }
+    }
+    out.flush();
   }
 
   private static void play(Line line, Socket socket, OutputStream out) throws IOException {

@@ -47,7 +47,7 @@ class SocketTranscriptTest {
     boolean silent = transcript.lines().stream().anyMatch(Line.Silence.class::isInstance);
     SenderSettings settings =
         Attempts.settings(silent ? Duration.ofMillis(300) : Duration.ofSeconds(20));
-    try (ScriptedHost host = new ScriptedHost(transcript, tls);
+    try (ScriptedHost host = new ScriptedHost(tls, transcript);
         SmtpSender sender = new SmtpSender(vertx, settings, () -> Instant.EPOCH)) {
       List<String> results = new ArrayList<>();
 

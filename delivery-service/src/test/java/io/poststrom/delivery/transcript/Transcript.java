@@ -129,37 +129,42 @@ public record Transcript(String name, List<Line> lines) {
   }
 
   private static Transcript read(Path file) {
-    List<Line> lines = new ArrayList<>();
-    byte[] content = DEFAULT_CONTENT;
-    String prepended = "";
     try {
-      for (String line : Files.readAllLines(file)) {
-        if (line.startsWith("#") || line.isEmpty()) {
-          continue;
-        }
-        String rest = line.length() > 3 ? line.substring(3) : "";
-        switch (line.substring(0, 2)) {
-          case "B:" -> content = Escapes.octets(rest);
-          case "P:" -> prepended = new String(Escapes.octets(rest), StandardCharsets.UTF_8);
-          case "M:" -> {
-            lines.add(new Line.Mail(envelope(rest, content.length), prepended, content));
-            content = DEFAULT_CONTENT;
-          }
-          case "C:" -> lines.add(new Line.Client(rest));
-          case "C<" -> lines.add(new Line.ClientOctets(Escapes.octets(rest)));
-          case "S:" -> lines.add(new Line.Server((rest + "\r\n").getBytes(StandardCharsets.UTF_8)));
-          case "S~" -> lines.add(new Line.Server(Escapes.octets(rest)));
-          case "S!" -> lines.add(new Line.ServerCloses());
-          case "@ " -> lines.add(new Line.Silence(line.substring(2)));
-          case "T:" -> lines.add(new Line.Tls(rest.equals("handshake")));
-          case "= " -> lines.add(result(line.substring(2)));
-          default -> throw new IllegalArgumentException(file + ": what is " + line);
-        }
-      }
+      return of(file.getFileName().toString().replace(".smtp", ""), Files.readString(file));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    return new Transcript(file.getFileName().toString().replace(".smtp", ""), lines);
+  }
+
+  /** Reads a transcript's text. */
+  public static Transcript of(String name, String text) {
+    List<Line> lines = new ArrayList<>();
+    byte[] content = DEFAULT_CONTENT;
+    String prepended = "";
+    for (String line : text.split("\n")) {
+      if (line.startsWith("#") || line.isEmpty()) {
+        continue;
+      }
+      String rest = line.length() > 3 ? line.substring(3) : "";
+      switch (line.substring(0, 2)) {
+        case "B:" -> content = Escapes.octets(rest);
+        case "P:" -> prepended = new String(Escapes.octets(rest), StandardCharsets.UTF_8);
+        case "M:" -> {
+          lines.add(new Line.Mail(envelope(rest, content.length), prepended, content));
+          content = DEFAULT_CONTENT;
+        }
+        case "C:" -> lines.add(new Line.Client(rest));
+        case "C<" -> lines.add(new Line.ClientOctets(Escapes.octets(rest)));
+        case "S:" -> lines.add(new Line.Server((rest + "\r\n").getBytes(StandardCharsets.UTF_8)));
+        case "S~" -> lines.add(new Line.Server(Escapes.octets(rest)));
+        case "S!" -> lines.add(new Line.ServerCloses());
+        case "@ " -> lines.add(new Line.Silence(line.substring(2)));
+        case "T:" -> lines.add(new Line.Tls(rest.equals("handshake")));
+        case "= " -> lines.add(result(line.substring(2)));
+        default -> throw new IllegalArgumentException(name + ": what is " + line);
+      }
+    }
+    return new Transcript(name, lines);
   }
 
   private static Line result(String text) {

@@ -35,7 +35,7 @@ import org.jboss.logging.Logger;
  */
 public final class TopicSetup {
   /** The largest record, headers included: a chunk or an inline content is far below it. */
-  public static final int MAX_RECORD = 2 * 1024 * 1024;
+  public static final int MAX_RECORD = Topic.MAX_RECORD;
 
   private static final Logger LOG = Logger.getLogger(TopicSetup.class);
   private static final Duration PAUSE = Duration.ofSeconds(1);

@@ -13,16 +13,12 @@ public final class DeadLetter {
 
   /**
    * The record for {@link Topic#DEAD_LETTER}: key, value and headers as found, and two headers that
-   * say why and where from. An absent key or value becomes an empty one.
+   * say why and where from. An absent key or value becomes an empty one. Where that would be more
+   * than the topic takes, it is {@link #reference}.
    */
   public static WireRecord of(ConsumerRecord<String, byte[]> found, String reason) {
-    RecordHeaders headers = new RecordHeaders(found.headers());
-    String from = found.topic() + "/" + found.partition() + "/" + found.offset();
-    headers.add(HeaderName.DEAD_LETTER_REASON, reason.getBytes(StandardCharsets.UTF_8));
-    headers.add(HeaderName.DEAD_LETTER_FROM, from.getBytes(StandardCharsets.UTF_8));
-    String key = found.key() == null ? "" : found.key();
-    byte[] value = found.value() == null ? new byte[0] : found.value();
-    return new WireRecord(key, value, headers);
+    WireRecord copy = copy(found, reason);
+    return copy.octets() <= Topic.MAX_RECORD ? copy : reference(found, reason);
   }
 
   /**
@@ -32,6 +28,16 @@ public final class DeadLetter {
   public static WireRecord reference(ConsumerRecord<String, byte[]> found, String reason) {
     ConsumerRecord<String, byte[]> bare =
         new ConsumerRecord<>(found.topic(), found.partition(), found.offset(), "", new byte[0]);
-    return of(bare, reason + "; too large to be copied here");
+    return copy(bare, reason + "; too large to be copied here");
+  }
+
+  private static WireRecord copy(ConsumerRecord<String, byte[]> found, String reason) {
+    RecordHeaders headers = new RecordHeaders(found.headers());
+    String from = found.topic() + "/" + found.partition() + "/" + found.offset();
+    headers.add(HeaderName.DEAD_LETTER_REASON, reason.getBytes(StandardCharsets.UTF_8));
+    headers.add(HeaderName.DEAD_LETTER_FROM, from.getBytes(StandardCharsets.UTF_8));
+    String key = found.key() == null ? "" : found.key();
+    byte[] value = found.value() == null ? new byte[0] : found.value();
+    return new WireRecord(key, value, headers);
   }
 }

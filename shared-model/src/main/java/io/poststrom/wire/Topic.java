@@ -25,6 +25,9 @@ public enum Topic {
   /** Records that could not be read, as they were, with the reason in headers; key as found. */
   DEAD_LETTER("mail.dead-letter", Cleanup.BY_JANITOR);
 
+  /** The largest record that a topic takes, in octets. */
+  public static final int MAX_RECORD = 2 * 1024 * 1024;
+
   private final String topicName;
   private final Cleanup cleanup;
 

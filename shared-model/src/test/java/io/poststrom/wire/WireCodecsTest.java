@@ -132,6 +132,17 @@ final class WireCodecsTest {
   }
 
   @Test
+  void aDeadLetterTooLargeToCopySaysWhereTheRecordStays() {
+    byte[] large = new byte[Topic.MAX_RECORD - 100];
+    ProducerRecord<String, byte[]> letter =
+        DeadLetter.of(new ConsumerRecord<>("t", 1, 2, "k", large), "why").to(Topic.DEAD_LETTER);
+
+    assertEquals(0, letter.value().length);
+    assertEquals("t/1/2", text(letter, HeaderName.DEAD_LETTER_FROM));
+    assertEquals("why; too large to be copied here", text(letter, HeaderName.DEAD_LETTER_REASON));
+  }
+
+  @Test
   void aDeadLetterMayHaveNeitherKeyNorValue() {
     WireRecord letter = DeadLetter.of(new ConsumerRecord<>("t", 0, 0, null, null), "why");
 

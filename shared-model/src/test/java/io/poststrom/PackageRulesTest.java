@@ -53,7 +53,7 @@ class PackageRulesTest {
 
       # filter-service
       filter.content      | CORE
-      filter.spf          | CORE
+      filter.spf          | CORE filter.content
       filter.pipeline     | CORE filter.content filter.address
       filter.checks       | CORE filter.content filter.pipeline filter.spf
       filter.address      | CORE filter.content

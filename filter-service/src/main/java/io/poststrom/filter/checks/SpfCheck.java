@@ -1,10 +1,12 @@
 package io.poststrom.filter.checks;
 
-import io.poststrom.filter.content.FieldWriter;
 import io.poststrom.filter.pipeline.AuthResult;
 import io.poststrom.filter.pipeline.Check;
 import io.poststrom.filter.pipeline.CheckResult;
 import io.poststrom.filter.pipeline.MailView;
+import io.poststrom.filter.spf.ReceivedSpf;
+import io.poststrom.filter.spf.SpfOutcome;
+import io.poststrom.filter.spf.SpfResult;
 import io.poststrom.mail.Envelope;
 import io.poststrom.smtp.ReversePath;
 import java.util.List;
@@ -38,62 +40,43 @@ public final class SpfCheck implements Check.Asking {
   @Override
   public CompletionStage<CheckResult> ask(MailView mail) {
     Envelope envelope = mail.envelope(); // the octets need not wait for the answer
-    return lookup.ask(envelope).thenApply(answer -> result(envelope, answer));
+    return lookup.ask(envelope).thenApply(outcome -> result(envelope, outcome));
   }
 
   @Override
   public CheckResult unanswered() {
     return new CheckResult(
         List.of(Finding.SPF_TEMPERROR.symbol("no answer in time")),
-        List.of(new AuthResult("spf", SpfLookup.Result.TEMPERROR.text(), List.of())),
+        List.of(new AuthResult("spf", SpfResult.TEMPERROR.word(), List.of())),
         List.of());
   }
 
-  private CheckResult result(Envelope envelope, SpfLookup.Answer answer) {
-    String evidence =
-        answer.problem().isEmpty() ? answer.domain() : answer.domain() + ": " + answer.problem();
+  private CheckResult result(Envelope envelope, SpfOutcome outcome) {
+    String domain = outcome.query().domain();
+    String evidence = outcome.problem().isEmpty() ? domain : domain + ": " + outcome.problem();
     return new CheckResult(
-        List.of(answer.result().finding().symbol(evidence)),
-        List.of(new AuthResult("spf", answer.result().text(), List.of(identity(envelope, answer)))),
-        List.of(receivedSpf(envelope, answer)));
+        List.of(finding(outcome.result()).symbol(evidence)),
+        List.of(
+            new AuthResult("spf", outcome.result().word(), List.of(identity(envelope, outcome)))),
+        List.of(ReceivedSpf.field(outcome, ownName)));
   }
 
-  private static AuthResult.Property identity(Envelope envelope, SpfLookup.Answer answer) {
+  private static AuthResult.Property identity(Envelope envelope, SpfOutcome outcome) {
     return switch (envelope.reversePath()) {
-      case ReversePath.Null() -> new AuthResult.Property("smtp.helo", answer.domain());
+      case ReversePath.Null() -> new AuthResult.Property("smtp.helo", outcome.query().domain());
       case ReversePath.Of of -> new AuthResult.Property("smtp.mailfrom", of.mailbox().text());
     };
   }
 
-  /** RFC 7208 section 9.1. */
-  private String receivedSpf(Envelope envelope, SpfLookup.Answer answer) {
-    String client = envelope.client().address();
-    String sender =
-        switch (envelope.reversePath()) {
-          case ReversePath.Null() -> "postmaster@" + envelope.client().helo();
-          case ReversePath.Of of -> of.mailbox().text();
-        };
-    return new FieldWriter("Received-SPF")
-        .word(answer.result().text())
-        .words("(" + FieldWriter.comment(ownName + ": " + sentence(answer, client)) + ")")
-        .word("receiver=" + FieldWriter.value(ownName) + ";")
-        .word("client-ip=" + FieldWriter.value(client) + ";")
-        .word("envelope-from=" + FieldWriter.quoted(sender) + ";")
-        .word("helo=" + FieldWriter.value(envelope.client().helo()) + ";")
-        .word("identity=mailfrom")
-        .field();
-  }
-
-  private static String sentence(SpfLookup.Answer answer, String client) {
-    String domain = "domain of " + answer.domain();
-    return switch (answer.result()) {
-      case PASS -> domain + " designates " + client + " as permitted sender";
-      case FAIL -> domain + " does not designate " + client + " as permitted sender";
-      case SOFTFAIL -> domain + " discourages use of " + client + " as permitted sender";
-      case NEUTRAL -> domain + " neither permits nor denies " + client;
-      case NONE -> domain + " has no SPF record";
-      case TEMPERROR -> "temporary error in looking up the " + domain;
-      case PERMERROR -> "the SPF record of the " + domain + " is broken";
+  private static Finding finding(SpfResult result) {
+    return switch (result) {
+      case NONE -> Finding.SPF_NONE;
+      case NEUTRAL -> Finding.SPF_NEUTRAL;
+      case PASS -> Finding.SPF_PASS;
+      case FAIL -> Finding.SPF_FAIL;
+      case SOFTFAIL -> Finding.SPF_SOFTFAIL;
+      case TEMPERROR -> Finding.SPF_TEMPERROR;
+      case PERMERROR -> Finding.SPF_PERMERROR;
     };
   }
 }

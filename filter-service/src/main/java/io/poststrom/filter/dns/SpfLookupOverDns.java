@@ -4,7 +4,6 @@ import io.poststrom.filter.checks.SpfLookup;
 import io.poststrom.filter.spf.SpfEvaluator;
 import io.poststrom.filter.spf.SpfOutcome;
 import io.poststrom.filter.spf.SpfQuery;
-import io.poststrom.filter.spf.SpfResult;
 import io.poststrom.mail.Envelope;
 import java.net.InetAddress;
 import java.util.concurrent.CompletionStage;
@@ -19,29 +18,11 @@ public final class SpfLookupOverDns implements SpfLookup {
   }
 
   @Override
-  public CompletionStage<Answer> ask(Envelope envelope) {
-    return evaluator
-        .check(
-            SpfQuery.mailFrom(
-                InetAddress.ofLiteral(envelope.client().address()),
-                envelope.client().helo(),
-                envelope.reversePath()))
-        .thenApply(SpfLookupOverDns::answer);
-  }
-
-  private static Answer answer(SpfOutcome outcome) {
-    return new Answer(word(outcome.result()), outcome.query().domain(), outcome.problem());
-  }
-
-  private static Result word(SpfResult result) {
-    return switch (result) {
-      case NONE -> Result.NONE;
-      case NEUTRAL -> Result.NEUTRAL;
-      case PASS -> Result.PASS;
-      case FAIL -> Result.FAIL;
-      case SOFTFAIL -> Result.SOFTFAIL;
-      case TEMPERROR -> Result.TEMPERROR;
-      case PERMERROR -> Result.PERMERROR;
-    };
+  public CompletionStage<SpfOutcome> ask(Envelope envelope) {
+    return evaluator.check(
+        SpfQuery.mailFrom(
+            InetAddress.ofLiteral(envelope.client().address()),
+            envelope.client().helo(),
+            envelope.reversePath()));
   }
 }

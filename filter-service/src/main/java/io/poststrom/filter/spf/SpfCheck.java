@@ -19,6 +19,7 @@ final class SpfCheck {
   private static final int MAX_EXCHANGES = 10;
 
   private final SpfDns dns;
+  private final ParsedRecords parser;
   private final SpfQuery query;
   private final MacroExpander macros;
   private final ValidatedNames validated;
@@ -29,8 +30,9 @@ final class SpfCheck {
   private int voids;
   private volatile boolean stopped;
 
-  SpfCheck(SpfDns dns, MacroExpander macros) {
+  SpfCheck(SpfDns dns, ParsedRecords parser, MacroExpander macros) {
     this.dns = dns;
+    this.parser = parser;
     this.macros = macros;
     this.query = macros.query();
     this.client = query.client().getAddress();
@@ -141,7 +143,7 @@ final class SpfCheck {
     if (records.size() > 1) {
       return decided(permerror(domain, domain + " has " + records.size() + " SPF records"));
     }
-    return switch (SpfRecordParser.parse(records.getFirst())) {
+    return switch (parser.parse(records.getFirst())) {
       case Parsed.Valid(SpfRecord record) -> evaluate(record, domain, 0);
       case Parsed.Invalid(String reason) ->
           decided(permerror(domain, "SPF record of " + domain + ": " + reason));

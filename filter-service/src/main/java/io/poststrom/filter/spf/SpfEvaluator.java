@@ -8,10 +8,10 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 
 /**
- * check_host() of RFC 7208 section 4, asynchronous and without I/O of its own. Stateless: one
- * instance serves all mails, from any thread. Where all answers are known already, the outcome is
- * an already completed stage, worked out on the caller's thread; else it completes on the thread
- * that completed the last DNS answer.
+ * check_host() of RFC 7208 section 4, asynchronous and without I/O of its own. One instance serves
+ * all mails, from any thread; it keeps nothing but parsed records. Where all answers are known
+ * already, the outcome is an already completed stage, worked out on the caller's thread; else it
+ * completes on the thread that completed the last DNS answer.
  *
  * <p>Bounds, so that no record can make us work for its author: 10 terms that ask DNS, 10 hosts per
  * MX and PTR, 2 void lookups (section 4.6.4), 16 KiB per record, and a time for all of it.
@@ -21,6 +21,7 @@ public final class SpfEvaluator {
   private final String receiver;
   private final InstantSource clock;
   private final Duration deadline;
+  private final ParsedRecords parser = new ParsedRecords();
 
   /**
    * @param receiver our own host name, for explanations
@@ -36,7 +37,7 @@ public final class SpfEvaluator {
 
   /** Checks; never completes exceptionally. */
   public CompletionStage<SpfOutcome> check(SpfQuery query) {
-    SpfCheck check = new SpfCheck(dns, new MacroExpander(query, receiver, clock));
+    SpfCheck check = new SpfCheck(dns, parser, new MacroExpander(query, receiver, clock));
     CompletableFuture<SpfOutcome> outcome = check.run().toCompletableFuture();
     if (outcome.isDone()) {
       return outcome;

@@ -1,0 +1,50 @@
+package io.poststrom.filter.spf;
+
+import io.poststrom.filter.content.FieldWriter;
+
+/** The Received-SPF field. RFC 7208 section 9.1. */
+public final class ReceivedSpf {
+  private ReceivedSpf() {}
+
+  /**
+   * The whole field, folded, with its final CRLF. Whatever the client or the domain's DNS said, it
+   * is printable ASCII and one field.
+   *
+   * @param receiver the host that checked
+   */
+  public static String field(SpfOutcome outcome, String receiver) {
+    SpfQuery query = outcome.query();
+    String client = AddressText.of(query.client());
+    FieldWriter field =
+        new FieldWriter("Received-SPF")
+            .word(outcome.result().word())
+            .words("(" + FieldWriter.comment(receiver + ": " + sentence(outcome, client)) + ")")
+            .word("receiver=" + FieldWriter.value(receiver) + ";")
+            .word("client-ip=" + FieldWriter.value(client) + ";")
+            .word("envelope-from=" + FieldWriter.quoted(query.sender()) + ";")
+            .word("helo=" + FieldWriter.value(query.helo()) + ";")
+            .word("identity=" + query.identity().word() + ";");
+    if (!outcome.problem().isEmpty()) {
+      field.words("problem=" + FieldWriter.quoted(outcome.problem()) + ";");
+    }
+    return field.word("mechanism=" + FieldWriter.value(mechanism(outcome))).field();
+  }
+
+  private static String mechanism(SpfOutcome outcome) {
+    return outcome.mechanism().isEmpty() ? "default" : outcome.mechanism();
+  }
+
+  private static String sentence(SpfOutcome outcome, String client) {
+    String domain = "domain of " + outcome.query().sender();
+    return switch (outcome.result()) {
+      case PASS -> domain + " designates " + client + " as permitted sender";
+      case FAIL -> domain + " does not designate " + client + " as permitted sender";
+      case SOFTFAIL ->
+          "transitioning " + domain + " does not designate " + client + " as permitted sender";
+      case NEUTRAL -> client + " is neither permitted nor denied by " + domain;
+      case NONE -> domain + " does not provide an SPF record";
+      case TEMPERROR -> "temporary error in looking up the " + domain;
+      case PERMERROR -> "the SPF record of the " + domain + " is broken";
+    };
+  }
+}

@@ -12,8 +12,8 @@ public final class SettingsDocument {
       routes) are documents: see [mail-settings.md](mail-settings.md).
 
       A key is set as `-Dkey=value`, in the environment (`poststrom.ingress.mx.port` is
-      `POSTSTROM_INGRESS_MX_PORT`), or in an `application.properties` file that `--config FILE`
-      names; the first of these that has it wins. Durations are written `500ms`, `10s`, `5m`, `1h`
+      `POSTSTROM_INGRESS_MX_PORT`), or in the file `config/application.properties` in the folder
+      where the process starts; the first of these that has it wins. Durations are written `500ms`, `10s`, `5m`, `1h`
       or `7d`, sizes `4096`, `128K` or `50M`, lists with commas. All mistakes are reported together
       at start, each with its key and what would be right, and the process does not start.
       """;

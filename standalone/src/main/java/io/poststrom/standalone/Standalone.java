@@ -33,6 +33,7 @@ public final class Standalone {
     try {
       switch (verb) {
         case "run" -> run(RunOptions.parse(options));
+        case "configuration" -> System.out.print(Settings.document());
         default -> throw new UsageError("there is no verb '%s'; run is one".formatted(verb));
       }
     } catch (UsageError e) {
@@ -43,7 +44,7 @@ public final class Standalone {
 
   private static void run(RunOptions options) throws UsageError {
     options.settings().forEach(System::setProperty);
-    Config config = EarlyConfig.read();
+    Config config = Settings.read();
     DataFolder data = DataFolder.open(dataPath(config));
     List<String> conflicts = Listening.conflicts(Listening.of(config));
     if (!conflicts.isEmpty()) {

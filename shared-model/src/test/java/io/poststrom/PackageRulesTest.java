@@ -45,9 +45,9 @@ class PackageRulesTest {
       dns                 | smtp config +org.xbill.DNS +org.jboss.logging
 
       # ingress-smtp: cores, adapters, wiring
-      ingress.session     | CORE ingress.policy
-      ingress.policy      | CORE
-      ingress.net         | CORE ingress.session ingress.policy +io.vertx +io.netty +org.jboss.logging
+      ingress.session     | CORE
+      ingress.policy      | CORE ingress.session
+      ingress.net         | CORE ingress.session ingress.policy +io.vertx +io.netty +org.bouncycastle +org.jboss.logging
       ingress.kafka       | CORE wire kafka config ingress.session ingress.policy +org.apache.kafka +org.jboss.logging
       ingress.app         | *
 

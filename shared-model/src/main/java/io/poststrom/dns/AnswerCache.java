@@ -80,6 +80,7 @@ final class AnswerCache {
       case DnsAnswer.NoData() -> bytes;
       case DnsAnswer.NxDomain() -> bytes;
       case DnsAnswer.Failure(String reason) -> bytes + reason.length();
+      case DnsAnswer.Broken(String reason) -> bytes + reason.length();
     };
   }
 

@@ -26,6 +26,10 @@ final class AnswerReader {
   /** More aliases than this in one chain are a loop or a joke. */
   static final int MAX_ALIASES = 8;
 
+  /** What such a chain means. */
+  static final DnsAnswer TOO_MANY_ALIASES =
+      new DnsAnswer.Broken("the CNAME chain is a loop or longer than " + MAX_ALIASES);
+
   private final DnsOptions options;
   private final InstantSource clock;
 
@@ -45,6 +49,9 @@ final class AnswerReader {
 
     /** The chain of aliases leaves what this server told: ask for its end. */
     record Elsewhere(Name name, long seconds) implements Reading {}
+
+    /** The chain of aliases has no end. */
+    record Looping() implements Reading {}
 
     /** This server can't say; another one may. */
     record Refused(String reason) implements Reading {}
@@ -82,7 +89,7 @@ final class AnswerReader {
       seconds = Math.min(seconds, alias.get().getTTL());
       name = alias.get().getTarget();
     }
-    return new Reading.Refused("its CNAME chain is a loop or longer than " + MAX_ALIASES);
+    return new Reading.Looping();
   }
 
   /** No record of the type at the end of the chain: no data, or a server that does not recurse. */

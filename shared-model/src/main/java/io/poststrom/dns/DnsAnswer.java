@@ -35,6 +35,14 @@ public sealed interface DnsAnswer {
    */
   record Failure(String reason) implements DnsAnswer {}
 
+  /**
+   * The zone says nonsense that only its owner can mend: aliases that lead back to themselves, or
+   * too many in a row. Resolvers often say SERVFAIL to it, which is a {@link Failure}.
+   *
+   * @param reason one line for logs and diagnostics
+   */
+  record Broken(String reason) implements DnsAnswer {}
+
   /** The addresses among the records; empty for every other answer. */
   default List<InetAddress> addresses() {
     List<InetAddress> addresses = new ArrayList<>();

@@ -180,7 +180,7 @@ public final class DnsClient implements AutoCloseable {
 
   /** Keeps the answer, then tells it to those who wait. */
   private void ended(Question question, DnsAnswer answer, long seconds) {
-    if (answer instanceof DnsAnswer.Failure) {
+    if (answer instanceof DnsAnswer.Failure || answer instanceof DnsAnswer.Broken) {
       failed.increment();
     }
     long millis =

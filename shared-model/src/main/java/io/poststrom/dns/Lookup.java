@@ -95,6 +95,7 @@ final class Lookup {
     switch (read(message)) {
       case Reading.Answered(DnsAnswer answer, long s) -> end(answer, Math.min(seconds, s));
       case Reading.Elsewhere(var name, long s) -> follow(Question.text(name), s);
+      case Reading.Looping() -> end(AnswerReader.TOO_MANY_ALIASES, KEEP_AS_FAILURE);
       case Reading.Refused(String reason) -> {
         lastFailure = "DNS server " + server + " says " + reason;
         refused.add(server);
@@ -114,7 +115,7 @@ final class Lookup {
   private void follow(String name, long s) {
     aliases++;
     if (aliases > AnswerReader.MAX_ALIASES) {
-      fail("the CNAME chain is a loop or longer than " + AnswerReader.MAX_ALIASES);
+      end(AnswerReader.TOO_MANY_ALIASES, KEEP_AS_FAILURE);
       return;
     }
     seconds = Math.min(seconds, s);

@@ -181,7 +181,7 @@ class DnsClientTest {
     DnsAnswer www = answer(dns.ask("www.test", DnsType.A));
     assertEquals(List.of(address("192.0.2.1")), www.addresses());
     assertEquals(NOON.plusSeconds(60), assertInstanceOf(DnsAnswer.Records.class, www).expires());
-    assertInstanceOf(DnsAnswer.Failure.class, answer(dns.ask("loop.test", DnsType.A)));
+    assertInstanceOf(DnsAnswer.Broken.class, answer(dns.ask("loop.test", DnsType.A)));
     assertEquals(new DnsAnswer.NxDomain(), answer(dns.ask("dead.test", DnsType.A)));
     assertEquals(new DnsAnswer.NoData(), answer(dns.ask("text.test", DnsType.TXT)));
   }

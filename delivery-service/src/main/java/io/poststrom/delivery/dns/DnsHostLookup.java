@@ -13,8 +13,8 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 
 /**
- * Asks the DNS client. A loop of aliases is {@link Answer.Unavailable} here: resolvers answer
- * SERVFAIL to it, so nobody can tell it from a passing fault; such mail expires.
+ * Asks the DNS client. A loop of aliases is {@link Answer.Broken} only where the resolver shows it;
+ * most answer SERVFAIL, which nobody can tell from a passing fault: such mail expires.
  */
 public final class DnsHostLookup implements HostLookup {
   private final DnsClient dns;
@@ -53,6 +53,7 @@ public final class DnsHostLookup implements HostLookup {
       case DnsAnswer.NoData() -> new Answer.NoRecords<>();
       case DnsAnswer.NxDomain() -> new Answer.NoSuchName<>();
       case DnsAnswer.Failure(String reason) -> new Answer.Unavailable<>(reason);
+      case DnsAnswer.Broken(String reason) -> new Answer.Broken<>(reason);
     };
   }
 }

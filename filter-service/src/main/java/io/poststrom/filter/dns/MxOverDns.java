@@ -30,6 +30,7 @@ public final class MxOverDns implements MxLookup {
       case DnsAnswer.NoData() -> new MxAnswer.Implicit();
       case DnsAnswer.NxDomain() -> new MxAnswer.Unknown();
       case DnsAnswer.Failure ignored -> new MxAnswer.Unknown();
+      case DnsAnswer.Broken ignored -> new MxAnswer.Unknown();
     };
   }
 

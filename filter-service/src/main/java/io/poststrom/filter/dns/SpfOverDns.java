@@ -61,6 +61,7 @@ public final class SpfOverDns implements SpfDns {
               case DnsAnswer.NoData() -> new Answer.Nothing<>();
               case DnsAnswer.NxDomain() -> new Answer.Nothing<>();
               case DnsAnswer.Failure(String reason) -> new Answer.Failed<>(reason);
+              case DnsAnswer.Broken(String reason) -> new Answer.Failed<>(reason);
             });
   }
 }

@@ -107,7 +107,7 @@ public final class Conformance {
     return names;
   }
 
-  private static Path defaultFolder() {
+  static Path defaultFolder() {
     String told = System.getenv("POSTSTROM_CONFORMANCE");
     return told == null
         ? Checkout.root().resolveSibling("shared").resolve("conformance")

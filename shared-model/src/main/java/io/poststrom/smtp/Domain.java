@@ -25,7 +25,7 @@ public final class Domain implements Host {
    * @throws IllegalArgumentException with a sentence that says what is wrong
    */
   public static Domain of(String text) {
-    String ascii = isAscii(text) ? text : toAscii(text);
+    String ascii = Ascii.isAscii(text) ? text : toAscii(text);
     if (ascii.isEmpty() || ascii.length() > MAX_OCTETS) {
       throw new IllegalArgumentException("a domain has 1 to 255 octets");
     }
@@ -46,7 +46,7 @@ public final class Domain implements Host {
 
   /** True where the text itself is ASCII, so that it needs no SMTPUTF8. */
   public boolean isAscii() {
-    return isAscii(text);
+    return Ascii.isAscii(text);
   }
 
   @Override
@@ -100,9 +100,5 @@ public final class Domain implements Host {
         throw new IllegalArgumentException("a label holds letters, digits and hyphens");
       }
     }
-  }
-
-  private static boolean isAscii(String text) {
-    return text.chars().allMatch(c -> c < 0x80);
   }
 }

@@ -4,7 +4,7 @@ package io.poststrom.smtp;
  * A mailbox, {@code local-part@domain}. RFC 5321 section 4.1.2, RFC 6531 section 3.3. The local
  * part is kept as it stood on the wire (quotes included) and compared octet for octet.
  *
- * @param localPart 1 to 64 octets of UTF-8, a dot-string or a quoted string
+ * @param localPart 1 or more octets of UTF-8, a dot-string or a quoted string
  * @param host the domain or address literal
  */
 public record Mailbox(String localPart, Host host) {
@@ -21,7 +21,7 @@ public record Mailbox(String localPart, Host host) {
 
   /** True where the address cannot be sent to a host without SMTPUTF8. RFC 6531 section 3.2. */
   public boolean needsSmtpUtf8() {
-    return !text().chars().allMatch(c -> c < 0x80);
+    return !Ascii.isAscii(localPart) || !Ascii.isAscii(host.text());
   }
 
   @Override

@@ -4,15 +4,16 @@ import java.nio.charset.StandardCharsets;
 
 /**
  * The mailbox grammar of RFC 5321 section 4.1.2 with the UTF-8 of RFC 6531 section 3.3, strictly:
- * no comments, no white space outside of quotes, no dots at the ends of a dot-string, sizes of RFC
- * 5321 section 4.5.3.1. RFC 5322 allows more in header fields; an envelope does not.
+ * no comments, no white space outside of quotes, no dots at the ends of a dot-string. RFC 5322
+ * allows more in header fields; an envelope does not.
+ *
+ * <p>Longer local parts are taken than the 64 octets that everybody must take: RFC 5321 section
+ * 4.5.3.1 wants as few limits as possible, and long ones are in use (VERP, hashes). A domain has at
+ * most 255 octets, because DNS cannot hold a longer one.
  */
 public final class MailboxParser {
-  /** The longest local part. RFC 5321 section 4.5.3.1.1. */
-  public static final int MAX_LOCAL_PART_OCTETS = 64;
-
-  /** The longest path without its angle brackets. RFC 5321 section 4.5.3.1.3. */
-  public static final int MAX_MAILBOX_OCTETS = 254;
+  /** The longest local part, in octets of UTF-8. */
+  public static final int MAX_LOCAL_PART_OCTETS = 512;
 
   private MailboxParser() {}
 
@@ -27,8 +28,10 @@ public final class MailboxParser {
       throw new IllegalArgumentException("an '@' follows the local part");
     }
     String localPart = text.substring(0, end);
-    checkOctets(localPart, MAX_LOCAL_PART_OCTETS, "the local part has at most 64 octets");
-    checkOctets(text, MAX_MAILBOX_OCTETS, "an address has at most 254 octets");
+    if (localPart.getBytes(StandardCharsets.UTF_8).length > MAX_LOCAL_PART_OCTETS) {
+      throw new IllegalArgumentException(
+          "the local part has at most " + MAX_LOCAL_PART_OCTETS + " octets");
+    }
     return new Mailbox(localPart, host(text.substring(end + 1)));
   }
 
@@ -39,14 +42,6 @@ public final class MailboxParser {
    */
   public static Host host(String text) {
     return text.startsWith("[") ? AddressLiteralParser.parse(text) : Domain.of(text);
-  }
-
-  /** Checks a local part alone. */
-  static void checkLocalPart(String text) {
-    if (localPartEnd(text) != text.length()) {
-      throw new IllegalArgumentException("a dot-string holds no such character");
-    }
-    checkOctets(text, MAX_LOCAL_PART_OCTETS, "the local part has at most 64 octets");
   }
 
   /** Where the local part at the beginning of the text ends. */
@@ -121,11 +116,5 @@ public final class MailboxParser {
       return at + 1 < text.length() && Character.isLowSurrogate(text.charAt(at + 1));
     }
     return !Character.isLowSurrogate(c) || at > 0 && Character.isHighSurrogate(text.charAt(at - 1));
-  }
-
-  private static void checkOctets(String text, int max, String sentence) {
-    if (text.length() > max || text.getBytes(StandardCharsets.UTF_8).length > max) {
-      throw new IllegalArgumentException(sentence);
-    }
   }
 }

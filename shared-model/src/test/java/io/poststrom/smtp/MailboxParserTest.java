@@ -113,22 +113,18 @@ class MailboxParserTest {
   }
 
   @Test
-  void boundsTheLocalPartInOctetsOfUtf8() {
-    MailboxParser.parse("a".repeat(64) + "@example.org");
-    MailboxParser.parse("ä".repeat(32) + "@example.org");
-    assertRefused("a".repeat(65) + "@example.org");
-    assertRefused("ä".repeat(33) + "@example.org");
+  void takesALongerLocalPartThanItMustButNotAnyLength() {
+    MailboxParser.parse("a".repeat(512) + "@example.org");
+    MailboxParser.parse("ä".repeat(256) + "@example.org");
+    assertRefused("a".repeat(513) + "@example.org");
+    assertRefused("ä".repeat(257) + "@example.org");
   }
 
   @Test
-  void boundsTheWholeAddressSoThatItsPathHas256Octets() {
-    String label = "d".repeat(61) + ".";
-    String tail = label + label + label + "x";
-    assertEquals(187, tail.length());
-    MailboxParser.parse("a".repeat(64) + "@" + "e.".repeat(1) + tail);
-    assertEquals(254, ("a".repeat(64) + "@ee" + tail).length());
-    MailboxParser.parse("a".repeat(64) + "@ee" + tail);
-    assertRefused("a".repeat(64) + "@eee" + tail);
+  void boundsADomainAt255Octets() {
+    String label = "d".repeat(63) + ".";
+    MailboxParser.parse("a@" + label + label + label + "d".repeat(63));
+    assertRefused("a@" + label + label + label + label + "d");
   }
 
   @Test

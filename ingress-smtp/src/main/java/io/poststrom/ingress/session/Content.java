@@ -3,6 +3,7 @@ package io.poststrom.ingress.session;
 import io.poststrom.ingress.session.Body.Flaw;
 import io.poststrom.mail.ContentRef;
 import io.poststrom.mail.MailId;
+import io.poststrom.smtp.BodyType;
 import io.poststrom.smtp.ContentFacts;
 import io.poststrom.smtp.ContentFault;
 import io.poststrom.smtp.ContentSink;
@@ -35,6 +36,7 @@ final class Content implements ContentSink {
   private int length;
   private long taken;
   private long octets;
+  private BodyType needed = BodyType.SEVEN_BIT;
   private @Nullable Flaw flaw;
   private @Nullable List<ContentLog.Stored> chunks;
   private int unconfirmed;
@@ -93,6 +95,7 @@ final class Content implements ContentSink {
 
   /** Nothing more comes: what is left goes to the log. */
   void end(ContentFacts facts) {
+    needed = facts.neededBody();
     inspect(facts);
     if (chunks != null && flaw == null && length > 0) {
       send();
@@ -105,7 +108,7 @@ final class Content implements ContentSink {
   }
 
   Body body() {
-    return new Body(octets, hops.hops(), Optional.ofNullable(flaw));
+    return new Body(octets, hops.hops(), needed, Optional.ofNullable(flaw));
   }
 
   ContentRef reference() {

@@ -116,6 +116,7 @@ public final class Session {
   /** The handshake is done; the client must introduce itself again. RFC 3207 section 4.2. */
   public Step onTls(String protocolAndCipher) {
     tls = Optional.of(protocolAndCipher);
+    idleCommands = 0;
     if (state instanceof AwaitingTls awaiting) {
       state = awaiting.encrypted();
     }

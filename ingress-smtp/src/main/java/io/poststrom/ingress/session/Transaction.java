@@ -58,7 +58,8 @@ final class Transaction {
         id,
         reversePath,
         recipients,
-        parameters.body(),
+        // Senders err in both directions; what the content is decides, not what was declared.
+        body.needed(),
         parameters.addressForm(),
         parameters.ret(),
         parameters.envid(),

@@ -43,6 +43,7 @@ class SocketTranscriptTest {
   }
 
   private static void plain(Transcript transcript) throws Exception {
+    assumeFalse(transcript.movesTheClockAfterSending(), "nobody knows what has been read by then");
     FakeWorld world = new FakeWorld();
     VertxSmtpServer server = start(transcript, world);
     SocketPeer peer = new SocketPeer(port(server, transcript), shutdown(server));
@@ -60,7 +61,7 @@ class SocketTranscriptTest {
 
   private static void tls(Transcript transcript) throws Exception {
     assumeFalse(transcript.contains("STARTTLS"), "says itself when it encrypts");
-    assumeFalse(transcript.contains("@ "), "has been run in the clear");
+    assumeFalse(transcript.has(Transcript.Line.Around.class), "has been run in the clear");
     FakeWorld world = new FakeWorld();
     VertxSmtpServer server = start(transcript, world);
     SocketPeer peer = new SocketPeer(port(server, transcript), shutdown(server));

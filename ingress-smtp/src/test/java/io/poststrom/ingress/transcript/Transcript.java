@@ -63,6 +63,16 @@ record Transcript(String name, List<Line> lines, Path mailFile) {
     return lines.stream().anyMatch(kind::isInstance);
   }
 
+  boolean movesTheClockAfterSending() {
+    for (int i = 1; i < lines.size(); i++) {
+      boolean clock = lines.get(i) instanceof Line.Around(String what) && what.startsWith("+");
+      if (clock && lines.get(i - 1) instanceof Line.Send) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   private static Transcript read(Path file) {
     String name = file.getFileName().toString().replace(".smtp", "");
     List<Line> lines = new ArrayList<>();

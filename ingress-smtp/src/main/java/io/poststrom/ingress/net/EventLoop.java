@@ -88,8 +88,13 @@ final class EventLoop extends AbstractVerticle {
     return server
         .connectHandler(socket -> connected(address.listener(), socket))
         .exceptionHandler(e -> {}) // handshakes that fail are the client's affair
-        .listen(address.port(), address.host())
+        .listen(portOf(address), address.host())
         .onSuccess(s -> ports.put(address.listener(), s.actualPort()));
+  }
+
+  /** Vert.x takes a negative number as: any free port, the same for all loops. */
+  private static int portOf(ListenAddress address) {
+    return address.port() == 0 ? -1 - address.listener().ordinal() : address.port();
   }
 
   private NetServerOptions options(ListenAddress address) {

@@ -8,10 +8,10 @@ import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -28,8 +28,8 @@ public final class VertxSmtpServer {
   private static final Duration START = Duration.ofSeconds(30);
 
   private final Vertx vertx;
-  private final List<EventLoop> loops = new ArrayList<>();
-  private final List<String> deployments = new ArrayList<>();
+  private final List<EventLoop> loops = new CopyOnWriteArrayList<>();
+  private Optional<String> deployment = Optional.empty();
 
   private VertxSmtpServer(Vertx vertx) {
     this.vertx = vertx;
@@ -63,11 +63,13 @@ public final class VertxSmtpServer {
   public static VertxSmtpServer start(Vertx vertx, Surroundings world, Doors doors)
       throws InterruptedException, StartFailed {
     VertxSmtpServer server = new VertxSmtpServer(vertx);
-    for (int i = 0; i < doors.eventLoops(); i++) {
-      EventLoop loop = new EventLoop(world, doors);
-      server.loops.add(loop);
-      server.deployments.add(await(vertx.deployVerticle(loop, new DeploymentOptions()), doors));
-    }
+    server.deployment =
+        Optional.of(
+            await(
+                vertx.deployVerticle(
+                    () -> server.loop(world, doors),
+                    new DeploymentOptions().setInstances(doors.eventLoops())),
+                doors));
     return server;
   }
 
@@ -100,10 +102,10 @@ public final class VertxSmtpServer {
           "Some sessions did not end within %s and are cut off; their clients will send again.",
           drain);
     }
-    for (String deployment : deployments) {
+    if (deployment.isPresent()) {
       try {
         vertx
-            .undeploy(deployment)
+            .undeploy(deployment.get())
             .toCompletionStage()
             .toCompletableFuture()
             .get(10, TimeUnit.SECONDS);
@@ -111,6 +113,12 @@ public final class VertxSmtpServer {
         LOG.warnf("A listener did not close: %s", e.getMessage());
       }
     }
+  }
+
+  private EventLoop loop(Surroundings world, Doors doors) {
+    EventLoop loop = new EventLoop(world, doors);
+    loops.add(loop);
+    return loop;
   }
 
   private static String await(Future<String> deployment, Doors doors)

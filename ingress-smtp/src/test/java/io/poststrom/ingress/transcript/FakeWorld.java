@@ -43,6 +43,7 @@ public final class FakeWorld implements MailSink, ContentLog, SessionObserver {
   public static final int INLINE = 1_000;
   public static final int CHUNK = 1_500;
 
+  private final ContentLimits limits;
   private final AtomicLong seconds = new AtomicLong();
   private final Random random = new Random(1);
   private final List<byte[]> chunks = new ArrayList<>();
@@ -51,7 +52,22 @@ public final class FakeWorld implements MailSink, ContentLog, SessionObserver {
   public final MemoryBudget budget = new MemoryBudget(1 << 20);
   public volatile boolean logWorks = true;
 
+  /** A world with the transcripts' small limits. */
+  public FakeWorld() {
+    this(new ContentLimits(MAX_SIZE, 2_000, INLINE, CHUNK, 2));
+  }
+
+  /** A world with other limits of content. */
+  public FakeWorld(ContentLimits limits) {
+    this.limits = limits;
+  }
+
   public Surroundings surroundings() {
+    return surroundings(this, this);
+  }
+
+  /** With another log. */
+  public Surroundings surroundings(MailSink sink, ContentLog contents) {
     MailSettings settings =
         new MailSettings(
             List.of(
@@ -64,10 +80,10 @@ public final class FakeWorld implements MailSink, ContentLog, SessionObserver {
             List.of());
     Domain hostname = Domain.of("mx.example.org");
     return new Surroundings(
-        new SessionRules(hostname, MAX_SIZE, 3, 5, 10, 3, StartTls.OFFERED),
-        new ContentLimits(MAX_SIZE, 2_000, INLINE, CHUNK, 2),
+        new SessionRules(hostname, limits.maxSize(), 3, 5, 10, 3, StartTls.OFFERED),
+        limits,
         new TimeLimits(300, 180, 3_600),
-        new Ports(new RelayPolicy(hostname, () -> settings), this, this, budget, this),
+        new Ports(new RelayPolicy(hostname, () -> settings), sink, contents, budget, this),
         new Chance(this::now, random),
         seconds::get);
   }

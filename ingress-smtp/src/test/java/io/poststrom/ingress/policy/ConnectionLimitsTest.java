@@ -1,0 +1,56 @@
+package io.poststrom.ingress.policy;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.poststrom.mail.ClientInfo.Trust;
+import java.net.InetAddress;
+import org.junit.jupiter.api.Test;
+
+class ConnectionLimitsTest {
+  private static final InetAddress ONE = InetAddress.ofLiteral("192.0.2.1");
+  private static final InetAddress OTHER = InetAddress.ofLiteral("192.0.2.2");
+
+  @Test
+  void anAddressHasItsShareAndOthersHaveTheirs() {
+    ConnectionLimits limits = new ConnectionLimits(10, 2);
+    limits.arrived(ONE, Trust.WORLD);
+    limits.arrived(ONE, Trust.WORLD);
+    assertEquals(421, limits.arrived(ONE, Trust.WORLD).orElseThrow().code());
+    assertTrue(limits.arrived(OTHER, Trust.WORLD).isEmpty());
+    assertEquals(3, limits.open());
+  }
+
+  @Test
+  void whoLeavesMakesRoom() {
+    ConnectionLimits limits = new ConnectionLimits(1, 1);
+    limits.arrived(ONE, Trust.WORLD);
+    limits.left(ONE, Trust.WORLD);
+    assertTrue(limits.arrived(ONE, Trust.WORLD).isEmpty());
+  }
+
+  @Test
+  void theWholeHasALimit() {
+    ConnectionLimits limits = new ConnectionLimits(1, 5);
+    limits.arrived(ONE, Trust.WORLD);
+    assertEquals(421, limits.arrived(OTHER, Trust.WORLD).orElseThrow().code());
+    assertEquals(1, limits.open());
+  }
+
+  @Test
+  void relayNetworksCountOnlyInAll() {
+    ConnectionLimits limits = new ConnectionLimits(10, 1);
+    limits.arrived(ONE, Trust.RELAY);
+    assertTrue(limits.arrived(ONE, Trust.RELAY).isEmpty());
+    limits.left(ONE, Trust.RELAY);
+    assertEquals(1, limits.open());
+  }
+
+  @Test
+  void anIpv6HostIsItsPrefix() {
+    ConnectionLimits limits = new ConnectionLimits(10, 1);
+    limits.arrived(InetAddress.ofLiteral("2001:db8::1"), Trust.WORLD);
+    assertTrue(limits.arrived(InetAddress.ofLiteral("2001:db8::ffff"), Trust.WORLD).isPresent());
+    assertTrue(limits.arrived(InetAddress.ofLiteral("2001:db8:0:1::1"), Trust.WORLD).isEmpty());
+  }
+}

@@ -52,6 +52,7 @@ class IngressOnKafkaTest {
   private final Vertx vertx = Vertx.vertx();
   private final FakeWorld world =
       new FakeWorld(new ContentLimits(64 << 20, 1 << 20, 128 << 10, 512 << 10, 2));
+
   private record Fixed(
       String bootstrap,
       int partitions,

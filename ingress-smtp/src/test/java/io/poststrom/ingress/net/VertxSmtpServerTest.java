@@ -125,7 +125,8 @@ class VertxSmtpServerTest {
       client.content("x".getBytes(StandardCharsets.US_ASCII));
       assertTrue(client.line().startsWith("250 "));
     }
-    assertTrue(world.mails.getFirst().prepended().getFirst().contains("(using TLSv1.3 with cipher"));
+    assertTrue(
+        world.mails.getFirst().prepended().getFirst().contains("(using TLSv1.3 with cipher"));
     assertEquals("submissions", world.mails.getFirst().envelope().client().listener());
   }
 
@@ -135,8 +136,7 @@ class VertxSmtpServerTest {
     VertxSmtpServer server = VertxSmtpServer.start(vertx, world.surroundings(), doors);
     servers.add(server);
     for (int i = 0; i < 6; i++) {
-      try (SmtpClient client =
-          new SmtpClient(server.ports().getOrDefault(Listener.MX, 0))) {
+      try (SmtpClient client = new SmtpClient(server.ports().getOrDefault(Listener.MX, 0))) {
         assertTrue(client.line().startsWith("220 "));
         assertTrue(client.say("NOOP").startsWith("250 "));
       }

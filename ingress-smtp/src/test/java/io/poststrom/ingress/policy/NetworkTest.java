@@ -39,8 +39,15 @@ class NetworkTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "", "example.org", "192.0.2.0/33", "192.0.2.0/-1", "192.0.2.0/x", "192.0.2/24/1", "::/129",
-        "localhost/8", "192.0.2.0 /24"
+        "",
+        "example.org",
+        "192.0.2.0/33",
+        "192.0.2.0/-1",
+        "192.0.2.0/x",
+        "192.0.2/24/1",
+        "::/129",
+        "localhost/8",
+        "192.0.2.0 /24"
       })
   void whatIsNoNetworkIsRefused(String text) {
     assertThrows(IllegalArgumentException.class, () -> Network.parse(text));

@@ -88,9 +88,9 @@ class RelayPolicyTest {
   }
 
   private String outcome(String path, Trust trust) {
-    Client client = new Client(Listener.MX, InetAddress.ofLiteral("203.0.113.5"), 4711, LOCAL, trust);
-    return switch (policy.decide(
-        new Question(client, new ReversePath.Null(), parse(path)))) {
+    Client client =
+        new Client(Listener.MX, InetAddress.ofLiteral("203.0.113.5"), 4711, LOCAL, trust);
+    return switch (policy.decide(new Question(client, new ReversePath.Null(), parse(path)))) {
       case Answer.RecipientAccepted(var mailbox) -> mailbox.text();
       case Answer.RecipientRefused(var reply) -> reply.code() == 550 ? "denied" : reply.oneLine();
       case Answer.Logged() -> "logged";

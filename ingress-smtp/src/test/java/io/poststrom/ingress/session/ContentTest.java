@@ -32,8 +32,7 @@ class ContentTest {
   private static final int CHUNK = 4_000;
   private static final ContentLimits LIMITS = new ContentLimits(50_000, 998, INLINE, CHUNK, 2);
   private static final MailId MAIL = MailId.random(Instant.EPOCH, new Random(1));
-  private static final ContentFacts FINE =
-      new ContentFacts(0, 0, BodyType.SEVEN_BIT, Set.of());
+  private static final ContentFacts FINE = new ContentFacts(0, 0, BodyType.SEVEN_BIT, Set.of());
 
   private final SlowLog log = new SlowLog();
   private final MemoryBudget budget = new MemoryBudget(30_000);

@@ -12,6 +12,9 @@ import io.poststrom.filter.checks.GtubeCheck;
 import io.poststrom.filter.checks.HeaderCheck;
 import io.poststrom.filter.checks.SpfCheck;
 import io.poststrom.filter.checks.SpfLookup;
+import io.poststrom.filter.spf.SpfOutcome;
+import io.poststrom.filter.spf.SpfQuery;
+import io.poststrom.filter.spf.SpfResult;
 import io.poststrom.mail.AcceptedMail;
 import io.poststrom.mail.ClientInfo.Trust;
 import io.poststrom.mail.ContentRef;
@@ -26,6 +29,7 @@ import io.poststrom.site.MxAnswer;
 import io.poststrom.site.Routing;
 import io.poststrom.smtp.Domain;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -48,7 +52,15 @@ class MailFilterTest {
   private static final SpfLookup SPF_PASS =
       envelope ->
           CompletableFuture.completedStage(
-              new SpfLookup.Answer(SpfLookup.Result.PASS, "sender.example", ""));
+              new SpfOutcome(
+                  SpfResult.PASS,
+                  SpfQuery.mailFrom(
+                      InetAddress.ofLiteral("192.0.2.7"),
+                      envelope.client().helo(),
+                      envelope.reversePath()),
+                  "+all",
+                  Optional.empty(),
+                  ""));
   private static final SpfLookup SPF_SILENT = envelope -> new CompletableFuture<>();
   private static final ContentSource NO_CONTENT =
       content -> CompletableFuture.failedStage(new IOException("gone"));

@@ -1,6 +1,9 @@
 package io.poststrom.config;
 
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
 /** Writes docs/configuration.md from the settings interfaces. */
 public final class SettingsDocument {
@@ -20,14 +23,21 @@ public final class SettingsDocument {
 
   private SettingsDocument() {}
 
-  /** The document: a section per interface, a row per key. */
+  /** The document: a section per prefix, in the order of the interfaces; a row per key. */
   public static String markdown(List<Class<?>> mappings) {
-    StringBuilder text = new StringBuilder(HEAD);
+    Map<String, TreeMap<String, SettingKey>> sections = new LinkedHashMap<>();
     for (Class<?> mapping : mappings) {
-      text.append("\n## `").append(SettingKeys.prefix(mapping)).append("`\n\n");
-      text.append("| key | type | default | bounds | |\n|---|---|---|---|---|\n");
-      SettingKeys.of(mapping).forEach(key -> row(text, key));
+      TreeMap<String, SettingKey> section =
+          sections.computeIfAbsent(SettingKeys.prefix(mapping), prefix -> new TreeMap<>());
+      SettingKeys.of(mapping).forEach(key -> section.put(key.name(), key));
     }
+    StringBuilder text = new StringBuilder(HEAD);
+    sections.forEach(
+        (prefix, keys) -> {
+          text.append("\n## `").append(prefix).append("`\n\n");
+          text.append("| key | type | default | bounds | |\n|---|---|---|---|---|\n");
+          keys.values().forEach(key -> row(text, key));
+        });
     return text.toString();
   }
 

@@ -38,7 +38,8 @@ public final class TopicSetup {
   public static final int MAX_RECORD = Topic.MAX_RECORD;
 
   private static final Logger LOG = Logger.getLogger(TopicSetup.class);
-  private static final Duration PAUSE = Duration.ofSeconds(1);
+  private static final Duration PAUSE = Duration.ofMillis(250);
+  private static final Duration BETWEEN_WARNINGS = Duration.ofSeconds(30);
   private static final Duration ANSWER = Duration.ofSeconds(10);
 
   private TopicSetup() {}
@@ -51,14 +52,18 @@ public final class TopicSetup {
     Properties client = Clients.common(settings, "poststrom-topics");
     client.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, "5000");
     client.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, "10000");
-    try (Admin admin = Admin.create(client)) {
+    Admin admin = Admin.create(client);
+    try {
       ensure(admin, settings);
+    } finally {
+      admin.close(Duration.ZERO); // an answer that is still awaited would hold up a stop
     }
   }
 
   /** The same with the caller's administrator. */
   public static void ensure(Admin admin, KafkaSettings settings) throws InterruptedException {
-    for (int attempt = 1; ; attempt++) {
+    long nextWarning = System.nanoTime();
+    while (true) {
       try {
         Set<Topic> missing = missing(admin);
         if (missing.isEmpty()) {
@@ -69,15 +74,15 @@ public final class TopicSetup {
       } catch (InterruptException e) {
         throw interrupted(e);
       } catch (ExecutionException | KafkaException | TimeoutException e) {
-        if (attempt == 1 || attempt % 10 == 0) {
+        if (System.nanoTime() - nextWarning >= 0) {
+          nextWarning = System.nanoTime() + BETWEEN_WARNINGS.toNanos();
           LOG.warnf(
               "The topics can't be set up yet at poststrom.kafka.bootstrap=%s: %s. Trying again"
-                  + " until it works (attempt %d); check that the brokers run and take connections"
-                  + " from here.",
-              settings.bootstrap(), reason(e), attempt);
+                  + " until it works; check that the brokers run and take connections from here.",
+              settings.bootstrap(), reason(e));
         }
       }
-      Thread.sleep(PAUSE.toMillis());
+      Thread.sleep(PAUSE);
     }
   }
 
@@ -105,7 +110,7 @@ public final class TopicSetup {
         admin.createTopics(wanted).values().entrySet()) {
       try {
         get(created.getValue());
-        LOG.infof("Created topic %s with %d partitions.", created.getKey(), settings.partitions());
+        LOG.infof("Created topic %s with %d partitions", created.getKey(), settings.partitions());
       } catch (ExecutionException e) {
         if (!(e.getCause() instanceof TopicExistsException)) {
           throw e;

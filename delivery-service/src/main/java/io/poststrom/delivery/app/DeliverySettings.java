@@ -2,7 +2,6 @@ package io.poststrom.delivery.app;
 
 import io.poststrom.config.Setting;
 import io.poststrom.delivery.route.RouteSettings.AddressOrder;
-import io.quarkus.runtime.annotations.StaticInitSafe;
 import io.quarkus.runtime.configuration.MemorySize;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
@@ -11,7 +10,6 @@ import java.util.List;
 import java.util.Optional;
 
 /** The delivery service: where mail goes, how often it is tried, and its limits. */
-@StaticInitSafe
 @ConfigMapping(prefix = "poststrom.delivery")
 public interface DeliverySettings {
   /** Hosts found by DNS. */

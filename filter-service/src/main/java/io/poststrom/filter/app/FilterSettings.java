@@ -1,7 +1,6 @@
 package io.poststrom.filter.app;
 
 import io.poststrom.config.Setting;
-import io.quarkus.runtime.annotations.StaticInitSafe;
 import io.quarkus.runtime.configuration.MemorySize;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
@@ -9,7 +8,6 @@ import java.time.Duration;
 import java.util.Optional;
 
 /** The filter: how long it waits for answers, and its limits. */
-@StaticInitSafe
 @ConfigMapping(prefix = "poststrom.filter")
 public interface FilterSettings {
   /** Our name. */

@@ -3,9 +3,11 @@ package io.poststrom.conformance;
 import io.poststrom.conformance.ConformanceSet.Failure;
 import io.poststrom.conformance.ConformanceSet.Outcome;
 import io.poststrom.harness.Checkout;
+import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -64,9 +66,19 @@ public final class Conformance {
   boolean drive(List<ConformanceSet> sets) throws Exception {
     boolean allHold = true;
     for (ConformanceSet set : sets) {
-      allHold &= report(set.name(), set.run());
+      allHold &= report(set.name(), run(set));
     }
     return allHold;
+  }
+
+  private static Outcome run(ConformanceSet set) throws Exception {
+    try {
+      return set.run();
+    } catch (NoSuchFileException e) {
+      return new Outcome.Missing(e.getFile());
+    } catch (IOException | RuntimeException e) {
+      return new Outcome.Impossible(String.valueOf(e));
+    }
   }
 
   private boolean report(String name, Outcome outcome) {
@@ -76,8 +88,12 @@ public final class Conformance {
         out.println(name + " not built");
         yield true;
       }
-      case Outcome.Missing(String what) -> {
-        out.println(name + " not driven: " + what);
+      case Outcome.Missing(String file) -> {
+        out.println(name + " not found: " + file);
+        yield true;
+      }
+      case Outcome.Impossible(String why) -> {
+        out.println(name + " not driven: " + why);
         yield false;
       }
     };
@@ -89,7 +105,7 @@ public final class Conformance {
     out.println(name + " " + passed + "/" + total);
     int argued = 0;
     for (Failure failure : measured.failures()) {
-      boolean isArgued = deviations.argues(failure.name());
+      boolean isArgued = deviations.argues(failure);
       argued += isArgued ? 1 : 0;
       String note = isArgued ? " (deviation, see docs/conformance.md): " : ": ";
       out.println("  " + failure.name() + note + failure.why());

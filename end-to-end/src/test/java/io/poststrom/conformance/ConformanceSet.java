@@ -28,10 +28,21 @@ interface ConformanceSet {
     /** What the set is about does not exist in this version. */
     record NotBuilt() implements Outcome {}
 
-    /** Something that the set needs is not there. */
-    record Missing(String what) implements Outcome {}
+    /** The data holds no such set. */
+    record Missing(String file) implements Outcome {}
+
+    /** It could not be driven: the gateway did not start, or a file cannot be read. */
+    record Impossible(String why) implements Outcome {}
   }
 
-  /** A case that does not hold, and what came instead. */
-  record Failure(String name, String why) {}
+  /**
+   * A case that does not hold, and what came instead.
+   *
+   * @param sent in a dialogue what was sent since the reply before, else empty
+   */
+  record Failure(String name, String why, String sent) {
+    Failure(String name, String why) {
+      this(name, why, "");
+    }
+  }
 }

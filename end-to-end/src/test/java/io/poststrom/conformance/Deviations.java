@@ -1,38 +1,43 @@
 package io.poststrom.conformance;
 
+import io.poststrom.conformance.ConformanceSet.Failure;
 import io.poststrom.harness.Checkout;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Set;
-import java.util.regex.MatchResult;
+import java.util.List;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 
 /**
- * The cases where we do something else on purpose: those that docs/conformance.md lists, each with
- * its argument. The document is the only list, so that no deviation goes without one.
+ * Where we do something else on purpose: what docs/conformance.md argues. The document is the only
+ * list, so that no deviation goes without an argument. It names forms, not cases: an argument that
+ * holds for one case holds for all of its kind.
  *
- * @param cases the names of the cases
+ * @param forms patterns of what a client sends
  */
-record Deviations(Set<String> cases) {
-  /** A row of the table of deviations begins with the case's name in backquotes. */
+record Deviations(List<Pattern> forms) {
+  /** A row of the table of deviations begins with a pattern in backquotes. */
   private static final Pattern ROW = Pattern.compile("^\\| `([^`]+)` \\|", Pattern.MULTILINE);
+
+  Deviations {
+    forms = List.copyOf(forms);
+  }
 
   static Deviations documented() throws IOException {
     Path document = Checkout.root().resolve("docs/conformance.md");
-    return Files.exists(document) ? in(Files.readString(document)) : new Deviations(Set.of());
+    return in(Files.exists(document) ? Files.readString(document) : "");
   }
 
   static Deviations in(String markdown) {
+    int table = markdown.indexOf("\n## Deviations");
     return new Deviations(
-        ROW.matcher(markdown)
+        ROW.matcher(markdown.substring(Math.max(table, 0)))
             .results()
-            .map((MatchResult row) -> row.group(1))
-            .collect(Collectors.toUnmodifiableSet()));
+            .map(row -> Pattern.compile(row.group(1), Pattern.CASE_INSENSITIVE))
+            .toList());
   }
 
-  boolean argues(String caseName) {
-    return cases.contains(caseName);
+  boolean argues(Failure failure) {
+    return forms.stream().anyMatch(form -> form.matcher(failure.sent()).find());
   }
 }

@@ -19,6 +19,7 @@ final class Dialog implements Closeable {
   private static final String LOCAL_DOMAIN = "local.test";
 
   private final int port;
+  private final StringBuilder sent = new StringBuilder();
   private @Nullable RawClient client;
 
   Dialog(int port) {
@@ -48,6 +49,11 @@ final class Dialog implements Closeable {
     return Optional.empty();
   }
 
+  /** What was sent since the last reply that was as expected. */
+  String sent() {
+    return sent.toString();
+  }
+
   @Override
   public void close() {
     if (client != null) {
@@ -57,6 +63,7 @@ final class Dialog implements Closeable {
 
   private void send(JsonNode step, String text) throws IOException {
     String filled = text.replace("{RCPT}", RECIPIENT).replace("{LOCAL_DOMAIN}", LOCAL_DOMAIN);
+    sent.append(filled);
     boolean latin1 = step.path("latin1").asBoolean();
     connected()
         .send(filled.getBytes(latin1 ? StandardCharsets.ISO_8859_1 : StandardCharsets.UTF_8));
@@ -74,6 +81,7 @@ final class Dialog implements Closeable {
     }
     for (String code : codes.split("\\|", -1)) {
       if (reply.get().startsWith(code.substring(0, 1))) {
+        sent.setLength(0);
         return Optional.empty();
       }
     }

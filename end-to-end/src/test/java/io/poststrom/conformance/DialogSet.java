@@ -38,7 +38,8 @@ record DialogSet(String name, Path file, GatewayUnderTest gateway) implements Co
         Optional<String> why = driver.take(each);
         if (why.isPresent()) {
           return Optional.of(
-              new Failure(dialog.get("id").asText(), "step " + step + ": " + why.get()));
+              new Failure(
+                  dialog.get("id").asText(), "step " + step + ": " + why.get(), driver.sent()));
         }
         step++;
       }

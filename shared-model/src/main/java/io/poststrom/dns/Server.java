@@ -128,9 +128,9 @@ final class Server {
   private void rest(String failure) {
     if (!down) {
       LOG.warnf(
-          "DNS server %s %s; it is left alone for %d s. Check poststrom.dns.servers or the system's"
+          "DNS server %s %s; it is left alone for %d ms. Check poststrom.dns.servers or the system's"
               + " resolver settings",
-          this, failure, TimeUnit.NANOSECONDS.toSeconds(restNanos));
+          this, failure, TimeUnit.NANOSECONDS.toMillis(restNanos));
     }
     down = true;
     restsUntil = System.nanoTime() + restNanos;

@@ -14,7 +14,8 @@ final class ServerAddress {
     int colon = bare.lastIndexOf(':');
     if (bare.startsWith("[") && bracket > 0) {
       String port = bracket + 1 == bare.length() ? ":" + DNS_PORT : bare.substring(bracket + 1);
-      return address(bare.substring(1, bracket), port.substring(1), text);
+      return address(
+          bare.substring(1, bracket), port.startsWith(":") ? port.substring(1) : "", text);
     }
     if (colon < 0 || colon != bare.indexOf(':')) {
       return address(bare, String.valueOf(DNS_PORT), text);

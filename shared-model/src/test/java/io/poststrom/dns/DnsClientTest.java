@@ -14,6 +14,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -184,6 +185,30 @@ class DnsClientTest {
     assertInstanceOf(DnsAnswer.Broken.class, answer(dns.ask("loop.test", DnsType.A)));
     assertEquals(new DnsAnswer.NxDomain(), answer(dns.ask("dead.test", DnsType.A)));
     assertEquals(new DnsAnswer.NoData(), answer(dns.ask("text.test", DnsType.TXT)));
+  }
+
+  @Test
+  void anAliasThatAServerLeavesOpenIsAskedFor() {
+    ZoneServer server = server("$NEGATIVE 0\nalias.test CNAME host.test\nhost.test A 192.0.2.1");
+    DnsClient dns = client(server);
+
+    assertEquals(new DnsAnswer.NoData(), answer(dns.ask("alias.test", DnsType.TXT)));
+    assertEquals(1, server.count("host.test TXT"));
+  }
+
+  @Test
+  void aFailingListenerHarmsNobodyElse() {
+    DnsClient dns = client(server("host.test A 192.0.2.1\nother.test A 192.0.2.2"));
+
+    var unused =
+        dns.ask("host.test", DnsType.A)
+            .thenApply(
+                answer -> {
+                  throw new IllegalStateException("a bug in the caller");
+                });
+
+    assertEquals(1, answer(dns.ask("other.test", DnsType.A)).addresses().size());
+    assertEquals(1, answer(dns.ask("host.test", DnsType.A)).addresses().size());
   }
 
   @Test
@@ -411,6 +436,6 @@ class DnsClientTest {
   }
 
   private static DnsAnswer answer(CompletionStage<DnsAnswer> stage) {
-    return stage.toCompletableFuture().orTimeout(60, java.util.concurrent.TimeUnit.SECONDS).join();
+    return stage.toCompletableFuture().orTimeout(60, TimeUnit.SECONDS).join();
   }
 }

@@ -41,7 +41,7 @@ final class ZoneAnswers {
     if (answer.getSection(Section.ANSWER).stream().allMatch(r -> r.getType() == Type.CNAME)
         && zone.negativeTtl() > 0
         && answer.getRcode() != Rcode.SERVFAIL) {
-      answer.addRecord(soa(zone.negativeTtl()), Section.AUTHORITY);
+      answer.addRecord(soa(question.getName(), zone.negativeTtl()), Section.AUTHORITY);
     }
     return answer;
   }
@@ -131,9 +131,12 @@ final class ZoneAnswers {
     return wire.toByteArray();
   }
 
-  private static Record soa(long minimum) {
+  /** Of the top level domain, so that a resolver in between takes it for in-zone. */
+  private static Record soa(Name asked, long minimum) {
+    int labels = asked.labels() - 1;
+    Name top = labels < 1 ? Name.root : new Name(asked, labels - 1);
     Name mname = name("ns.invalid");
     return new SOARecord(
-        Name.root, DClass.IN, minimum, mname, name("host.invalid"), 1, 60, 60, 60, minimum);
+        top, DClass.IN, minimum, mname, name("host.invalid"), 1, 60, 60, 60, minimum);
   }
 }

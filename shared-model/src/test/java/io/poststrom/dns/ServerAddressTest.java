@@ -2,6 +2,7 @@ package io.poststrom.dns;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.net.InetSocketAddress;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -34,8 +35,8 @@ class ServerAddressTest {
       })
   void anythingElseIsRefusedWithTheKey(String text) {
     String reason =
-        assertThrows(IllegalArgumentException.class, () -> ServerAddress.parse(text)).getMessage();
+        assertThrows(IllegalArgumentException.class, () -> ServerAddress.parse(text)).toString();
 
-    assertEquals(true, reason.startsWith("poststrom.dns.servers: "), reason);
+    assertTrue(reason.contains("poststrom.dns.servers: "), reason);
   }
 }

@@ -1,5 +1,6 @@
 package io.poststrom.kafka;
 
+import static java.util.Objects.requireNonNull;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -15,6 +16,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.config.ConfigResource;
@@ -73,7 +75,7 @@ final class TopicSetupTest {
       admin.deleteTopics(List.of(events)).all().get();
       admin.createTopics(List.of(new NewTopic(events, 5, (short) 1))).all().get();
       ensure(settings);
-      assertEquals(5, describe(admin).get(events).partitions().size());
+      assertEquals(5, requireNonNull(describe(admin).get(events)).partitions().size());
       assertTrue(broker.pid() > 0);
     }
   }
@@ -93,6 +95,8 @@ final class TopicSetupTest {
 
   private static String config(Admin admin, Topic topic, String key) throws Exception {
     ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic.topicName());
-    return admin.describeConfigs(List.of(resource)).all().get().get(resource).get(key).value();
+    Config config =
+        requireNonNull(admin.describeConfigs(List.of(resource)).all().get().get(resource));
+    return config.get(key).value();
   }
 }

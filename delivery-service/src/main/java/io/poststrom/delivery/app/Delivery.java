@@ -23,6 +23,7 @@ import io.poststrom.settings.SettingsFolder;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.vertx.core.Vertx;
+import jakarta.annotation.Priority;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
@@ -97,7 +98,8 @@ public class Delivery {
     starting = Optional.of(Thread.ofPlatform().name("delivery-start").start(this::start));
   }
 
-  void onStop(@Observes ShutdownEvent event) throws InterruptedException {
+  /** The last of the services, where they share a process. */
+  void onStop(@Observes @Priority(30) ShutdownEvent event) throws InterruptedException {
     if (starting.isPresent()) {
       starting.get().interrupt();
       starting.get().join();

@@ -32,6 +32,7 @@ import io.poststrom.kafka.TopicSetup;
 import io.poststrom.settings.SettingsFolder;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
+import jakarta.annotation.Priority;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
@@ -80,7 +81,8 @@ public class Filter {
     starting = Optional.of(Thread.ofPlatform().name("filter-start").start(this::start));
   }
 
-  void onStop(@Observes ShutdownEvent event) throws Exception {
+  /** After the ingress, before the delivery, where they share a process. */
+  void onStop(@Observes @Priority(20) ShutdownEvent event) throws Exception {
     if (starting.isPresent()) {
       starting.get().interrupt();
       starting.get().join();

@@ -22,6 +22,7 @@ import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.vertx.core.Vertx;
+import jakarta.annotation.Priority;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
@@ -71,7 +72,8 @@ public class Ingress {
     starting = Optional.of(Thread.ofPlatform().name("ingress-start").start(this::start));
   }
 
-  void onStop(@Observes ShutdownEvent event) throws InterruptedException {
+  /** First of all services: nothing new may come in while the others finish. */
+  void onStop(@Observes @Priority(10) ShutdownEvent event) throws InterruptedException {
     starting.ifPresent(Thread::interrupt);
     if (running.isPresent()) {
       Running parts = running.get();

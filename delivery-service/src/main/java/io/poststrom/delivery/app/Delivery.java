@@ -148,6 +148,7 @@ public class Delivery {
         new DeliveryQueue(
             properties(), setup.worker(), new Company(transport, composer, metrics, clock, random));
     Metrics.watch(registry, queue);
+    DnsMetrics.watch(registry, client);
     queue.start();
     LOG.infof("%s delivers mail", setup.hostname());
     return new Running(queue, sender, maildirs, client, folder);

@@ -124,6 +124,7 @@ public class Filter {
   private Running open() {
     SettingsFolder folder = SettingsFolder.open(Path.of(settings.common().mailSettings()));
     DnsClient dns = new DnsClient(DnsOptions.of(settings.dns()), InstantSource.system());
+    DnsMetrics.watch(registry, dns);
     String readerName = setup.clientName("content");
     LogReader reader = new LogReader(Clients.common(settings.kafka(), readerName), readerName);
     LogContentSource contents =

@@ -58,8 +58,7 @@ final class ExactlyOnceStream implements AutoCloseable {
   }
 
   /** Writes the records and the offsets after those read, both or neither. */
-  void commit(
-      Iterable<ProducerRecord<String, byte[]>> out, ConsumerRecords<String, byte[]> read) {
+  void commit(Iterable<ProducerRecord<String, byte[]>> out, ConsumerRecords<String, byte[]> read) {
     KafkaProducer<String, byte[]> current = producer();
     current.beginTransaction();
     out.forEach(current::send); // a failed send fails the commit

@@ -64,8 +64,7 @@ class ExactlyOnceStreamTest {
       ConsumerRecords<String, byte[]> records) {
     List<ProducerRecord<String, byte[]>> copies = new ArrayList<>();
     for (ConsumerRecord<String, byte[]> record : records) {
-      copies.add(
-          new ProducerRecord<>(Topic.OUTBOUND.topicName(), 0, record.key(), record.value()));
+      copies.add(new ProducerRecord<>(Topic.OUTBOUND.topicName(), 0, record.key(), record.value()));
     }
     return copies;
   }
@@ -123,10 +122,7 @@ class ExactlyOnceStreamTest {
 
       List<ProducerRecord<String, byte[]>> copies = copies(records);
       Iterable<ProducerRecord<String, byte[]>> late =
-          () ->
-              copies.stream()
-                  .peek(copy -> waitBefore(copy, copies.getLast()))
-                  .iterator();
+          () -> copies.stream().peek(copy -> waitBefore(copy, copies.getLast())).iterator();
       assertThrows(KafkaException.class, () -> stream.commit(late, records));
       stream.recover();
 

@@ -24,10 +24,14 @@ public final class ReceivedSpf {
             .word("envelope-from=" + FieldWriter.quoted(query.sender()) + ";")
             .word("helo=" + FieldWriter.value(query.helo()) + ";")
             .word("identity=" + query.identity().word() + ";");
-    if (!outcome.problem().isEmpty()) {
+    if (isError(outcome.result())) {
       field.words("problem=" + FieldWriter.quoted(outcome.problem()) + ";");
     }
     return field.word("mechanism=" + FieldWriter.value(mechanism(outcome))).field();
+  }
+
+  private static boolean isError(SpfResult result) {
+    return result == SpfResult.TEMPERROR || result == SpfResult.PERMERROR;
   }
 
   private static String mechanism(SpfOutcome outcome) {

@@ -3,7 +3,6 @@ package io.poststrom.filter.spf;
 import io.poststrom.filter.spf.SpfDns.Answer;
 import io.poststrom.filter.spf.SpfRecord.Directive;
 import io.poststrom.filter.spf.SpfRecord.Parsed;
-import java.net.InetAddress;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -14,30 +13,21 @@ import java.util.concurrent.CompletionStage;
  * its includes. One stage at a time, so nothing here is locked.
  */
 final class SpfCheck {
-  private static final int MAX_TERMS = 10;
-  private static final int MAX_VOID = 2;
-  private static final int MAX_EXCHANGES = 10;
-
   private final SpfDns dns;
   private final ParsedRecords parser;
-  private final SpfQuery query;
   private final MacroExpander macros;
+  private final SpfQuery query;
+  private final Limits limits = new Limits();
   private final ValidatedNames validated;
-  private final byte[] client;
-  private final boolean ip4;
-
-  private int terms;
-  private int voids;
-  private volatile boolean stopped;
+  private final HostMatches hosts;
 
   SpfCheck(SpfDns dns, ParsedRecords parser, MacroExpander macros) {
     this.dns = dns;
     this.parser = parser;
     this.macros = macros;
     this.query = macros.query();
-    this.client = query.client().getAddress();
-    this.ip4 = Network.isIp4(query.client());
     this.validated = new ValidatedNames(dns, query.client());
+    this.hosts = new HostMatches(dns, limits, validated, query.client());
   }
 
   /** What check_host() returns for one domain, and which record and directive said so. */
@@ -56,26 +46,13 @@ final class SpfCheck {
     }
   }
 
-  /** Whether a mechanism matches; an error ends the whole check. */
-  private sealed interface Match {
-    record Yes() implements Match {}
-
-    record No() implements Match {}
-
-    record Error(SpfResult result, String problem) implements Match {}
-  }
-
-  private static final Match YES = new Match.Yes();
-  private static final Match NO = new Match.No();
-  private static final CompletionStage<Match> NO_STAGE = CompletableFuture.completedStage(NO);
-
   CompletionStage<SpfOutcome> run() {
     return checkHost(query.domain()).thenCompose(this::outcome);
   }
 
   /** The check is over for its caller: no further question is asked. */
   void stop() {
-    stopped = true;
+    limits.stop();
   }
 
   private CompletionStage<SpfOutcome> outcome(Decision decision) {
@@ -117,10 +94,10 @@ final class SpfCheck {
 
   /** Section 4.3 to 4.5: a domain's one record, or why there is no use in going on. */
   private CompletionStage<Decision> checkHost(String domain) {
-    if (!isFullName(domain)) {
+    if (!NameRules.isFullName(domain)) {
       return decided(Decision.none(domain, "'" + Printable.ascii(domain) + "' is no domain name"));
     }
-    if (stopped) {
+    if (limits.isStopped()) {
       return decided(Decision.error(SpfResult.TEMPERROR, domain, "the check was ended"));
     }
     return dns.texts(domain)
@@ -156,7 +133,7 @@ final class SpfCheck {
     for (int i = from; i < directives.size(); i++) {
       Directive directive = directives.get(i);
       if (directive.mechanism() instanceof Mechanism.Ip(Network network)) {
-        if (network.contains(client)) {
+        if (hosts.ip(network)) {
           return decided(matched(directive, record, domain));
         }
       } else {
@@ -185,9 +162,9 @@ final class SpfCheck {
 
   /** Section 6.1. */
   private CompletionStage<Decision> redirected(MacroString target, String domain) {
-    Optional<Match.Error> tooMany = countTerm();
+    Optional<Match.Error> tooMany = limits.term();
     if (tooMany.isPresent()) {
-      return decided(Decision.error(tooMany.get().result, domain, tooMany.get().problem));
+      return decided(Decision.error(tooMany.get().result(), domain, tooMany.get().problem()));
     }
     return expanded(target, domain)
         .thenCompose(
@@ -204,16 +181,15 @@ final class SpfCheck {
 
   private CompletionStage<Match> matches(Mechanism mechanism, String domain) {
     return switch (mechanism) {
-      case Mechanism.All() -> CompletableFuture.completedStage(YES);
-      case Mechanism.Ip(Network network) ->
-          CompletableFuture.completedStage(network.contains(client) ? YES : NO);
+      case Mechanism.All() -> Match.YES.known();
+      case Mechanism.Ip(Network network) -> Match.of(hosts.ip(network)).known();
       case Mechanism.Include(MacroString target) -> ask(Optional.of(target), domain, this::include);
       case Mechanism.A(Optional<MacroString> target, Mechanism.DualCidr cidr) ->
-          ask(target, domain, name -> a(name, bits(cidr)));
+          ask(target, domain, name -> hosts.a(name, cidr));
       case Mechanism.Mx(Optional<MacroString> target, Mechanism.DualCidr cidr) ->
-          ask(target, domain, name -> mx(name, bits(cidr)));
-      case Mechanism.Ptr(Optional<MacroString> target) -> ask(target, domain, this::ptr);
-      case Mechanism.Exists(MacroString target) -> ask(Optional.of(target), domain, this::exists);
+          ask(target, domain, name -> hosts.mx(name, cidr));
+      case Mechanism.Ptr(Optional<MacroString> target) -> ask(target, domain, hosts::ptr);
+      case Mechanism.Exists(MacroString target) -> ask(Optional.of(target), domain, hosts::exists);
     };
   }
 
@@ -224,14 +200,14 @@ final class SpfCheck {
   /** Counts a term that asks DNS, and finds the name it asks about. */
   private CompletionStage<Match> ask(
       Optional<MacroString> target, String domain, NamedMatch mechanism) {
-    Optional<Match.Error> tooMany = countTerm();
+    Optional<Match.Error> tooMany = limits.term();
     if (tooMany.isPresent()) {
-      return CompletableFuture.completedStage(tooMany.get());
+      return tooMany.get().known();
     }
     return target.isEmpty()
         ? mechanism.of(domain)
         : expanded(target.get(), domain)
-            .thenCompose(name -> name.map(mechanism::of).orElse(NO_STAGE));
+            .thenCompose(name -> name.map(mechanism::of).orElse(Match.NO.known()));
   }
 
   /** Section 5.2: the table. */
@@ -240,100 +216,12 @@ final class SpfCheck {
         .thenApply(
             decision ->
                 switch (decision.result) {
-                  case PASS -> YES;
-                  case FAIL, SOFTFAIL, NEUTRAL -> NO;
-                  case TEMPERROR -> new Match.Error(SpfResult.TEMPERROR, decision.problem);
-                  case PERMERROR -> new Match.Error(SpfResult.PERMERROR, decision.problem);
-                  case NONE -> new Match.Error(SpfResult.PERMERROR, "include: " + decision.problem);
+                  case PASS -> Match.YES;
+                  case FAIL, SOFTFAIL, NEUTRAL -> Match.NO;
+                  case TEMPERROR -> Match.temperror(decision.problem);
+                  case PERMERROR -> Match.permerror(decision.problem);
+                  case NONE -> Match.permerror("include: " + decision.problem);
                 });
-  }
-
-  private CompletionStage<Match> a(String name, int bits) {
-    return addresses(name).thenApply(answer -> among(answer, bits, true));
-  }
-
-  /** Section 5.4: all hosts are asked at once and looked at in their order. */
-  private CompletionStage<Match> mx(String name, int bits) {
-    return dns.exchanges(name)
-        .thenCompose(
-            answer ->
-                switch (answer) {
-                  case Answer.Found<String>(List<String> hosts) ->
-                      hosts.size() > MAX_EXCHANGES
-                          ? CompletableFuture.completedStage(
-                              new Match.Error(
-                                  SpfResult.PERMERROR,
-                                  name + " has more than " + MAX_EXCHANGES + " MX records"))
-                          : anyOf(hosts.stream().map(this::addresses).toList(), 0, bits);
-                  case Answer.Nothing<String>() -> CompletableFuture.completedStage(countVoid());
-                  case Answer.Failed<String>(String reason) ->
-                      CompletableFuture.completedStage(
-                          new Match.Error(SpfResult.TEMPERROR, reason));
-                });
-  }
-
-  /**
-   * A host without an address is no void lookup here: with an IPv6 client each IPv4-only exchange
-   * would be one, and two are the limit.
-   */
-  private CompletionStage<Match> anyOf(
-      List<CompletionStage<Answer<InetAddress>>> hosts, int from, int bits) {
-    if (from == hosts.size()) {
-      return NO_STAGE;
-    }
-    return hosts
-        .get(from)
-        .thenCompose(
-            answer -> {
-              Match match = among(answer, bits, false);
-              return match instanceof Match.No
-                  ? anyOf(hosts, from + 1, bits)
-                  : CompletableFuture.completedStage(match);
-            });
-  }
-
-  /** Section 5.5: a validated name that is the target or lies below it. */
-  private CompletionStage<Match> ptr(String target) {
-    return validated
-        .names()
-        .thenApply(names -> names.stream().anyMatch(n -> isOrIsBelow(n, target)) ? YES : NO);
-  }
-
-  /** Section 5.7: A records, also for an IPv6 client. */
-  private CompletionStage<Match> exists(String name) {
-    return dns.ip4(name)
-        .thenApply(
-            answer ->
-                switch (answer) {
-                  case Answer.Found<InetAddress> ignored -> YES;
-                  case Answer.Nothing<InetAddress>() -> countVoid();
-                  case Answer.Failed<InetAddress>(String reason) ->
-                      new Match.Error(SpfResult.TEMPERROR, reason);
-                });
-  }
-
-  private Match among(Answer<InetAddress> answer, int bits, boolean counted) {
-    return switch (answer) {
-      case Answer.Found<InetAddress>(List<InetAddress> addresses) -> {
-        for (InetAddress address : addresses) {
-          if (Network.of(address, bits).contains(client)) {
-            yield YES;
-          }
-        }
-        yield NO;
-      }
-      case Answer.Nothing<InetAddress>() -> counted ? countVoid() : NO;
-      case Answer.Failed<InetAddress>(String reason) ->
-          new Match.Error(SpfResult.TEMPERROR, reason);
-    };
-  }
-
-  private CompletionStage<Answer<InetAddress>> addresses(String name) {
-    return ip4 ? dns.ip4(name) : dns.ip6(name);
-  }
-
-  private int bits(Mechanism.DualCidr cidr) {
-    return ip4 ? cidr.ip4() : cidr.ip6();
   }
 
   private CompletionStage<Optional<String>> expanded(MacroString spec, String current) {
@@ -346,52 +234,6 @@ final class SpfCheck {
     return spec.uses('p')
         ? validated.names().thenApply(names -> ValidatedNames.best(names, current))
         : CompletableFuture.completedStage("");
-  }
-
-  private Optional<Match.Error> countTerm() {
-    terms++;
-    if (stopped) {
-      return Optional.of(new Match.Error(SpfResult.TEMPERROR, "the check was ended"));
-    }
-    return terms > MAX_TERMS
-        ? Optional.of(
-            new Match.Error(SpfResult.PERMERROR, "more than " + MAX_TERMS + " terms ask DNS"))
-        : Optional.empty();
-  }
-
-  private Match countVoid() {
-    voids++;
-    return voids > MAX_VOID
-        ? new Match.Error(
-            SpfResult.PERMERROR, "more than " + MAX_VOID + " terms ask for what does not exist")
-        : NO;
-  }
-
-  static boolean isOrIsBelow(String name, String domain) {
-    int above = name.length() - domain.length();
-    return above >= 0
-        && name.regionMatches(true, above, domain, 0, domain.length())
-        && (above == 0 || name.charAt(above - 1) == '.');
-  }
-
-  /** Section 4.3: two labels or more, each of 1 to 63 octets; a trailing dot may stand. */
-  private static boolean isFullName(String domain) {
-    int end = domain.endsWith(".") ? domain.length() - 1 : domain.length();
-    if (end > 253 || domain.startsWith("[")) {
-      return false;
-    }
-    int labels = 0;
-    int start = 0;
-    for (int i = 0; i <= end; i++) {
-      if (i == end || domain.charAt(i) == '.') {
-        if (i == start || i - start > 63) {
-          return false;
-        }
-        labels++;
-        start = i + 1;
-      }
-    }
-    return labels >= 2;
   }
 
   private static Decision permerror(String domain, String problem) {

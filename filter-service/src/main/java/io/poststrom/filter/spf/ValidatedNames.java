@@ -48,7 +48,7 @@ final class ValidatedNames {
       }
     }
     for (String name : names) {
-      if (SpfCheck.isOrIsBelow(name, domain)) {
+      if (NameRules.isOrIsBelow(name, domain)) {
         return name;
       }
     }

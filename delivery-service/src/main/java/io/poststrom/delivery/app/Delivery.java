@@ -10,6 +10,7 @@ import io.poststrom.delivery.dns.DnsHostLookup;
 import io.poststrom.delivery.kafka.DeliveryQueue;
 import io.poststrom.delivery.kafka.DeliveryQueue.ClientProperties;
 import io.poststrom.delivery.kafka.DeliveryQueue.Company;
+import io.poststrom.delivery.kafka.Janitor;
 import io.poststrom.delivery.maildir.MaildirStore;
 import io.poststrom.delivery.net.SmtpSender;
 import io.poststrom.delivery.route.NextHopFinder;
@@ -55,12 +56,14 @@ public class Delivery {
   /** What runs while mail is delivered. */
   private record Running(
       DeliveryQueue queue,
+      Janitor janitor,
       SmtpSender sender,
       MaildirStore maildirs,
       DnsClient dns,
       SettingsFolder folder) {
-    /** The queue first: it drains through the others. */
+    /** The queue before what it drains through. */
     void close() {
+      janitor.close();
       queue.close();
       sender.close();
       maildirs.close();
@@ -151,7 +154,14 @@ public class Delivery {
     DnsMetrics.watch(registry, client);
     queue.start();
     LOG.infof("%s delivers mail", setup.hostname());
-    return new Running(queue, sender, maildirs, client, folder);
+    Janitor janitor =
+        new Janitor(
+            Clients.common(kafka, "delivery-janitor-" + CommonSettings.instanceName(common)),
+            setup.janitor(),
+            () -> queue.partitions().contains(0),
+            clock);
+    janitor.start();
+    return new Running(queue, janitor, sender, maildirs, client, folder);
   }
 
   private ClientProperties properties() {

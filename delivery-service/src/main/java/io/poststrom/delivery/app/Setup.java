@@ -3,6 +3,7 @@ package io.poststrom.delivery.app;
 import io.poststrom.config.CommonSettings;
 import io.poststrom.config.SmartHostSettings;
 import io.poststrom.delivery.dialogue.DialogueSettings;
+import io.poststrom.delivery.kafka.JanitorSettings;
 import io.poststrom.delivery.kafka.WorkerSettings;
 import io.poststrom.delivery.net.SenderSettings;
 import io.poststrom.delivery.net.Timeouts;
@@ -100,6 +101,12 @@ final class Setup {
         settings.rewriteLag(),
         settings.janitor().every(),
         settings.session());
+  }
+
+  JanitorSettings janitor() {
+    DeliverySettings.Janitor janitor = settings.janitor();
+    return new JanitorSettings(
+        janitor.every(), janitor.replayWindow(), janitor.auditWindow(), janitor.longestUpload());
   }
 
   private QueueRules rules() {

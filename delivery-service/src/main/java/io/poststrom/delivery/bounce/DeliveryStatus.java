@@ -41,6 +41,7 @@ final class DeliveryStatus {
   String text() {
     StringBuilder out = new StringBuilder(1024);
     field(out, "Reporting-MTA", "dns; " + reportingMta);
+    field(out, "X-Poststrom-Mail-Id", report.obligation().envelope().id().text());
     report
         .obligation()
         .envelope()

@@ -46,6 +46,7 @@ public final class ReportComposer {
   }
 
   /** What goes back of the original. */
+  @SuppressWarnings("ArrayRecordComponent") // never compared
   private record Returned(String type, String encoding, byte[] octets, String sentence) {}
 
   /** The report as a mail to be accepted. */
@@ -105,11 +106,10 @@ public final class ReportComposer {
 
   /** UTF-8 only where the sender's own side has shown that it takes it. RFC 6533 section 4. */
   private static Alphabet alphabet(Report report) {
-    boolean needed =
-        report.to().needsSmtpUtf8()
-            || report.obligation().envelope().addressForm() == AddressForm.SMTPUTF8
-                && report.lines().stream()
-                    .anyMatch(line -> line.recipient().mailbox().needsSmtpUtf8());
+    boolean offered = report.obligation().envelope().addressForm() == AddressForm.SMTPUTF8;
+    boolean used =
+        report.lines().stream().anyMatch(line -> line.recipient().mailbox().needsSmtpUtf8());
+    boolean needed = report.to().needsSmtpUtf8() || (offered && used);
     return needed ? Alphabet.UTF_8 : Alphabet.ASCII;
   }
 

@@ -13,6 +13,7 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ListOffsetsOptions;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.common.IsolationLevel;
+import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
 import org.jboss.logging.Logger;
 
@@ -43,22 +44,24 @@ final class LogEnds {
   void whenRead(int partition, Runnable then) {
     asking++;
     TopicPartition at = new TopicPartition(Topic.OUTBOUND.topicName(), partition);
-    admin
-        .listOffsets(
-            Map.of(at, OffsetSpec.latest()),
-            new ListOffsetsOptions(IsolationLevel.READ_UNCOMMITTED).timeoutMs(10_000))
-        .partitionResult(at)
-        .whenComplete(
-            (found, failure) -> {
-              if (failure == null) {
-                inbox.post(() -> answered(partition, found.offset(), then));
-              } else {
-                LOG.warnf(
-                    "The end of %s is not known yet (%s); asking again", at, failure.getMessage());
-                CompletableFuture.delayedExecutor(AGAIN.toMillis(), TimeUnit.MILLISECONDS)
-                    .execute(() -> inbox.post(() -> again(partition, then)));
-              }
-            });
+    KafkaFuture<?> _ =
+        admin
+            .listOffsets(
+                Map.of(at, OffsetSpec.latest()),
+                new ListOffsetsOptions(IsolationLevel.READ_UNCOMMITTED).timeoutMs(10_000))
+            .partitionResult(at)
+            .whenComplete(
+                (found, failure) -> {
+                  if (failure == null) {
+                    inbox.post(() -> answered(partition, found.offset(), then));
+                  } else {
+                    LOG.warnf(
+                        "The end of %s is not known yet (%s); asking again",
+                        at, failure.getMessage());
+                    CompletableFuture.delayedExecutor(AGAIN.toMillis(), TimeUnit.MILLISECONDS)
+                        .execute(() -> inbox.post(() -> again(partition, then)));
+                  }
+                });
   }
 
   /** True while something waits, so that the worker looks at its positions often. */

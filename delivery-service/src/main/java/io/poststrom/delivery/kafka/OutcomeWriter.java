@@ -8,14 +8,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import org.apache.kafka.clients.consumer.CommitFailedException;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
@@ -205,15 +208,16 @@ final class OutcomeWriter implements AutoCloseable {
     for (Outcome outcome : batch) {
       List<ProducerRecord<String, byte[]>> records = outcome.records();
       Outcome.Written written = outcome.written();
-      producer.send(
-          records.getFirst(),
-          (metadata, failure) -> {
-            if (failure == null) {
-              written.offset(metadata.offset());
-            }
-          });
+      Future<RecordMetadata> _ =
+          producer.send(
+              records.getFirst(),
+              (metadata, failure) -> {
+                if (failure == null) {
+                  written.offset(metadata.offset());
+                }
+              });
       for (ProducerRecord<String, byte[]> record : records.subList(1, records.size())) {
-        producer.send(record);
+        Future<RecordMetadata> _ = producer.send(record);
       }
     }
     // All records are in the log before the generation is checked: see the class doc.
@@ -260,7 +264,11 @@ final class OutcomeWriter implements AutoCloseable {
 
   /** Nothing was committed: abort, or start over with a new producer, which aborts. */
   private void recover(KafkaException cause, int failures) throws InterruptedException {
-    LOG.warnf("A transaction failed and is made again: %s", cause);
+    if (cause instanceof CommitFailedException) {
+      LOG.infof("The group has changed meanwhile; a transaction is made again");
+    } else {
+      LOG.warnf("A transaction failed and is made again: %s", cause);
+    }
     Thread.sleep(Math.min(MAX_PAUSE_MILLIS, 20L << Math.min(failures, 10)));
     try {
       producer.abortTransaction();

@@ -2,6 +2,7 @@ package io.poststrom.delivery.kafka;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.NavigableSet;
 import java.util.TreeSet;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
@@ -12,7 +13,7 @@ final class OwnedPartition {
   private final int number;
   private final Map<String, Outcome> outcomes = new HashMap<>();
   private final Map<String, ConsumerRecord<String, byte[]>> unreadable = new HashMap<>();
-  private final TreeSet<Long> held = new TreeSet<>();
+  private final NavigableSet<Long> held = new TreeSet<>();
   private long position;
   private String needs = "";
   private boolean restored;
@@ -41,7 +42,7 @@ final class OwnedPartition {
   }
 
   /** Offsets that must not be passed although no live obligation needs them. */
-  TreeSet<Long> held() {
+  NavigableSet<Long> held() {
     return held;
   }
 

@@ -33,6 +33,7 @@ import java.util.concurrent.CompletionException;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
@@ -62,6 +63,13 @@ final class QueueWorker {
   private static final Logger LOG = Logger.getLogger(QueueWorker.class);
   private static final Duration IDLE_POLL = Duration.ofSeconds(1);
   private static final Duration RESTORE_POLL = Duration.ofMillis(20);
+
+  /**
+   * A static member says good-bye only if told to: else its partitions wait for the session's end.
+   */
+  private static final CloseOptions LEAVE =
+      CloseOptions.groupMembershipOperation(CloseOptions.GroupMembershipOperation.LEAVE_GROUP);
+
   private static final long RELOAD_LATE = 5_000;
   private static final long RELOAD_GONE = 60_000;
 
@@ -150,7 +158,7 @@ final class QueueWorker {
       snapshot = Snapshot.EMPTY;
       scheduler.stop();
       try {
-        parts.consumer().close();
+        parts.consumer().close(LEAVE);
       } finally {
         writer.close();
       }
@@ -538,6 +546,8 @@ final class QueueWorker {
     try {
       while (now() < until
           && partitions.stream().anyMatch(at -> isBusy(owned.get(at.partition())))) {
+        // The generation has changed already; under the old one nothing could be written.
+        publishStanding();
         inbox.runWithin(Duration.ofMillis(20));
         work();
       }
@@ -577,7 +587,9 @@ final class QueueWorker {
           if (!partition.held().isEmpty()) {
             lowest = Math.min(lowest, partition.held().first());
           }
-          offsets.put(number, new OffsetAndMetadata(lowest, partition.needs()));
+          if (partition.isRestored()) {
+            offsets.put(number, new OffsetAndMetadata(lowest, partition.needs()));
+          }
         });
     Standing now = new Standing(offsets, parts.consumer().groupMetadata());
     if (!now.equals(standing)) {

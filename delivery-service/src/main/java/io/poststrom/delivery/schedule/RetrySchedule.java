@@ -29,7 +29,8 @@ public record RetrySchedule(Duration first, Duration longest) {
    */
   public Duration pause(int attempts, RandomGenerator random) {
     int doublings = Math.min(Math.max(attempts - 1, 0), MAX_DOUBLINGS);
-    double millis = Math.min(first.toMillis() * Math.pow(2, doublings), longest.toMillis());
+    double millis =
+        Math.min(first.toMillis() * Math.pow(2, doublings), (double) longest.toMillis());
     return Duration.ofMillis(
         Math.max(1, Math.round(millis * (1 - JITTER + 2 * JITTER * random.nextDouble()))));
   }

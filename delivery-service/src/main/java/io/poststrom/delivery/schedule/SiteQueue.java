@@ -91,7 +91,7 @@ final class SiteQueue {
   private void up(int place, int slot) {
     long due = home.entries().due(slot);
     while (place > 0) {
-      int parent = place - 1 >> 1;
+      int parent = (place - 1) / 2;
       if (home.entries().due(heap[parent]) <= due) {
         break;
       }

@@ -1,0 +1,339 @@
+package io.poststrom.delivery.kafka;
+
+import io.poststrom.delivery.schedule.Keep;
+import io.poststrom.delivery.schedule.LogNeeds;
+import io.poststrom.kafka.Groups;
+import io.poststrom.mail.ContentRef;
+import io.poststrom.wire.BadRecord;
+import io.poststrom.wire.MailCodec;
+import io.poststrom.wire.Topic;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Properties;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.BooleanSupplier;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsOptions;
+import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsSpec;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.admin.RecordsToDelete;
+import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.InterruptException;
+import org.jboss.logging.Logger;
+
+/**
+ * Shortens the logs: deletes records that nothing needs any more, with Kafka's delete-records, in
+ * {@code mail.accepted}, {@code mail.slow}, {@code mail.content} and {@code mail.outbound}. Runs in
+ * the owner of partition 0 of the queue. It only ever deletes from the front of a partition, below
+ * all of these; where one is unknown it deletes nothing:
+ *
+ * <ol>
+ *   <li>what the filter has not processed: the groups' committed offsets;
+ *   <li>what a live obligation refers to: each owner publishes the lowest offsets with its own
+ *       committed offset ({@link LogNeeds#text}), and with them how far it had read its partition;
+ *   <li>what a quarantined mail, or a mail of the slow lane not yet processed, refers to;
+ *   <li>the replay window, for the queue the audit window.
+ * </ol>
+ *
+ * <p><b>Why no content that is still owed can be deleted.</b> Call F the filter's committed offsets
+ * and E the ends of the queue's partitions (open transactions included). A round reads F first,
+ * then E, and the next round deletes below F, if every owner has published since having read beyond
+ * E. Take any mail at offset r of {@code mail.accepted}. If r is at or above F it is kept by (1).
+ * If r is below F, the filter's transaction for r had been decided before F was read; its
+ * obligations had been written before that, so they lie below E, so the owners had read them when
+ * they published: either they were live and are kept by (2), or they had come to their end, and an
+ * end is for good. The same holds step by step for a mail that went through {@code mail.slow},
+ * whose record carries the content or refers to chunks. What an owner publishes can only be too low
+ * later, never too high: states follow each other with the same content. A publication of a worker
+ * that has lost its partition is refused by Kafka with its commit.
+ *
+ * <p>Chunks in {@code mail.content} are written before any record refers to them. So they are
+ * deleted by age too: only those older than the longest upload before the oldest mail that the
+ * filter had not processed. Accepted mails keep their order but for differences of clocks, which
+ * the longest upload includes.
+ *
+ * <p>On failure: nothing is deleted in that round, and the log says why. Threads: its own.
+ */
+public final class Janitor implements AutoCloseable {
+  private static final Logger LOG = Logger.getLogger(Janitor.class);
+  private static final Duration ANSWER = Duration.ofSeconds(30);
+
+  private final Properties clients;
+  private final JanitorSettings settings;
+  private final BooleanSupplier onDuty;
+  private final InstantSource clock;
+  private final CountDownLatch closing = new CountDownLatch(1);
+  private final Thread thread;
+  private final LogNeeds quarantine = new LogNeeds();
+  private final Map<TopicPartition, Long> quarantineRead = new HashMap<>();
+  private Optional<Keep.Look> look = Optional.empty();
+
+  /**
+   * A janitor; {@link #start} begins.
+   *
+   * @param clients what every Kafka client has
+   * @param onDuty whether this process is the one that cleans
+   */
+  public Janitor(
+      Properties clients, JanitorSettings settings, BooleanSupplier onDuty, InstantSource clock) {
+    this.clients = clients;
+    this.settings = settings;
+    this.onDuty = onDuty;
+    this.clock = clock;
+    thread = new Thread(this::run, "poststrom-janitor");
+    thread.setDaemon(true);
+  }
+
+  /** Begins; returns at once. */
+  public void start() {
+    thread.start();
+  }
+
+  @Override
+  public void close() {
+    closing.countDown();
+    thread.interrupt();
+    try {
+      thread.join(TimeUnit.SECONDS.toMillis(10));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void run() {
+    try {
+      while (!closing.await(settings.every().toMillis(), TimeUnit.MILLISECONDS)) {
+        if (onDuty.getAsBoolean()) {
+          try (Admin admin = Admin.create(clients);
+              LogScan scan = new LogScan(clients)) {
+            round(admin, scan);
+          } catch (KafkaException | ExecutionException | TimeoutException e) {
+            LOG.infof("Nothing was deleted from the logs this time: %s", e.getMessage());
+          }
+        } else {
+          look = Optional.empty();
+        }
+      }
+    } catch (InterruptedException | InterruptException e) {
+      LOG.debug("the janitor stops");
+    }
+  }
+
+  private void round(Admin admin, LogScan scan)
+      throws InterruptedException, ExecutionException, TimeoutException {
+    Map<Integer, OffsetAndMetadata> owners = committed(admin, Groups.DELIVERY, Topic.OUTBOUND);
+    if (look.isPresent()) {
+      Map<Integer, String> published = new HashMap<>();
+      owners.forEach((partition, offset) -> published.put(partition, offset.metadata()));
+      Optional<LogNeeds> needs = Keep.needs(look.get(), published);
+      if (needs.isPresent()) {
+        delete(admin, scan, look.get(), needs.get(), owners);
+      } else {
+        LOG.debug("Not every owner has published what it needs since the last round");
+      }
+    }
+    look = Optional.of(look(admin));
+  }
+
+  /** The order matters: see the class doc. */
+  private Keep.Look look(Admin admin)
+      throws InterruptedException, ExecutionException, TimeoutException {
+    Map<Integer, Long> accepted = offsets(committed(admin, Groups.FILTER, Topic.ACCEPTED));
+    Map<Integer, Long> slow = offsets(committed(admin, Groups.FILTER_SLOW, Topic.SLOW));
+    Map<Integer, Long> ends = new HashMap<>();
+    ends(admin, Topic.OUTBOUND, OffsetSpec.latest())
+        .forEach((at, end) -> ends.put(at.partition(), end));
+    return new Keep.Look(
+        Map.of(Topic.ACCEPTED.topicName(), accepted, Topic.SLOW.topicName(), slow), ends);
+  }
+
+  private void delete(
+      Admin admin,
+      LogScan scan,
+      Keep.Look seen,
+      LogNeeds live,
+      Map<Integer, OffsetAndMetadata> owners)
+      throws InterruptedException, ExecutionException, TimeoutException {
+    LogNeeds needs = new LogNeeds();
+    needs.needAll(live);
+    readQuarantine(admin, scan);
+    needs.needAll(quarantine);
+    needSlow(admin, scan, seen, needs);
+    long now = clock.millis();
+    Map<TopicPartition, Long> below = new HashMap<>();
+    for (Topic topic : List.of(Topic.ACCEPTED, Topic.SLOW)) {
+      windows(admin, topic, now - settings.replay().toMillis())
+          .forEach(
+              (at, window) ->
+                  Keep.deletable(seen, needs, at.topic(), at.partition(), window)
+                      .ifPresent(offset -> below.put(at, offset)));
+    }
+    long oldest = oldestUnprocessed(admin, scan, seen, now);
+    long margin = Math.max(settings.replay().toMillis(), settings.upload().toMillis());
+    windows(admin, Topic.CONTENT, oldest - margin)
+        .forEach(
+            (at, window) -> {
+              OptionalLong needed = needs.lowest(at.topic(), at.partition());
+              below.put(at, Math.min(window, needed.orElse(window)));
+            });
+    windows(admin, Topic.OUTBOUND, now - settings.audit().toMillis())
+        .forEach(
+            (at, window) -> {
+              OffsetAndMetadata owner = owners.get(at.partition());
+              if (owner != null) {
+                below.put(at, Math.min(window, owner.offset()));
+              }
+            });
+    delete(admin, below);
+  }
+
+  private void delete(Admin admin, Map<TopicPartition, Long> below)
+      throws InterruptedException, ExecutionException, TimeoutException {
+    Map<TopicPartition, OffsetSpec> asked = new HashMap<>();
+    below.keySet().forEach(at -> asked.put(at, OffsetSpec.earliest()));
+    Map<TopicPartition, Long> starts = list(admin, asked);
+    Map<TopicPartition, RecordsToDelete> targets = new HashMap<>();
+    below.forEach(
+        (at, offset) -> {
+          if (offset > starts.getOrDefault(at, Long.MAX_VALUE)) {
+            targets.put(at, RecordsToDelete.beforeOffset(offset));
+          }
+        });
+    if (!targets.isEmpty()) {
+      get(admin.deleteRecords(targets).all());
+      LOG.debugf("Deleted from the front of the logs: %s", targets);
+    }
+  }
+
+  /** Quarantined mails stay until a person decides: only new ones are read. */
+  private void readQuarantine(Admin admin, LogScan scan)
+      throws InterruptedException, ExecutionException, TimeoutException {
+    Map<TopicPartition, Long> from = new HashMap<>();
+    ends(admin, Topic.QUARANTINED, OffsetSpec.earliest())
+        .forEach((at, start) -> from.put(at, Math.max(start, quarantineRead.getOrDefault(at, 0L))));
+    quarantineRead.putAll(scan.read(from, record -> need(record, quarantine)));
+  }
+
+  private void needSlow(Admin admin, LogScan scan, Keep.Look seen, LogNeeds needs)
+      throws InterruptedException, ExecutionException, TimeoutException {
+    scan.read(from(admin, Topic.SLOW, seen), record -> need(record, needs));
+  }
+
+  private static LogScan.Visitor.Next need(ConsumerRecord<String, byte[]> record, LogNeeds needs) {
+    try {
+      switch (MailCodec.decode(record.key(), record.headers(), record.value()).content()) {
+        case ContentRef.Inline() -> {}
+        case ContentRef.AtRecord(String topic, int partition, long offset) ->
+            needs.need(topic, partition, offset);
+        case ContentRef.Chunks(int partition, List<Long> offsets) ->
+            offsets.forEach(offset -> needs.need(LogNeeds.CHUNKS, partition, offset));
+      }
+      return LogScan.Visitor.Next.GO_ON;
+    } catch (BadRecord e) {
+      throw new KafkaException(
+          "the record at %s-%d offset %d can't be read, so it is not known what it needs (%s);"
+                  .formatted(record.topic(), record.partition(), record.offset(), e.getMessage())
+              + " delete it with kafka-delete-records once it has been dealt with");
+    }
+  }
+
+  /** When the oldest mail was accepted that the filter had not processed; now, if it had all. */
+  private long oldestUnprocessed(Admin admin, LogScan scan, Keep.Look seen, long now)
+      throws InterruptedException, ExecutionException, TimeoutException {
+    List<Long> times = new ArrayList<>();
+    scan.read(
+        from(admin, Topic.ACCEPTED, seen),
+        record -> {
+          times.add(record.timestamp());
+          return LogScan.Visitor.Next.ENOUGH;
+        });
+    return times.stream().mapToLong(Long::longValue).reduce(now, Math::min);
+  }
+
+  /** Where the filter had come to; for a partition that it has never read, the beginning. */
+  private static Map<TopicPartition, Long> from(Admin admin, Topic topic, Keep.Look seen)
+      throws InterruptedException, ExecutionException, TimeoutException {
+    Map<Integer, Long> processed = seen.unprocessed().getOrDefault(topic.topicName(), Map.of());
+    Map<TopicPartition, Long> from = new HashMap<>();
+    ends(admin, topic, OffsetSpec.earliest())
+        .forEach(
+            (at, start) ->
+                from.put(at, Math.max(start, processed.getOrDefault(at.partition(), start))));
+    return from;
+  }
+
+  /** The first offset that is younger than a time; the end where none is. */
+  private static Map<TopicPartition, Long> windows(Admin admin, Topic topic, long time)
+      throws InterruptedException, ExecutionException, TimeoutException {
+    Map<TopicPartition, Long> ends = ends(admin, topic, OffsetSpec.latest());
+    Map<TopicPartition, Long> windows = new HashMap<>();
+    ends(admin, topic, OffsetSpec.forTimestamp(Math.max(0, time)))
+        .forEach((at, offset) -> windows.put(at, offset < 0 ? ends.getOrDefault(at, 0L) : offset));
+    return windows;
+  }
+
+  private static Map<TopicPartition, Long> ends(Admin admin, Topic topic, OffsetSpec which)
+      throws InterruptedException, ExecutionException, TimeoutException {
+    String name = topic.topicName();
+    int partitions = 0;
+    for (TopicDescription found :
+        get(admin.describeTopics(List.of(name)).allTopicNames()).values()) {
+      partitions = found.partitions().size();
+    }
+    Map<TopicPartition, OffsetSpec> asked = new HashMap<>();
+    for (int i = 0; i < partitions; i++) {
+      asked.put(new TopicPartition(name, i), which);
+    }
+    return list(admin, asked);
+  }
+
+  private static Map<TopicPartition, Long> list(Admin admin, Map<TopicPartition, OffsetSpec> asked)
+      throws InterruptedException, ExecutionException, TimeoutException {
+    Map<TopicPartition, Long> found = new HashMap<>();
+    get(admin.listOffsets(asked).all()).forEach((at, info) -> found.put(at, info.offset()));
+    return found;
+  }
+
+  /** Committed offsets without those of transactions that are not decided yet. */
+  private static Map<Integer, OffsetAndMetadata> committed(Admin admin, String group, Topic topic)
+      throws InterruptedException, ExecutionException, TimeoutException {
+    Map<Integer, OffsetAndMetadata> offsets = new HashMap<>();
+    get(admin
+            .listConsumerGroupOffsets(
+                Map.of(group, new ListConsumerGroupOffsetsSpec()),
+                new ListConsumerGroupOffsetsOptions().requireStable(true))
+            .partitionsToOffsetAndMetadata(group))
+        .forEach(
+            (at, offset) -> {
+              if (at.topic().equals(topic.topicName()) && offset != null) {
+                offsets.put(at.partition(), offset);
+              }
+            });
+    return offsets;
+  }
+
+  private static Map<Integer, Long> offsets(Map<Integer, OffsetAndMetadata> committed) {
+    Map<Integer, Long> offsets = new HashMap<>();
+    committed.forEach((partition, offset) -> offsets.put(partition, offset.offset()));
+    return offsets;
+  }
+
+  private static <T> T get(KafkaFuture<T> answer)
+      throws InterruptedException, ExecutionException, TimeoutException {
+    return answer.get(ANSWER.toMillis(), TimeUnit.MILLISECONDS);
+  }
+}

@@ -1,0 +1,5 @@
+/** Obligations made for tests. */
+@NullMarked
+package io.poststrom.delivery.sample;
+
+import org.jspecify.annotations.NullMarked;

@@ -86,10 +86,16 @@ public final class Standalone {
 
   private static BrokerProcess startBroker(Path data, int port) throws UsageError {
     try {
-      return BrokerProcess.start(data.resolve("kafka"), port);
+      return BrokerProcess.start(data.resolve("kafka"), port, furtherBrokerOptions());
     } catch (IOException | BrokerFailed e) {
       throw new UsageError("the broker did not start: " + e.getMessage());
     }
+  }
+
+  /** {@code -Dbroker.jvm.options=...}, separated by spaces: ./poststrom names the trained cache. */
+  private static List<String> furtherBrokerOptions() {
+    String given = System.getProperty("broker.jvm.options", "").strip();
+    return given.isEmpty() ? List.of() : List.of(given.split(" +"));
   }
 
   private static Path dataPath(Config config) {

@@ -46,8 +46,7 @@ class RunOptionsTest {
             .start();
 
     String said = new String(second.getInputStream().readAllBytes());
-    assertTrue(
-        said.contains("in use by process " + ProcessHandle.current().pid()), said);
+    assertTrue(said.contains("in use by process " + ProcessHandle.current().pid()), said);
     held.lock().release();
   }
 

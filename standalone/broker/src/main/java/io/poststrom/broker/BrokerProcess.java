@@ -68,9 +68,16 @@ public final class BrokerProcess implements AutoCloseable {
     return start(folder, freePort(), JVM_OPTIONS, builtClassPath());
   }
 
-  /** On this port, with the usual memory and the class path that the build gathered. */
-  public static BrokerProcess start(Path folder, int port) throws IOException, BrokerFailed {
-    return start(folder, port, JVM_OPTIONS, builtClassPath());
+  /**
+   * On this port, with the class path that the build gathered and the usual JVM options.
+   *
+   * @param furtherOptions more of them, which win
+   */
+  public static BrokerProcess start(Path folder, int port, List<String> furtherOptions)
+      throws IOException, BrokerFailed {
+    List<String> options = new ArrayList<>(JVM_OPTIONS);
+    options.addAll(furtherOptions);
+    return start(folder, port, options, builtClassPath());
   }
 
   /** Returns when the broker answers. */
@@ -114,12 +121,12 @@ public final class BrokerProcess implements AutoCloseable {
     process = launch(folder, port, jvmOptions, classPath);
   }
 
-  /** SIGTERM: the broker closes its files in order. One that takes over 30 s is killed. */
+  /** SIGTERM: the broker closes its files in order. One that takes over 60 s is killed. */
   public void stop() {
     process.destroy();
     process
         .onExit()
-        .completeOnTimeout(process, 30, TimeUnit.SECONDS)
+        .completeOnTimeout(process, 60, TimeUnit.SECONDS)
         .thenAccept(Process::destroyForcibly)
         .join();
     process.onExit().join();

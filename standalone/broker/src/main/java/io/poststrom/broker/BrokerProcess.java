@@ -43,6 +43,8 @@ public final class BrokerProcess implements AutoCloseable {
           "-XX:MaxDirectMemorySize=64m",
           "-XX:+ExitOnOutOfMemoryError",
           "-XX:-UsePerfData",
+          "-Xlog:disable",
+          "-Xlog:all=warning:stderr",
           "--enable-native-access=ALL-UNNAMED",
           "--sun-misc-unsafe-memory-access=allow");
 
@@ -157,16 +159,20 @@ public final class BrokerProcess implements AutoCloseable {
     return process;
   }
 
-  /** The first line says how it went; none means that the JVM itself failed. */
+  /** One line says how it went; none means that the JVM itself failed. */
   private static void awaitReady(Process process, Path log) throws IOException, BrokerFailed {
     BufferedReader out =
         new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
     String line = out.readLine();
+    while (line != null && !line.equals("READY") && !line.startsWith("FAILED ")) {
+      // The JVM itself may have something to say first.
+      line = out.readLine();
+    }
     if ("READY".equals(line)) {
       return;
     }
     process.destroyForcibly();
-    if (line != null && line.startsWith("FAILED ")) {
+    if (line != null) {
       throw new BrokerFailed(line.substring("FAILED ".length()) + " (more in " + log + ")");
     }
     throw new BrokerFailed("the broker's JVM did not start; its last words are in " + log);

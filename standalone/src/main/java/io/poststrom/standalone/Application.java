@@ -3,6 +3,7 @@ package io.poststrom.standalone;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.QuarkusApplication;
 import io.smallrye.health.SmallRyeHealthReporter;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -32,8 +33,9 @@ public final class Application implements QuarkusApplication {
     return 0;
   }
 
+  /** Of this JVM: the process may have been the script that built us before. */
   private static Duration sinceStart() {
-    Instant now = Instant.now();
-    return Duration.between(ProcessHandle.current().info().startInstant().orElse(now), now);
+    long start = ManagementFactory.getRuntimeMXBean().getStartTime();
+    return Duration.between(Instant.ofEpochMilli(start), Instant.now());
   }
 }

@@ -47,7 +47,7 @@ class PackageRulesTest {
       # ingress-smtp: cores, adapters, wiring
       ingress.session     | CORE
       ingress.policy      | CORE ingress.session
-      ingress.net         | CORE ingress.session ingress.policy +io.vertx +io.netty +org.bouncycastle +org.jboss.logging
+      ingress.net         | CORE ingress.session ingress.policy +io.vertx +io.netty +org.jboss.logging
       ingress.kafka       | CORE wire kafka config ingress.session ingress.policy +org.apache.kafka +org.jboss.logging
       ingress.app         | *
 

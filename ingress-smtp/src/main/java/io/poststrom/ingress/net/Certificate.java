@@ -3,29 +3,15 @@ package io.poststrom.ingress.net;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.net.PemKeyCertOptions;
 import java.io.IOException;
-import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
-import java.security.SecureRandom;
-import java.security.cert.X509Certificate;
 import java.security.spec.ECGenParameterSpec;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
-import java.util.Date;
-import org.bouncycastle.asn1.x500.X500Name;
-import org.bouncycastle.asn1.x500.X500NameBuilder;
-import org.bouncycastle.asn1.x500.style.BCStyle;
-import org.bouncycastle.asn1.x509.Extension;
-import org.bouncycastle.asn1.x509.GeneralName;
-import org.bouncycastle.asn1.x509.GeneralNames;
-import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
-import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
-import org.bouncycastle.operator.OperatorCreationException;
-import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 
 /**
  * The server's certificate chain and private key, as PEM text.
@@ -34,7 +20,7 @@ import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
  * @param key the private key, PKCS 8
  */
 public record Certificate(String chain, String key) {
-  private static final Duration SELF_SIGNED_LIFE = Duration.ofDays(398);
+  private static final byte[] NEW_LINE = "\n".getBytes(StandardCharsets.US_ASCII);
 
   /** From PEM files. */
   public static Certificate read(Path chain, Path key) throws IOException {
@@ -51,9 +37,9 @@ public record Certificate(String chain, String key) {
       generator.initialize(new ECGenParameterSpec("secp256r1"));
       KeyPair pair = generator.generateKeyPair();
       return new Certificate(
-          pem("CERTIFICATE", sign(hostname, pair, now).getEncoded()),
+          pem("CERTIFICATE", SelfSigned.certificate(hostname, pair, now)),
           pem("PRIVATE KEY", pair.getPrivate().getEncoded()));
-    } catch (GeneralSecurityException | IOException | OperatorCreationException e) {
+    } catch (GeneralSecurityException e) {
       throw new IllegalStateException("this JDK can't make an EC certificate", e);
     }
   }
@@ -64,26 +50,14 @@ public record Certificate(String chain, String key) {
         .addKeyValue(Buffer.buffer(key));
   }
 
-  private static X509Certificate sign(String hostname, KeyPair pair, Instant now)
-      throws GeneralSecurityException, IOException, OperatorCreationException {
-    X500Name name = new X500NameBuilder().addRDN(BCStyle.CN, hostname).build();
-    JcaX509v3CertificateBuilder builder =
-        new JcaX509v3CertificateBuilder(
-            name,
-            new BigInteger(127, new SecureRandom()),
-            Date.from(now.minus(Duration.ofDays(1))),
-            Date.from(now.plus(SELF_SIGNED_LIFE)),
-            name,
-            pair.getPublic());
-    GeneralNames names = new GeneralNames(new GeneralName(GeneralName.dNSName, hostname));
-    builder.addExtension(Extension.subjectAlternativeName, false, names);
-    return new JcaX509CertificateConverter()
-        .getCertificate(
-            builder.build(new JcaContentSignerBuilder("SHA256withECDSA").build(pair.getPrivate())));
+  /** The private key stays out of logs. */
+  @Override
+  public String toString() {
+    return "Certificate[" + chain + "]";
   }
 
   private static String pem(String type, byte[] der) {
-    String text = Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(der);
+    String text = Base64.getMimeEncoder(64, NEW_LINE).encodeToString(der);
     return "-----BEGIN " + type + "-----\n" + text + "\n-----END " + type + "-----\n";
   }
 }

@@ -3,6 +3,7 @@ package io.poststrom.ingress.app;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.poststrom.config.CommonSettings;
 import io.poststrom.config.KafkaSettings;
+import io.poststrom.ingress.kafka.BrokerProbe;
 import io.poststrom.ingress.kafka.KafkaContentLog;
 import io.poststrom.ingress.kafka.KafkaEvents;
 import io.poststrom.ingress.kafka.KafkaMailSink;
@@ -51,7 +52,11 @@ public class Ingress {
   private volatile Optional<Thread> starting = Optional.empty();
 
   /** What runs while the listeners are open. */
-  private record Running(VertxSmtpServer server, List<LogWriter> writers, SettingsFolder folder) {}
+  private record Running(
+      VertxSmtpServer server,
+      List<LogWriter> writers,
+      BrokerProbe probe,
+      SettingsFolder folder) {}
 
   /** Made by the container. */
   @Inject
@@ -84,9 +89,23 @@ public class Ingress {
     }
   }
 
-  /** Whether the listeners are open and the log has taken what was written last. */
-  boolean isReady() {
-    return running.map(r -> r.writers().stream().allMatch(LogWriter::isHealthy)).orElse(false);
+  /**
+   * Whether the listeners are open and the log takes what is written. After a failed write the
+   * brokers are asked, so this may block for two seconds.
+   */
+  boolean isReady() throws InterruptedException {
+    if (running.isEmpty()) {
+      return false;
+    }
+    Running parts = running.get();
+    if (parts.writers().stream().allMatch(LogWriter::isHealthy)) {
+      return true;
+    }
+    boolean answers = parts.probe().answers();
+    if (answers) {
+      parts.writers().forEach(LogWriter::recovered);
+    }
+    return answers;
   }
 
   private void start() {
@@ -126,7 +145,7 @@ public class Ingress {
             metrics);
     VertxSmtpServer server = VertxSmtpServer.start(vertx, surroundings(setup, ports), doors);
     LOG.infof("%s takes mail at %s", setup.hostname(), server.ports());
-    return new Running(server, writers, folder);
+    return new Running(server, writers, new BrokerProbe(kafka, client), folder);
   }
 
   private static Surroundings surroundings(Setup setup, Ports ports) {

@@ -20,6 +20,11 @@ public class IngressReadiness implements HealthCheck {
 
   @Override
   public HealthCheckResponse call() {
-    return HealthCheckResponse.named("ingress").status(ingress.isReady()).build();
+    try {
+      return HealthCheckResponse.named("ingress").status(ingress.isReady()).build();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return HealthCheckResponse.down("ingress");
+    }
   }
 }

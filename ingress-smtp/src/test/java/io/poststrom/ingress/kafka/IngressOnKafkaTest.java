@@ -3,6 +3,7 @@ package io.poststrom.ingress.kafka;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.poststrom.broker.BrokerProcess;
@@ -124,10 +125,15 @@ class IngressOnKafkaTest {
       assertEquals("451 4.3.0", waiting.line().substring(0, 9));
     }
     assertEquals("451 4.3.0", send(Contents.ofLines(3 << 20)).substring(0, 9));
+    BrokerProbe probe = new BrokerProbe(settings, "test");
+    assertFalse(mails.isHealthy());
+    assertFalse(probe.answers());
     broker.restart();
+    await().atMost(PATIENCE).until(probe::answers);
     await().atMost(PATIENCE).until(() -> send(Contents.ofLines(100)).startsWith("250 "));
     await().atMost(PATIENCE).until(() -> send(Contents.ofLines(3 << 20)).startsWith("250 "));
     await().untilAsserted(() -> assertEquals(0, world.budget.used()));
+    assertTrue(mails.isHealthy());
   }
 
   private String send(byte[] content) throws Exception {

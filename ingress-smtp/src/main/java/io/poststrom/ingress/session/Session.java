@@ -12,16 +12,12 @@ import io.poststrom.ingress.session.State.ReceivingChunk;
 import io.poststrom.ingress.session.State.ReceivingData;
 import io.poststrom.ingress.session.State.Submitting;
 import io.poststrom.mail.ClientInfo;
-import io.poststrom.mail.ClientInfo.Trust;
 import io.poststrom.mail.Envelope;
 import io.poststrom.mail.MailId;
-import io.poststrom.smtp.AddressForm;
 import io.poststrom.smtp.Command;
 import io.poststrom.smtp.Command.Chunk;
-import io.poststrom.smtp.ForwardPath;
 import io.poststrom.smtp.Mailbox;
 import io.poststrom.smtp.Reply;
-import io.poststrom.smtp.ReversePath;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
@@ -38,10 +34,10 @@ public final class Session {
   private final Client client;
   private final InstantSource clock;
   private final RandomGenerator random;
+  private final Admission admission;
+  private final Tally tally;
   private State state = new Connected();
   private Optional<String> tls;
-  private int errors;
-  private int idleCommands;
   private boolean draining;
 
   /** A session of a client that has just connected; {@code tls} where it began with a handshake. */
@@ -51,6 +47,8 @@ public final class Session {
     this.tls = tls;
     this.clock = chance.clock();
     this.random = chance.random();
+    this.admission = new Admission(rules, client);
+    this.tally = new Tally(rules);
   }
 
   /** Where time and ids come from. */
@@ -63,7 +61,7 @@ public final class Session {
 
   /** A command line has come. */
   public Step on(Command command) {
-    countIdle(command);
+    tally.count(command);
     return counted(
         switch (command) {
           case Command.Helo(String name) -> hello(name, Hello.Form.HELO);
@@ -116,7 +114,7 @@ public final class Session {
   /** The handshake is done; the client must introduce itself again. RFC 3207 section 4.2. */
   public Step onTls(String protocolAndCipher) {
     tls = Optional.of(protocolAndCipher);
-    idleCommands = 0;
+    tally.forgive();
     if (state instanceof AwaitingTls awaiting) {
       state = awaiting.encrypted();
     }
@@ -155,7 +153,7 @@ public final class Session {
     }
     MailId id = MailId.random(clock.instant(), random);
     Transaction transaction = new Transaction(id, mail.path(), mail.parameters());
-    Optional<Reply> objection = objection(greeted.hello(), mail);
+    Optional<Reply> objection = admission.objection(greeted.hello(), mail);
     if (objection.isPresent()) {
       return stay(objection.get())
           .with(refusals(greeted.hello(), transaction).of("MAIL", objection.get()));
@@ -164,39 +162,14 @@ public final class Session {
     return stay(Replies.SENDER_OK);
   }
 
-  private Optional<Reply> objection(Hello hello, Command.Mail mail) {
-    if (client.listener() != Listener.MX && client.trust() == Trust.WORLD) {
-      return Optional.of(Replies.SUBMISSION_REFUSED);
-    }
-    if (hello.form() == Hello.Form.HELO && !mail.parameters().isNone()) {
-      return Optional.of(Replies.NO_EXTENSIONS);
-    }
-    if (mail.parameters().size().orElse(0) > rules.maxSize()) {
-      return Optional.of(Replies.DECLARED_TOO_BIG); // RFC 1870 section 6.1
-    }
-    if (mail.parameters().addressForm() == AddressForm.ASCII
-        && mail.path() instanceof ReversePath.Of(var mailbox)
-        && mailbox.needsSmtpUtf8()) {
-      return Optional.of(Replies.NEEDS_SMTPUTF8); // RFC 6531 section 3.5
-    }
-    return Optional.empty();
-  }
-
   private Step rcpt(Command.Rcpt rcpt) {
     if (!(state instanceof InTransaction in)) {
       return stay(state instanceof Greeted ? Replies.MAIL_FIRST : outOfOrder());
     }
     Transaction transaction = in.transaction();
-    if (in.hello().form() == Hello.Form.HELO && !rcpt.parameters().isNone()) {
-      return stay(Replies.NO_EXTENSIONS);
-    }
-    if (transaction.recipients().size() >= rules.maxRecipients()) {
-      return stay(Replies.TOO_MANY_RECIPIENTS); // RFC 5321 section 4.5.3.1.10
-    }
-    if (transaction.parameters().addressForm() == AddressForm.ASCII
-        && rcpt.path() instanceof ForwardPath.To(var mailbox)
-        && mailbox.needsSmtpUtf8()) {
-      return stay(Replies.NEEDS_SMTPUTF8);
+    Optional<Reply> objection = admission.objection(in.hello(), transaction, rcpt);
+    if (objection.isPresent()) {
+      return stay(objection.get());
     }
     state = in.asking(rcpt);
     return Step.silently(
@@ -302,7 +275,7 @@ public final class Session {
   private Step logged() {
     Submitting submitting = expect(Submitting.class);
     state = submitting.done();
-    idleCommands = 0;
+    tally.forgive();
     return ended(
         Step.reply(Reply.of(250, 0, 0, "Accepted as " + submitting.transaction().id().text())));
   }
@@ -388,30 +361,14 @@ public final class Session {
     return step.thenClose(Replies.SHUTTING_DOWN);
   }
 
-  private void countIdle(Command command) {
-    boolean towardsMail =
-        command instanceof Command.Mail
-            || command instanceof Command.Rcpt
-            || command instanceof Command.Data
-            || command instanceof Command.Bdat;
-    if (!towardsMail) {
-      idleCommands++;
-    }
-  }
-
   private Step counted(Step step) {
-    for (Reply reply : step.replies()) {
-      errors += reply.isPermanent() ? 1 : 0;
-    }
-    if (step.next() instanceof Next.Close) {
+    tally.count(step);
+    Optional<Reply> enough = tally.enough();
+    if (enough.isEmpty() || step.next() instanceof Next.Close) {
       return step;
     }
-    if (errors > rules.maxErrors() || idleCommands > rules.maxIdleCommands()) {
-      state = new Closed();
-      return step.thenClose(
-          errors > rules.maxErrors() ? Replies.TOO_MANY_ERRORS : Replies.TOO_MANY_COMMANDS);
-    }
-    return step;
+    state = new Closed();
+    return step.thenClose(enough.get());
   }
 
   private ClientInfo clientInfo(Hello hello) {

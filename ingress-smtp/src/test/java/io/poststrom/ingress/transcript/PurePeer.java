@@ -7,6 +7,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
+import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.Executor;
@@ -55,6 +56,12 @@ final class PurePeer implements Peer, Transport, Executor {
     received.reset();
     received.writeBytes(all.substring(end + 2).getBytes(StandardCharsets.UTF_8));
     return all.substring(0, end);
+  }
+
+  /** All lines so far. */
+  List<String> lines() {
+    work();
+    return received.toString(StandardCharsets.UTF_8).lines().toList();
   }
 
   @Override

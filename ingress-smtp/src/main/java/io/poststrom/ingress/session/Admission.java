@@ -1,0 +1,50 @@
+package io.poststrom.ingress.session;
+
+import io.poststrom.mail.ClientInfo.Trust;
+import io.poststrom.smtp.AddressForm;
+import io.poststrom.smtp.Command;
+import io.poststrom.smtp.ForwardPath;
+import io.poststrom.smtp.Mailbox;
+import io.poststrom.smtp.Reply;
+import io.poststrom.smtp.ReversePath;
+import java.util.Optional;
+
+/** What speaks against a MAIL or RCPT command that comes at the right moment. */
+record Admission(SessionRules rules, Client client) {
+
+  /** Against beginning a transaction. */
+  Optional<Reply> objection(Hello hello, Command.Mail mail) {
+    if (client.listener() != Listener.MX && client.trust() == Trust.WORLD) {
+      return Optional.of(Replies.SUBMISSION_REFUSED); // RFC 6409 section 4.3
+    }
+    if (hello.form() == Hello.Form.HELO && !mail.parameters().isNone()) {
+      return Optional.of(Replies.NO_EXTENSIONS);
+    }
+    if (mail.parameters().size().orElse(0) > rules.maxSize()) {
+      return Optional.of(Replies.DECLARED_TOO_BIG); // RFC 1870 section 6.1
+    }
+    return mail.path() instanceof ReversePath.Of(Mailbox mailbox)
+        ? objection(mailbox, mail.parameters().addressForm())
+        : Optional.empty();
+  }
+
+  /** Against one more recipient. */
+  Optional<Reply> objection(Hello hello, Transaction transaction, Command.Rcpt rcpt) {
+    if (hello.form() == Hello.Form.HELO && !rcpt.parameters().isNone()) {
+      return Optional.of(Replies.NO_EXTENSIONS);
+    }
+    if (transaction.recipients().size() >= rules.maxRecipients()) {
+      return Optional.of(Replies.TOO_MANY_RECIPIENTS); // RFC 5321 section 4.5.3.1.10
+    }
+    return rcpt.path() instanceof ForwardPath.To(Mailbox mailbox)
+        ? objection(mailbox, transaction.parameters().addressForm())
+        : Optional.empty();
+  }
+
+  /** RFC 6531 section 3.5. */
+  private static Optional<Reply> objection(Mailbox mailbox, AddressForm form) {
+    return form == AddressForm.ASCII && mailbox.needsSmtpUtf8()
+        ? Optional.of(Replies.NEEDS_SMTPUTF8)
+        : Optional.empty();
+  }
+}

@@ -1,0 +1,47 @@
+package io.poststrom.ingress.session;
+
+import io.poststrom.smtp.Command;
+import io.poststrom.smtp.Reply;
+import java.util.Optional;
+
+/** Counts what a client does that leads nowhere, until it is enough. */
+final class Tally {
+  private final SessionRules rules;
+  private int errors;
+  private int idleCommands;
+
+  Tally(SessionRules rules) {
+    this.rules = rules;
+  }
+
+  /** Commands that lead to a mail do not count: MAIL, RCPT, DATA, BDAT. */
+  void count(Command command) {
+    boolean towardsMail =
+        command instanceof Command.Mail
+            || command instanceof Command.Rcpt
+            || command instanceof Command.Data
+            || command instanceof Command.Bdat;
+    idleCommands += towardsMail ? 0 : 1;
+  }
+
+  void count(Step step) {
+    for (Reply reply : step.replies()) {
+      errors += reply.isPermanent() ? 1 : 0;
+    }
+  }
+
+  /** A mail was accepted, or the session begins anew: idle commands count from here. */
+  void forgive() {
+    idleCommands = 0;
+  }
+
+  /** What to say where it is enough. */
+  Optional<Reply> enough() {
+    if (errors > rules.maxErrors()) {
+      return Optional.of(Replies.TOO_MANY_ERRORS);
+    }
+    return idleCommands > rules.maxIdleCommands()
+        ? Optional.of(Replies.TOO_MANY_COMMANDS)
+        : Optional.empty();
+  }
+}

@@ -4,7 +4,6 @@ import io.poststrom.ingress.kafka.LogWriter.Result;
 import io.poststrom.ingress.session.ContentLog;
 import io.poststrom.mail.MailId;
 import io.poststrom.wire.WireRecord;
-import java.util.Arrays;
 import java.util.function.Consumer;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.jboss.logging.Logger;
@@ -26,10 +25,9 @@ public final class KafkaContentLog implements ContentLog {
   }
 
   @Override
-  public void append(MailId mail, byte[] chunk, int length, Consumer<Receipt> whenDone) {
-    byte[] value = Arrays.copyOf(chunk, length);
+  public void append(MailId mail, byte[] chunk, Consumer<Receipt> whenDone) {
     writer.send(
-        new WireRecord(mail.text(), value, new RecordHeaders()),
+        new WireRecord(mail.text(), chunk, new RecordHeaders()),
         result -> whenDone.accept(receipt(mail, result)));
   }
 

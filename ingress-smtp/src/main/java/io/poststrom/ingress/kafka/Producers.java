@@ -14,6 +14,9 @@ import org.apache.kafka.clients.producer.ProducerConfig;
 public final class Producers {
   private static final int MIB = 1 << 20;
 
+  /** Two chunks of 512 KiB and what surrounds them. */
+  private static final int BATCH = MIB + MIB / 16;
+
   private Producers() {}
 
   /**
@@ -46,7 +49,7 @@ public final class Producers {
   private static Properties grouping(KafkaSettings settings, String client, long memory) {
     Properties properties = Clients.producer(settings, client);
     properties.put(ProducerConfig.LINGER_MS_CONFIG, "0");
-    properties.put(ProducerConfig.BATCH_SIZE_CONFIG, Integer.toString(MIB));
+    properties.put(ProducerConfig.BATCH_SIZE_CONFIG, Integer.toString(BATCH));
     properties.put(ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION, "1");
     properties.put(ProducerConfig.BUFFER_MEMORY_CONFIG, Long.toString(memory));
     properties.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, "none");

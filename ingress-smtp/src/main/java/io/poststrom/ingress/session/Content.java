@@ -186,16 +186,24 @@ final class Content implements ContentSink {
     }
   }
 
-  /** The log copies what it takes, so that the buffer serves the next chunk. */
+  /** A full buffer is handed over as it is, a part of one as a copy. */
   private void send() {
+    byte[] chunk = buffer;
     int size = length;
+    if (size == buffer.length) {
+      buffer = EMPTY;
+      budget.take(size);
+      budget.give(taken);
+      taken = 0;
+    } else {
+      chunk = Arrays.copyOf(buffer, size);
+      budget.take(size);
+    }
     length = 0;
     unconfirmed++;
-    budget.take(size);
     log.append(
         mail,
-        buffer,
-        size,
+        chunk,
         receipt -> {
           budget.give(size);
           thread.execute(() -> confirmed(receipt));

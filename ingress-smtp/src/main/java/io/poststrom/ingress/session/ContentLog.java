@@ -10,11 +10,11 @@ import java.util.function.Consumer;
  */
 public interface ContentLog {
   /**
-   * Writes the first {@code length} octets of the array, which is the caller's again on return.
+   * Writes a chunk. The array is the log's from now on.
    *
    * @param whenDone called with {@link Stored} or {@link Lost}
    */
-  void append(MailId mail, byte[] chunk, int length, Consumer<Receipt> whenDone);
+  void append(MailId mail, byte[] chunk, Consumer<Receipt> whenDone);
 
   /** What became of a chunk. */
   sealed interface Receipt {}

@@ -15,7 +15,6 @@ import java.io.ByteArrayOutputStream;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
@@ -44,8 +43,8 @@ class ContentTest {
     boolean loses;
 
     @Override
-    public void append(MailId mail, byte[] chunk, int length, Consumer<Receipt> whenDone) {
-      chunks.add(Arrays.copyOf(chunk, length));
+    public void append(MailId mail, byte[] chunk, Consumer<Receipt> whenDone) {
+      chunks.add(chunk);
       long offset = 100 + chunks.size();
       answers.add(() -> whenDone.accept(loses ? new Lost() : new Stored(3, offset)));
     }

@@ -27,7 +27,6 @@ import java.io.ByteArrayOutputStream;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -105,9 +104,9 @@ public final class FakeWorld implements MailSink, ContentLog, SessionObserver {
   }
 
   @Override
-  public void append(MailId mail, byte[] chunk, int length, Consumer<Receipt> whenDone) {
+  public void append(MailId mail, byte[] chunk, Consumer<Receipt> whenDone) {
     synchronized (chunks) {
-      chunks.add(Arrays.copyOf(chunk, length));
+      chunks.add(chunk);
       whenDone.accept(logWorks ? new Stored(0, chunks.size() - 1) : new Lost());
     }
   }

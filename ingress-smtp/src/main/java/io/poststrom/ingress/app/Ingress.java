@@ -53,10 +53,7 @@ public class Ingress {
 
   /** What runs while the listeners are open. */
   private record Running(
-      VertxSmtpServer server,
-      List<LogWriter> writers,
-      BrokerProbe probe,
-      SettingsFolder folder) {}
+      VertxSmtpServer server, List<LogWriter> writers, BrokerProbe probe, SettingsFolder folder) {}
 
   /** Made by the container. */
   @Inject

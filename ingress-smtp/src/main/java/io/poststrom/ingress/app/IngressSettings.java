@@ -122,8 +122,8 @@ public interface IngressSettings {
   /** Connections of one address. */
   @Setting(
       value =
-          "Connections at a time from one address (of IPv6: one /64) that is not in a relay network;"
-              + " more of them hear 421.",
+          "Connections at a time from one address (of IPv6: one /64) that is not in a relay"
+              + " network; more of them hear 421.",
       min = "1",
       max = "1000000")
   @WithDefault("50")

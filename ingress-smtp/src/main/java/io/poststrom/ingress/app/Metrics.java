@@ -93,7 +93,7 @@ final class Metrics implements SessionObserver {
   @Override
   public void accepted(AcceptedMail mail) {
     mails.increment();
-    octets.increment(mail.envelope().size());
+    octets.increment((double) mail.envelope().size());
     if (LOG.isDebugEnabled()) {
       LOG.debugf(
           "Accepted %s from %s <%s>: %d recipients, %d octets",

@@ -66,7 +66,7 @@ public final class LogWriter implements AutoCloseable {
   /** Writes a record. */
   void send(WireRecord record, Consumer<Result> whenDone) {
     try {
-      producer.send(record.to(topic), (place, failure) -> done(place, failure, whenDone));
+      var _ = producer.send(record.to(topic), (place, failure) -> done(place, failure, whenDone));
     } catch (KafkaException | IllegalStateException e) {
       done(null, e, whenDone); // closed, or a record that can't be sent at all
     }

@@ -94,7 +94,13 @@ final class EventLoop extends AbstractVerticle {
 
   /** Vert.x takes a negative number as: any free port, the same for all loops. */
   private static int portOf(ListenAddress address) {
-    return address.port() == 0 ? -1 - address.listener().ordinal() : address.port();
+    return address.port() != 0
+        ? address.port()
+        : switch (address.listener()) {
+          case MX -> -1;
+          case SUBMISSION -> -2;
+          case SUBMISSIONS -> -3;
+        };
   }
 
   private NetServerOptions options(ListenAddress address) {

@@ -62,13 +62,10 @@ final class TraceField {
     if (inner.isEmpty() || inner.length() > Domain.MAX_OCTETS) {
       return false;
     }
+    String others = literal ? ".-_:" : ".-_";
     return inner
         .chars()
-        .allMatch(
-            c ->
-                c < 0x80 && Character.isLetterOrDigit(c)
-                    || ".-_".indexOf(c) >= 0
-                    || literal && c == ':');
+        .allMatch(c -> c < 0x80 && (Character.isLetterOrDigit(c) || others.indexOf(c) >= 0));
   }
 
   /** Client-given text for a comment: nothing that could end the comment or the line. */

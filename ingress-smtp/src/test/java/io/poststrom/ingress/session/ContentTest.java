@@ -45,7 +45,7 @@ class ContentTest {
     @Override
     public void append(MailId mail, byte[] chunk, Consumer<Receipt> whenDone) {
       chunks.add(chunk);
-      long offset = 100 + chunks.size();
+      long offset = 100L + chunks.size();
       answers.add(() -> whenDone.accept(loses ? new Lost() : new Stored(3, offset)));
     }
 

@@ -22,12 +22,38 @@ class AnyOctetsTest {
   private static final int DIALOGUES = 3_000;
   private static final List<String> PIECES =
       List.of(
-          "EHLO a\r\n", "HELO b\r\n", "MAIL FROM:<a@b.example>\r\n", "MAIL FROM:<>\r\n",
-          "RCPT TO:<c@example.org>\r\n", "RCPT TO:<x@y.example>\r\n", "DATA\r\n", ".\r\n", "\r\n.\r\n",
-          "BDAT 5\r\nab\r\nc", "BDAT 0 LAST\r\n", "BDAT 3 LAST\r\na\r\n", "BDAT 9999 LAST\r\n",
-          "BDAT 2000\r\n", "RSET\r\n", "NOOP\r\n", "STARTTLS\r\n", "QUIT\r\n", "BDAT x\r\n",
-          "Received: a\r\n", "\r", "\n", ".", "\0", "text ", "a line\r\n", "..\r\n", "\r\n", "\u00e4",
-          "x".repeat(900), "y".repeat(2_100), "z\r\n".repeat(700));
+          "EHLO a\r\n",
+          "HELO b\r\n",
+          "MAIL FROM:<a@b.example>\r\n",
+          "MAIL FROM:<>\r\n",
+          "RCPT TO:<c@example.org>\r\n",
+          "RCPT TO:<x@y.example>\r\n",
+          "DATA\r\n",
+          ".\r\n",
+          "\r\n.\r\n",
+          "BDAT 5\r\nab\r\nc",
+          "BDAT 0 LAST\r\n",
+          "BDAT 3 LAST\r\na\r\n",
+          "BDAT 9999 LAST\r\n",
+          "BDAT 2000\r\n",
+          "RSET\r\n",
+          "NOOP\r\n",
+          "STARTTLS\r\n",
+          "QUIT\r\n",
+          "BDAT x\r\n",
+          "Received: a\r\n",
+          "\r",
+          "\n",
+          ".",
+          "\0",
+          "text ",
+          "a line\r\n",
+          "..\r\n",
+          "\r\n",
+          "\u00e4",
+          "x".repeat(900),
+          "y".repeat(2_100),
+          "z\r\n".repeat(700));
 
   @Test
   void howOctetsAreCutChangesNothing() throws IOException {

@@ -13,7 +13,7 @@ public final class Contents {
     int column = 0;
     for (int i = 0; i < size; i++) {
       boolean lastTwo = i == size - 2 && size > 2;
-      if (lastTwo || column > 60 && i < size - 4) {
+      if (lastTwo || (column > 60 && i < size - 4)) {
         content[i++] = '\r';
         content[i] = '\n';
         column = 0;

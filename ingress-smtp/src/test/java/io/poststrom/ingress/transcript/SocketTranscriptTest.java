@@ -25,7 +25,7 @@ import org.junit.jupiter.api.TestFactory;
 class SocketTranscriptTest {
   private static final Vertx VERTX = Vertx.vertx();
   private static final Certificate CERTIFICATE =
-      Certificate.selfSigned("mx.example.org", Instant.now());
+      Certificate.selfSigned("mx.example.org", Instant.parse("2026-11-22T00:00:00Z"));
 
   @AfterAll
   static void stop() {

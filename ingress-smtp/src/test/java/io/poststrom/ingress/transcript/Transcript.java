@@ -26,6 +26,7 @@ import java.util.List;
  */
 record Transcript(String name, List<Line> lines, Path mailFile) {
   sealed interface Line {
+    @SuppressWarnings("ArrayRecordComponent") // read once
     record Send(byte[] octets) implements Line {}
 
     record ClientTls() implements Line {}

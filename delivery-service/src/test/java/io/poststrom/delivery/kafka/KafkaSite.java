@@ -28,9 +28,12 @@ import java.util.Optional;
 import java.util.Properties;
 import java.util.Random;
 import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
@@ -116,6 +119,32 @@ final class KafkaSite implements AutoCloseable {
   RecordMetadata send(ProducerRecord<String, byte[]> record) {
     try {
       return producer.send(record).get();
+    } catch (InterruptedException | ExecutionException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** What a filter that has processed all below the offsets has committed. */
+  void filterCommits(String group, Topic topic, Map<Integer, Long> offsets) throws Exception {
+    Map<TopicPartition, OffsetAndMetadata> all = new HashMap<>();
+    offsets.forEach(
+        (partition, offset) ->
+            all.put(
+                new TopicPartition(topic.topicName(), partition), new OffsetAndMetadata(offset)));
+    try (Admin admin = Admin.create(Clients.common(settings, "test-admin"))) {
+      admin.alterConsumerGroupOffsets(group, all).all().get();
+    }
+  }
+
+  /** Where a partition's log begins. */
+  long beginning(Topic topic, int partition) {
+    TopicPartition at = new TopicPartition(topic.topicName(), partition);
+    try (Admin admin = Admin.create(Clients.common(settings, "test-admin"))) {
+      return admin
+          .listOffsets(Map.of(at, OffsetSpec.earliest()))
+          .partitionResult(at)
+          .get()
+          .offset();
     } catch (InterruptedException | ExecutionException e) {
       throw new IllegalStateException(e);
     }

@@ -103,8 +103,7 @@ final class BatchFilter {
     } catch (TimeoutException e) {
       return undecided(job, "no verdict within " + lane.perBatch());
     } catch (ExecutionException e) {
-      LOG.errorf(e.getCause(), "Filtering mail %s failed", job.arrival().mail().envelope().id());
-      return undecided(job, "filtering failed: " + e.getCause());
+      return failed(job, e.getCause() == null ? e : e.getCause());
     }
   }
 

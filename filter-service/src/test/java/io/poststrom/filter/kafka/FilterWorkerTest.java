@@ -34,6 +34,7 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -48,6 +49,7 @@ class FilterWorkerTest {
   private static TestLog log;
 
   private final List<FilterWorker> workers = new ArrayList<>();
+  private final TestFilter.Counting counting = new TestFilter.Counting();
 
   @BeforeAll
   static void startBroker() throws Exception {
@@ -67,7 +69,7 @@ class FilterWorkerTest {
   }
 
   private FilterWorker start(String name, Lane lane, MailFilter filter) {
-    FilterWorker worker = new FilterWorker(log.settings, name, lane, filter, TestFilter.DEAF);
+    FilterWorker worker = new FilterWorker(log.settings, name, lane, filter, counting);
     workers.add(worker);
     worker.start();
     return worker;
@@ -277,10 +279,16 @@ class FilterWorkerTest {
   void everyMailTakesEffectOnceWhileTheBrokerIsKilledAgainAndAgain() throws Exception {
     FilterWorker worker = start("usual", TestFilter.FAST, TestFilter.inlineOnly());
     List<AcceptedMail> all = new ArrayList<>();
-    for (int round = 0; round < 4; round++) {
-      List<AcceptedMail> mails = mails("broker" + round + "-", 2_000);
+    for (int round = 0; round < 3; round++) {
+      List<AcceptedMail> mails = mails("broker" + round + "-", 3_000);
       all.addAll(mails);
+      int before = counting.commits.get();
       log.accept(mails);
+      // Six batches or more: the kill comes amid them.
+      Awaitility.await("the first batch")
+          .atMost(Duration.ofSeconds(60))
+          .pollInterval(Duration.ofMillis(1))
+          .until(() -> counting.commits.get() > before);
       log.broker.kill9();
       log.broker.restart();
     }
@@ -293,7 +301,7 @@ class FilterWorkerTest {
   void everyMailTakesEffectOnceWhileWorkersComeAndGo() throws Exception {
     start("steady", TestFilter.FAST, TestFilter.inlineOnly());
     List<AcceptedMail> all = new ArrayList<>();
-    for (int round = 0; round < 6; round++) {
+    for (int round = 0; round < 4; round++) {
       List<AcceptedMail> mails = mails("rebalance" + round + "-", 1_000);
       all.addAll(mails);
       FilterWorker guest = start("guest-" + round % 2, TestFilter.FAST, TestFilter.inlineOnly());

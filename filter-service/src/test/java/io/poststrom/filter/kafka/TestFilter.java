@@ -22,26 +22,31 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** A filter of some real checks; .test domains go to Maildirs, others have an MX of one host. */
 final class TestFilter {
   static final Lane FAST = new Lane(Lane.Kind.FAST, Duration.ofMinutes(1), Duration.ofMillis(300));
   static final Lane SLOW = new Lane(Lane.Kind.SLOW, Duration.ofMillis(300), Duration.ofMinutes(1));
 
-  static final FilterListener DEAF =
-      new FilterListener() {
-        @Override
-        public void committed(Lane.Kind lane, int records, Duration checks, Duration transaction) {}
+  /** Counts commits. */
+  static final class Counting implements FilterListener {
+    final AtomicInteger commits = new AtomicInteger();
 
-        @Override
-        public void written(Lane.Kind lane, Output output) {}
+    @Override
+    public void committed(Lane.Kind lane, int records, Duration checks, Duration transaction) {
+      commits.incrementAndGet();
+    }
 
-        @Override
-        public void deadLetter(Lane.Kind lane) {}
+    @Override
+    public void written(Lane.Kind lane, Output output) {}
 
-        @Override
-        public void repeated(Lane.Kind lane) {}
-      };
+    @Override
+    public void deadLetter(Lane.Kind lane) {}
+
+    @Override
+    public void repeated(Lane.Kind lane) {}
+  }
 
   private TestFilter() {}
 

@@ -16,7 +16,8 @@ record Banner(Path data, List<Listening> listening) {
     text.append(
         "\nPoststrom is ready after %.1f s. Ctrl-C stops it.\n\n".formatted(seconds(sinceStart)));
     for (Listening l : listening) {
-      text.append("  %-12s port %-6d %s\n".formatted(l.name(), l.port(), l.remark()));
+      String port = l.port() == 0 ? "off" : "port " + l.port();
+      text.append("  %-12s %-10s  %s\n".formatted(l.name(), port, l.remark()));
     }
     text.append("  %-12s %s\n".formatted("data", data));
     text.append("\nSend a first mail:\n  ").append(firstMail(listening.getFirst().port()));

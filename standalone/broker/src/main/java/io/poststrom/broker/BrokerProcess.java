@@ -104,6 +104,11 @@ public final class BrokerProcess implements AutoCloseable {
     return process.pid();
   }
 
+  /** Whether the present child runs. */
+  public boolean isAlive() {
+    return process.isAlive();
+  }
+
   /** Completes when the present child has ended, for whatever reason. */
   public CompletableFuture<Process> onExit() {
     return process.onExit();

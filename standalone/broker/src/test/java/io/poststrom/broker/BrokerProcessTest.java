@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Future;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
@@ -25,6 +26,7 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -91,6 +93,23 @@ class BrokerProcessTest {
 
       assertEquals(keys(0, 10), read(broker));
     }
+  }
+
+  @Test
+  void keeperStartsABrokerAgainThatWasKilled() throws Exception {
+    BrokerProcess broker = BrokerProcess.start(folder);
+    List<String> givenUp = new CopyOnWriteArrayList<>();
+    try (BrokerKeeper keeper = new BrokerKeeper(broker, givenUp::add)) {
+      final long first = broker.pid();
+
+      broker.kill9();
+
+      Awaitility.await().atMost(Duration.ofMinutes(2)).until(() -> broker.pid() != first);
+      createTopic(broker);
+      assertEquals(List.of(), read(broker));
+    }
+    assertFalse(broker.isAlive());
+    assertEquals(List.of(), givenUp);
   }
 
   @Test

@@ -116,6 +116,11 @@ public class Delivery {
     return running.map(r -> r.queue().isRunning()).orElse(false);
   }
 
+  /** Whether a restart could help: another process has taken this one's name. */
+  boolean isFenced() {
+    return running.map(r -> r.queue().isFenced()).orElse(false);
+  }
+
   /** Partitions whose log is still being read. */
   int restoring() {
     return running.map(r -> r.queue().restoring()).orElse(0);

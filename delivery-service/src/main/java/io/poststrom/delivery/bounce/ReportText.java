@@ -7,6 +7,9 @@ import java.util.Set;
 
 /** The part that people read: what happened to whom, why, and what they can do. */
 final class ReportText {
+  /** More recipients than people read; the part for programs has them all. */
+  private static final int MANY = 50;
+
   private ReportText() {}
 
   static String subject(Report report) {
@@ -52,13 +55,12 @@ final class ReportText {
 
   private static void section(
       StringBuilder out, Report report, Report.Action action, String heading) {
-    boolean first = true;
+    int told = 0;
     for (Report.Line line : report.lines()) {
-      if (line.action() == action) {
-        if (first) {
+      if (line.action() == action && told++ < MANY) {
+        if (told == 1) {
           out.append("\r\n");
           wrap(out, "", heading);
-          first = false;
         }
         out.append("\r\n  <")
             .append(DeliveryStatus.clean(line.recipient().mailbox().text()))
@@ -69,6 +71,9 @@ final class ReportText {
           case DELAYED, DELIVERED, RELAYED -> {}
         }
       }
+    }
+    if (told > MANY) {
+      out.append("\r\n  and ").append(told - MANY).append(" more, listed in the next part\r\n");
     }
   }
 

@@ -16,13 +16,15 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.CooperativeStickyAssignor;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.errors.FencedInstanceIdException;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Runs the worker: one thread, one worker at a time. A worker that ends by an error that nothing
  * foresaw is replaced by a new one, which restores from the log; attempts that were in flight then
- * may be made twice.
+ * may be made twice. Where another process has taken the same name, this one stops for good, lest
+ * they take the queue from each other for ever.
  *
  * <p>Threads: {@link #start} and {@link #close} from the application's, the questions from any.
  */
@@ -47,6 +49,7 @@ public final class DeliveryQueue implements AutoCloseable {
   private final Thread thread;
   private final CountDownLatch closing = new CountDownLatch(1);
   private volatile @Nullable QueueWorker worker;
+  private volatile boolean fenced;
 
   /** A queue that {@link #start} brings to life. */
   public DeliveryQueue(ClientProperties clients, WorkerSettings settings, Company company) {
@@ -106,6 +109,11 @@ public final class DeliveryQueue implements AutoCloseable {
     return worker != null;
   }
 
+  /** True once another process has taken this one's name: only a restart under another helps. */
+  public boolean isFenced() {
+    return fenced;
+  }
+
   private QueueWorker.Snapshot snapshot() {
     QueueWorker current = worker;
     return current == null ? QueueWorker.Snapshot.EMPTY : current.snapshot();
@@ -116,12 +124,18 @@ public final class DeliveryQueue implements AutoCloseable {
     while (again) {
       try {
         work();
+      } catch (FencedInstanceIdException e) {
+        fenced = true;
+        LOG.errorf(
+            "Another process delivers under the name %s and has taken this one's part of the queue."
+                + " This one stops delivering: give each process a poststrom.instance of its own",
+            settings.instance());
       } catch (RuntimeException e) {
         LOG.error("The worker of the queue failed; a new one restores from the log", e);
       } finally {
         worker = null;
       }
-      again = waitUnlessClosing();
+      again = !fenced && waitUnlessClosing();
     }
   }
 

@@ -530,6 +530,8 @@ final class QueueWorker {
     }
     partition.restored();
     scheduler.restored(partition.number());
+    // From here on there are outcomes, and the writer drops those of partitions it doesn't know.
+    publishStanding();
     List<ConsumerRecord<String, byte[]>> unreadable = List.copyOf(partition.unreadable().values());
     partition.unreadable().clear();
     unreadable.forEach(record -> poison(partition, record, "it could not be read at the restore"));

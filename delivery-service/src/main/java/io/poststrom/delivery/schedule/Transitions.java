@@ -31,6 +31,13 @@ import java.util.random.RandomGenerator;
  */
 public final class Transitions {
   private static final EnhancedStatusCode EXPIRED = new EnhancedStatusCode(4, 4, 7);
+
+  /**
+   * Of more recipients than this, what was said to each is kept short: one record holds them all.
+   */
+  private static final int MANY = 200;
+
+  private static final int SHORT = 120;
   private static final EnhancedStatusCode NOT_TRIED = new EnhancedStatusCode(4, 4, 0);
 
   private final QueueRules rules;
@@ -83,7 +90,7 @@ public final class Transitions {
         step.keep(state);
         continue;
       }
-      switch (result.recipients().get(at++)) {
+      switch (shortened(result.recipients().get(at++), obligation)) {
         case RecipientResult.Delivered(Diagnostic said, var handover) ->
             step.delivered(i, said, handover);
         case RecipientResult.Failed(Diagnostic said) -> step.failed(i, said);
@@ -94,6 +101,27 @@ public final class Transitions {
       }
     }
     return step.end(due);
+  }
+
+  private static RecipientResult shortened(RecipientResult result, Obligation obligation) {
+    if (obligation.states().size() <= MANY) {
+      return result;
+    }
+    Diagnostic said = result.diagnostic();
+    Diagnostic less =
+        new Diagnostic(
+            said.at(),
+            said.host(),
+            said.replyCode(),
+            said.status(),
+            said.text().substring(0, Math.min(SHORT, said.text().length())));
+    return switch (result) {
+      case RecipientResult.Delivered(Diagnostic _, var handover) ->
+          new RecipientResult.Delivered(less, handover);
+      case RecipientResult.Deferred _ -> new RecipientResult.Deferred(less);
+      case RecipientResult.MaybeDelivered _ -> new RecipientResult.MaybeDelivered(less);
+      case RecipientResult.Failed _ -> new RecipientResult.Failed(less);
+    };
   }
 
   /**

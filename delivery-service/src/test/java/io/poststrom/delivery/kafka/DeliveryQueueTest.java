@@ -230,6 +230,27 @@ class DeliveryQueueTest {
   }
 
   @Test
+  void aZombieWritesNothingOnceAnotherHasItsName() {
+    CompletableFuture<Void> release = new CompletableFuture<>();
+    transport.answerLater(attempt -> release.thenApply(late -> transport.failed(attempt)));
+    Obligation obligation = queued("a@next.example");
+    DeliveryQueue zombie = start("one");
+    await().atMost(PATIENCE).until(() -> attemptsOf(obligation) == 1);
+
+    FakeTransport second = new FakeTransport(kafka.clock());
+    queues.add(kafka.queue("one", second));
+    awaitState(obligation, Obligation::isDone);
+    release.complete(null);
+    await().atMost(PATIENCE).until(zombie::isFenced);
+
+    assertTrue(state(obligation).states().getFirst() instanceof RecipientState.Delivered);
+    assertEquals(0, reportsTo(Samples.SENDER.text(), obligation).size());
+    Obligation next = queued("b@next.example");
+    awaitState(next, Obligation::isDone);
+    assertTrue(state(next).states().getFirst() instanceof RecipientState.Delivered);
+  }
+
+  @Test
   void aBrokerThatIsKilledLosesNoOutcome() throws Exception {
     start("one");
     List<Obligation> before = new ArrayList<>();

@@ -57,7 +57,9 @@ class JanitorTest {
         janitor.start();
 
         await().atMost(PATIENCE).until(() -> kafka.beginning(Topic.ACCEPTED, 0) == OWED);
-        await().during(ROUND.multipliedBy(6)).until(() -> kafka.beginning(Topic.ACCEPTED, 0) == OWED);
+        await()
+            .during(ROUND.multipliedBy(6))
+            .until(() -> kafka.beginning(Topic.ACCEPTED, 0) == OWED);
         assertEquals(0, kafka.beginning(Topic.CONTENT, 0), "the oldest unprocessed mail is young");
 
         // The content is read from the log at the retry; then nothing holds it.
@@ -65,9 +67,7 @@ class JanitorTest {
         kafka.clock().advance(Duration.ofHours(3));
         await().atMost(PATIENCE).until(() -> isDone(kafka, all.get(OWED)));
         assertArrayEquals(Samples.content(), last(transport, all.get(OWED)));
-        await()
-            .atMost(PATIENCE)
-            .until(() -> kafka.beginning(Topic.ACCEPTED, 0) == MAILS - 2);
+        await().atMost(PATIENCE).until(() -> kafka.beginning(Topic.ACCEPTED, 0) == MAILS - 2);
         await().atMost(PATIENCE).until(() -> isDone(kafka, chunked));
         assertArrayEquals(new byte[] {1, 2, 3, 4, 5}, last(transport, chunked));
       } finally {
@@ -108,11 +108,9 @@ class JanitorTest {
     byte[] content = Samples.content();
     Envelope envelope = envelope(kafka, recipient, content.length);
     AcceptedMail mail =
-        new AcceptedMail(
-            envelope, List.of(), new ContentRef.Inline(), content, Optional.empty());
+        new AcceptedMail(envelope, List.of(), new ContentRef.Inline(), content, Optional.empty());
     RecordMetadata at = kafka.send(MailCodec.encode(mail).to(Topic.ACCEPTED, 0));
-    return queue(
-        kafka, envelope, new ContentRef.AtRecord(at.topic(), at.partition(), at.offset()));
+    return queue(kafka, envelope, new ContentRef.AtRecord(at.topic(), at.partition(), at.offset()));
   }
 
   private static Obligation chunked(KafkaSite kafka) {
@@ -121,9 +119,7 @@ class JanitorTest {
     for (byte[] chunk : List.of(new byte[] {1, 2, 3}, new byte[] {4, 5})) {
       offsets.add(
           kafka
-              .send(
-                  new ProducerRecord<>(
-                      Topic.CONTENT.topicName(), 0, envelope.id().text(), chunk))
+              .send(new ProducerRecord<>(Topic.CONTENT.topicName(), 0, envelope.id().text(), chunk))
               .offset());
     }
     return queue(kafka, envelope, new ContentRef.Chunks(0, offsets));

@@ -18,7 +18,9 @@ import org.apache.kafka.clients.producer.ProducerConfig;
  */
 record StreamSettings(Topic topic, Properties consumer, Properties producer) {
   private static final int FAST_BATCH = 500;
-  private static final int SLOW_BATCH = 50;
+
+  /** Many wait together: while DNS is down, this many mails take one check's deadline. */
+  private static final int SLOW_BATCH = 1_000;
 
   /** After this long the broker aborts what a dead process left open: readers wait no longer. */
   private static final int TRANSACTION_TIMEOUT_MS = 15_000;

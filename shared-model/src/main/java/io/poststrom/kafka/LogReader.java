@@ -101,6 +101,11 @@ public final class LogReader implements AutoCloseable {
     return answer;
   }
 
+  /** False once it has been closed or has failed: all reads fail then. */
+  public boolean isRunning() {
+    return !closed;
+  }
+
   /** Fails what is still asked for and stops. */
   @Override
   public void close() {

@@ -130,7 +130,7 @@ public final class DeliveryQueue implements AutoCloseable {
             "Another process delivers under the name %s and has taken this one's part of the queue."
                 + " This one stops delivering: give each process a poststrom.instance of its own",
             settings.instance());
-      } catch (RuntimeException e) {
+      } catch (RuntimeException | Error e) {
         LOG.error("The worker of the queue failed; a new one restores from the log", e);
       } finally {
         worker = null;

@@ -58,6 +58,9 @@ final class OutcomeWriter implements AutoCloseable {
     /** The outcomes may be in the log; the log will tell. */
     void uncertain(List<Outcome> outcomes);
 
+    /** The writer has ended by an error that nothing foresaw: nothing more will be written. */
+    void failed(Throwable cause);
+
     /** The outcomes belong to partitions that are no longer ours. */
     void dropped(List<Outcome> outcomes);
   }
@@ -136,6 +139,8 @@ final class OutcomeWriter implements AutoCloseable {
     } catch (InterruptedException | InterruptException e) {
       // Only close() interrupts; what was begun is aborted by the broker or the next producer.
       LOG.debug("the outcome writer stops");
+    } catch (RuntimeException | Error e) {
+      listener.failed(e);
     } finally {
       producer.close(Duration.ofSeconds(5));
     }

@@ -491,6 +491,14 @@ final class QueueWorker {
     }
 
     @Override
+    public void failed(Throwable cause) {
+      inbox.post(
+          () -> {
+            throw new IllegalStateException("outcomes can't be written any more", cause);
+          });
+    }
+
+    @Override
     public void dropped(List<Outcome> outcomes) {
       outcomes.forEach(outcome -> parts.metrics().outcomeDropped());
     }
@@ -603,6 +611,9 @@ final class QueueWorker {
     long now = now();
     if (now >= nextLook) {
       nextLook = now + 1_000;
+      if (!parts.reader().isRunning()) {
+        throw new IllegalStateException("contents can't be read any more");
+      }
       takeSnapshot(now);
       rewriteLaggards();
       running.entrySet().stream()

@@ -1,19 +1,11 @@
 package io.poststrom.delivery.kafka;
 
-import io.poststrom.delivery.attempt.Attempt;
-import io.poststrom.delivery.attempt.AttemptResult;
-import io.poststrom.delivery.attempt.RecipientResult;
 import io.poststrom.delivery.attempt.Transport;
-import io.poststrom.delivery.bounce.Report;
 import io.poststrom.delivery.bounce.ReportComposer;
 import io.poststrom.delivery.schedule.Scheduler;
 import io.poststrom.delivery.schedule.Ticket;
-import io.poststrom.delivery.schedule.Transition;
 import io.poststrom.delivery.schedule.Transitions;
 import io.poststrom.kafka.LogReader;
-import io.poststrom.kafka.RecordGone;
-import io.poststrom.mail.AcceptedMail;
-import io.poststrom.mail.Diagnostic;
 import io.poststrom.mail.Obligation;
 import io.poststrom.mail.ObligationId;
 import io.poststrom.wire.BadRecord;
@@ -29,9 +21,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
-import java.util.concurrent.CompletionException;
 import java.util.random.RandomGenerator;
-import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -70,9 +60,6 @@ final class QueueWorker {
   private static final CloseOptions LEAVE =
       CloseOptions.groupMembershipOperation(CloseOptions.GroupMembershipOperation.LEAVE_GROUP);
 
-  private static final long RELOAD_LATE = 5_000;
-  private static final long RELOAD_GONE = 60_000;
-
   /** What a worker is made of. */
   record Parts(
       KafkaConsumer<String, byte[]> consumer,
@@ -86,18 +73,15 @@ final class QueueWorker {
       InstantSource clock,
       RandomGenerator random) {}
 
-  private record Running(Obligation obligation, long since) {}
-
   private final Parts parts;
   private final WorkerSettings settings;
   private final Scheduler scheduler;
-  private final Transitions transitions;
   private final Inbox inbox;
   private final LogEnds ends;
-  private final OutcomeWriter writer;
+  private final Outcomes outcomes;
+  private final Attempts attempts;
   private volatile Standing standing;
   private final Map<Integer, OwnedPartition> owned = new HashMap<>();
-  private final Map<Ticket, Running> running = new HashMap<>();
   private volatile Snapshot snapshot = Snapshot.EMPTY;
   private volatile boolean stopping;
   private long drainUntil = Long.MAX_VALUE;
@@ -127,13 +111,17 @@ final class QueueWorker {
     this.parts = parts;
     this.settings = settings;
     scheduler = new Scheduler(settings.limits(), settings.rules(), parts.random());
-    transitions = new Transitions(settings.rules(), parts.random());
     inbox = new Inbox(parts.consumer()::wakeup);
     ends = new LogEnds(parts.admin(), inbox);
     standing = new Standing(Map.of(), parts.consumer().groupMetadata());
-    writer =
-        new OutcomeWriter(
-            parts.producer(), settings, () -> standing, new Writing(), parts.metrics());
+    outcomes = new Outcomes(parts, settings, inbox, ends, owned, () -> standing);
+    attempts =
+        new Attempts(
+            parts,
+            scheduler,
+            new Transitions(settings.rules(), parts.random()),
+            inbox,
+            outcomes);
   }
 
   /** Any thread: lets what is in flight end within the drain time, then ends {@link #run}. */
@@ -160,7 +148,7 @@ final class QueueWorker {
       try {
         parts.consumer().close(LEAVE);
       } finally {
-        writer.close();
+        outcomes.close();
       }
     }
   }
@@ -178,7 +166,7 @@ final class QueueWorker {
 
   private void turn() {
     inbox.run();
-    work();
+    attempts.work();
     publishStanding();
     for (TopicPartition at : poll()) {
       OwnedPartition partition = owned.get(at.partition());
@@ -284,11 +272,11 @@ final class QueueWorker {
         "The record at %s-%d offset %d is set aside in %s: %s",
         record.topic(), record.partition(), record.offset(), Topic.DEAD_LETTER.topicName(), reason);
     parts.metrics().poison();
-    submit(partition, new Outcome.SetAside(record, reason, new Outcome.Written()));
+    outcomes.submit(partition, new Outcome.SetAside(record, reason, new Outcome.Written()));
     // A live obligation of the same key gets its good state written again, behind the tombstone.
     obligationId(record.key())
         .flatMap(id -> scheduler.forRewrite(partition.number(), id))
-        .ifPresent(this::load);
+        .ifPresent(attempts::load);
   }
 
   private static Optional<ObligationId> obligationId(String key) {
@@ -297,228 +285,6 @@ final class QueueWorker {
     } catch (IllegalArgumentException e) {
       return Optional.empty();
     }
-  }
-
-  // --- attempts ---
-
-  private void work() {
-    long now = now();
-    for (Ticket ticket : scheduler.overdue(now)) {
-      if (ticket.isLoaded()) {
-        loaded(ticket, ticket.obligation());
-      } else {
-        load(ticket);
-      }
-    }
-    scheduler.nextLoad(now).ifPresent(this::loadAll);
-    for (Optional<Ticket> next = scheduler.nextStart(now);
-        next.isPresent();
-        next = scheduler.nextStart(now)) {
-      start(next.get());
-    }
-  }
-
-  private void loadAll(Ticket first) {
-    load(first);
-    for (Optional<Ticket> next = scheduler.nextLoad(now());
-        next.isPresent();
-        next = scheduler.nextLoad(now())) {
-      load(next.get());
-    }
-  }
-
-  private void load(Ticket ticket) {
-    parts
-        .reader()
-        .read(Topic.OUTBOUND.topicName(), ticket.partition(), ticket.offset())
-        .whenComplete((record, failure) -> inbox.post(() -> loaded(ticket, record, failure)));
-  }
-
-  private void loaded(
-      Ticket ticket, @Nullable ConsumerRecord<String, byte[]> record, @Nullable Throwable failure) {
-    if (record == null) {
-      notLoaded(ticket, failure);
-      return;
-    }
-    try {
-      loaded(ticket, ObligationCodec.decode(record.key(), record.headers(), record.value()));
-    } catch (BadRecord e) {
-      notLoaded(ticket, e);
-    }
-  }
-
-  private void notLoaded(Ticket ticket, @Nullable Throwable failure) {
-    Throwable cause = failure instanceof CompletionException e ? e.getCause() : failure;
-    boolean late = cause instanceof RecordGone gone && gone.kind() == RecordGone.Kind.LATE;
-    if (!late && !ticket.isVoid()) {
-      LOG.errorf(
-          "The state of a live obligation in partition %d offset %d can't be read; it stays in the"
-              + " queue and is read again in a minute: %s",
-          ticket.partition(), ticket.offset(), cause);
-    }
-    scheduler.putBack(ticket, now() + (late ? RELOAD_LATE : RELOAD_GONE));
-  }
-
-  private void loaded(Ticket ticket, Obligation obligation) {
-    if (ticket.isVoid()) {
-      return;
-    }
-    switch (ticket.purpose()) {
-      case ATTEMPT -> scheduler.loaded(ticket, obligation);
-      case EXPIRY ->
-          decided(
-              ticket,
-              transitions.expire(
-                  obligation, scheduler.lastFailure(ticket), parts.clock().instant()),
-              obligation);
-      case WARNING ->
-          decided(
-              ticket,
-              transitions.warn(obligation, scheduler.lastFailure(ticket), parts.clock().instant()),
-              obligation);
-      case REWRITE -> decided(ticket, Transitions.rewrite(obligation), obligation);
-    }
-  }
-
-  private void decided(Ticket ticket, Transition step, Obligation before) {
-    scheduler.decided(ticket);
-    finish(ticket, step, before);
-  }
-
-  private void start(Ticket ticket) {
-    Obligation obligation = ticket.obligation();
-    running.put(ticket, new Running(obligation, now()));
-    Attempt attempt =
-        new Attempt(
-            obligation.id(),
-            obligation.site(),
-            obligation.shard(),
-            obligation.envelope().withRecipients(Transitions.pending(obligation)),
-            obligation.prepended(),
-            parts.contents().of(obligation));
-    parts
-        .transport()
-        .attempt(attempt)
-        .whenComplete((result, failure) -> inbox.post(() -> ended(ticket, result, failure)));
-  }
-
-  private void ended(Ticket ticket, @Nullable AttemptResult result, @Nullable Throwable failure) {
-    Running attempt = running.remove(ticket);
-    if (attempt == null) {
-      return;
-    }
-    if (ticket.isVoid()) {
-      parts.metrics().outcomeDropped();
-      return;
-    }
-    AttemptResult known = result == null ? lost(attempt, failure) : result;
-    parts.metrics().attempt(known, Duration.ofMillis(now() - attempt.since()));
-    Obligation before = attempt.obligation();
-    Transition step = transitions.afterAttempt(before, known, parts.clock().instant());
-    Optional<Diagnostic> reason =
-        known.recipients().stream().map(RecipientResult::diagnostic).findFirst();
-    scheduler.ended(ticket, known.reach(), reason, now());
-    finish(ticket, step, before);
-  }
-
-  private AttemptResult lost(Running attempt, @Nullable Throwable failure) {
-    LOG.errorf(
-        failure,
-        "An attempt of %s broke off by our own fault; it will be tried again",
-        attempt.obligation().id());
-    return Transitions.lost(
-        attempt.obligation(), "our own fault; see the log", parts.clock().instant());
-  }
-
-  // --- outcomes ---
-
-  private void finish(Ticket ticket, Transition step, Obligation before) {
-    parts.metrics().step(step);
-    OwnedPartition partition = owned.get(ticket.partition());
-    if (partition == null) {
-      return;
-    }
-    if (step.report().isEmpty()) {
-      submit(partition, outcome(ticket, step, Optional.empty()));
-      return;
-    }
-    Report report = step.report().get();
-    // Registered at once: a partition is not given back before its outcomes are in the log.
-    Outcome placeholder = outcome(ticket, step, Optional.empty());
-    partition.outcomes().put(placeholder.key(), placeholder);
-    parts
-        .contents()
-        .excerpt(before)
-        .thenApply(excerpt -> parts.composer().compose(report, excerpt))
-        .whenComplete((mail, failure) -> inbox.post(() -> reported(ticket, step, mail, failure)));
-  }
-
-  private void reported(
-      Ticket ticket, Transition step, @Nullable AcceptedMail mail, @Nullable Throwable failure) {
-    OwnedPartition partition = owned.get(ticket.partition());
-    if (partition == null || ticket.isVoid()) {
-      return;
-    }
-    if (mail == null) {
-      LOG.errorf(failure, "The report about %s could not be made", step.next().id());
-    }
-    submit(partition, outcome(ticket, step, Optional.ofNullable(mail)));
-  }
-
-  private static Outcome outcome(Ticket ticket, Transition step, Optional<AcceptedMail> report) {
-    return new Outcome.Step(ticket, step.next(), step.events(), report, new Outcome.Written());
-  }
-
-  private void submit(OwnedPartition partition, Outcome outcome) {
-    partition.outcomes().put(outcome.key(), outcome);
-    writer.add(outcome);
-  }
-
-  /** What the writer says, brought to the worker's thread. */
-  private final class Writing implements OutcomeWriter.Listener {
-    @Override
-    public void committed(List<Outcome> outcomes) {
-      inbox.post(() -> {});
-    }
-
-    @Override
-    public void uncertain(List<Outcome> outcomes) {
-      inbox.post(
-          () ->
-              outcomes.stream()
-                  .collect(Collectors.groupingBy(Outcome::partition))
-                  .forEach(QueueWorker.this::askLog));
-    }
-
-    @Override
-    public void failed(Throwable cause) {
-      inbox.post(
-          () -> {
-            throw new IllegalStateException("outcomes can't be written any more", cause);
-          });
-    }
-
-    @Override
-    public void dropped(List<Outcome> outcomes) {
-      outcomes.forEach(outcome -> parts.metrics().outcomeDropped());
-    }
-  }
-
-  /** Reads on to the present end; an outcome that has not been read back by then is not true. */
-  private void askLog(int number, List<Outcome> outcomes) {
-    OwnedPartition partition = owned.get(number);
-    if (partition == null) {
-      return;
-    }
-    ends.whenRead(
-        number,
-        () -> {
-          if (partition.equals(owned.get(number))) {
-            outcomes.stream()
-                .filter(outcome -> outcome.equals(partition.outcomes().get(outcome.key())))
-                .forEach(writer::add);
-          }
-        });
   }
 
   // --- ownership; called by Ownership on this thread, inside poll ---
@@ -559,7 +325,7 @@ final class QueueWorker {
         // The generation has changed already; under the old one nothing could be written.
         publishStanding();
         inbox.runWithin(Duration.ofMillis(20));
-        work();
+        attempts.work();
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -616,11 +382,7 @@ final class QueueWorker {
       }
       takeSnapshot(now);
       rewriteLaggards();
-      running.entrySet().stream()
-          .filter(e -> now - e.getValue().since() > settings.attemptLimit().toMillis())
-          .map(Map.Entry::getKey)
-          .toList()
-          .forEach(ticket -> ended(ticket, null, new IllegalStateException("it never ended")));
+      attempts.giveUpOlderThan(settings.attemptLimit());
     }
     if (now >= nextPublish && !ends.isWaiting()) {
       nextPublish = now + settings.publish().toMillis();
@@ -633,7 +395,7 @@ final class QueueWorker {
       for (Optional<Ticket> next = laggard(partition);
           next.isPresent();
           next = laggard(partition)) {
-        load(next.get());
+        attempts.load(next.get());
       }
     }
   }

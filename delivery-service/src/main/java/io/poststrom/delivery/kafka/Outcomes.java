@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * From a step to the log: composes the report, registers the outcome with its partition until it is
- * read back, and hands it to the {@link OutcomeWriter}. Where the writer does not know what became of
- * a commit, the log is read to its end, and only what is not there is written again.
+ * read back, and hands it to the {@link OutcomeWriter}. Where the writer does not know what became
+ * of a commit, the log is read to its end, and only what is not there is written again.
  *
  * <p>Threads: the worker's own; what the writer says is posted to the {@link Inbox}.
  */

@@ -16,6 +16,7 @@ import io.poststrom.smtp.ReplyParser;
 import io.vertx.core.Context;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.net.NetSocket;
+import io.vertx.core.net.impl.NetSocketInternal;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Objects;
@@ -304,7 +305,8 @@ final class SmtpConnection implements ReplyParser.Sink {
         stream.stop();
       }
       onClosed.accept(this);
-      socket.close();
+      // Not NetSocket.close: that waits until a host that takes nothing has taken all.
+      ((NetSocketInternal) socket).channelHandlerContext().channel().close();
     }
   }
 

@@ -29,6 +29,7 @@ final class AddressRules {
       for (Answer<InetAddress> answer : resolved.answers()) {
         if (answer instanceof Answer.Found<InetAddress>(List<InetAddress> addresses)) {
           List<InetAddress> shuffled = new ArrayList<>(addresses);
+          shuffled.removeIf(address -> address.isAnyLocalAddress() || address.isMulticastAddress());
           // Spreads the load over a host with many addresses; the cache keeps DNS from doing it.
           Collections.shuffle(shuffled, random);
           for (InetAddress address : shuffled) {

@@ -16,6 +16,8 @@ import java.util.regex.Pattern;
 final class MxRules {
   private static final Pattern ADDRESS = Pattern.compile("[0-9.]+|.*:.*");
 
+  private static final String LOCALHOST = "localhost";
+
   private MxRules() {}
 
   /** What the MX records come to. */
@@ -55,9 +57,7 @@ final class MxRules {
     }
     List<MxRecord> usable = new ArrayList<>();
     for (MxRecord mx : records) {
-      // An address is no host name: RFC 5321 section 5.1 has nothing to say to it, so it is
-      // dropped.
-      if (!mx.isNull() && !ADDRESS.matcher(mx.exchange()).matches()) {
+      if (!mx.isNull() && isHostName(mx.exchange())) {
         usable.add(mx);
       }
     }
@@ -68,6 +68,16 @@ final class MxRules {
     usable.sort(Comparator.comparingInt(MxRecord::preference));
     List<RankedHost> better = betterThanUs(usable, ownNames);
     return better.isEmpty() ? none(loop(domain)) : new Plan.Hosts(better);
+  }
+
+  /**
+   * An address is no host name: RFC 5321 section 5.1 has nothing to say to it, so it is dropped;
+   * and {@code localhost}, which some zones use to keep mail away, is whoever asks.
+   */
+  private static boolean isHostName(String exchange) {
+    return !ADDRESS.matcher(exchange).matches()
+        && !exchange.equals(LOCALHOST)
+        && !exchange.endsWith("." + LOCALHOST);
   }
 
   /**

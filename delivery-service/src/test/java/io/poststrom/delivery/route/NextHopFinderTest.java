@@ -110,6 +110,20 @@ class NextHopFinderTest {
   }
 
   @Test
+  void localhostIsNoMailHost() {
+    dns.mx("y.example", 10, "localhost");
+
+    assertEquals("5.4.4", find("y.example"));
+  }
+
+  @Test
+  void anAddressThatIsNobodysIsPassedOver() {
+    dns.mx("y.example", 10, "mx.y.example").address("mx.y.example", "0.0.0.0");
+
+    assertEquals("5.4.4", find("y.example"));
+  }
+
+  @Test
   void onlyAddressesInPlaceOfMailHostsAreARefusalForGood() {
     dns.mx("y.example", 10, "192.0.2.7");
 

@@ -305,8 +305,8 @@ final class SmtpConnection implements ReplyParser.Sink {
         stream.stop();
       }
       onClosed.accept(this);
-      // Not NetSocket.close: that waits until a host that takes nothing has taken all.
-      ((NetSocketInternal) socket).channelHandlerContext().channel().close();
+      // Below Vert.x' own handler, whose close waits until a host that takes nothing has taken all.
+      ((NetSocketInternal) socket).channelHandlerContext().close();
     }
   }
 

@@ -59,7 +59,7 @@ final class TopicSetupTest {
     int port = Ports.free();
     Settings settings = new Settings("127.0.0.1:" + port);
     CompletableFuture<Void> early = CompletableFuture.runAsync(() -> ensure(settings));
-    try (BrokerProcess broker = BrokerProcess.start(folder, port);
+    try (BrokerProcess broker = BrokerProcess.start(folder, port, List.of());
         Admin admin = Admin.create(Clients.common(settings, "test"))) {
       early.get(1, TimeUnit.MINUTES);
 

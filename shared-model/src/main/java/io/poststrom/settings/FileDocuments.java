@@ -1,7 +1,6 @@
 package io.poststrom.settings;
 
 import java.io.IOException;
-import java.io.Reader;
 import java.io.StringReader;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -15,7 +14,6 @@ import java.util.Optional;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.error.MarkedYAMLException;
-import org.yaml.snakeyaml.error.YAMLException;
 import org.yaml.snakeyaml.nodes.Node;
 import org.yaml.snakeyaml.nodes.Tag;
 
@@ -63,21 +61,31 @@ final class FileDocuments {
   /** Reads a file; never fails. */
   static List<Found> read(Path file) {
     String name = file.getFileName().toString();
+    try {
+      return parse(name, text(file));
+    } catch (IOException e) {
+      return List.of(rest(name, 1, "it can't be read: " + e.getMessage()));
+    }
+  }
+
+  /** Reads a file's text; never fails. */
+  static List<Found> parse(String name, String text) {
     List<Found> found = new ArrayList<>();
     try {
-      Iterator<Node> nodes = new Yaml(limits()).composeAll(text(file)).iterator();
+      Iterator<Node> nodes = new Yaml(limits()).composeAll(new StringReader(text)).iterator();
       while (nodes.hasNext()) {
-        Node node = nodes.next();
         if (found.size() == MAX_DOCUMENTS) {
-          throw new IOException("more than " + MAX_DOCUMENTS + " documents in one file");
+          found.add(rest(name, found.size() + 1, "a file has at most 1,000 documents"));
+          return found;
         }
-        found.add(one(name, found.size() + 1, node));
+        found.add(one(name, found.size() + 1, nodes.next()));
       }
     } catch (MarkedYAMLException e) {
       String line =
           e.getProblemMark() == null ? "" : " (line " + (e.getProblemMark().getLine() + 1) + ")";
       found.add(rest(name, found.size() + 1, "it is no YAML" + line + ": " + e.getProblem()));
-    } catch (YAMLException | IOException e) {
+    } catch (RuntimeException e) {
+      // Mostly YAMLException; whatever else a hostile text does to the parser stops nothing either.
       found.add(rest(name, found.size() + 1, "it can't be read: " + e.getMessage()));
     }
     return found;
@@ -110,13 +118,13 @@ final class FileDocuments {
         Extent.REST_OF_FILE);
   }
 
-  private static Reader text(Path file) throws IOException {
+  private static String text(Path file) throws IOException {
     if (Files.size(file) > MAX_OCTETS) {
       throw new IOException("it is larger than 1 MiB; split it");
     }
     try {
       ByteBuffer octets = ByteBuffer.wrap(Files.readAllBytes(file));
-      return new StringReader(StandardCharsets.UTF_8.newDecoder().decode(octets).toString());
+      return StandardCharsets.UTF_8.newDecoder().decode(octets).toString();
     } catch (CharacterCodingException e) {
       throw new IOException("it is not UTF-8", e);
     }

@@ -27,7 +27,8 @@ public final class SettingsCheck {
       Pattern.compile(".*_(SERVICE_HOST|SERVICE_PORT(_.*)?|PORT|PORT_\\d+_(TCP|UDP|SCTP)(_.*)?)");
 
   /** Groups that belong to processes other than the one that checks. */
-  private static final Set<String> SERVICES = Set.of("ingress", "filter", "delivery", "standalone", "dns");
+  private static final Set<String> SERVICES =
+      Set.of("ingress", "filter", "delivery", "standalone", "dns");
 
   /** Known to the filter as well: it does not make the filter know the delivery's other keys. */
   private static final String SHARED = "poststrom.delivery.smart-host";

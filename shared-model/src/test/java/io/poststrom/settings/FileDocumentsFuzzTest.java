@@ -19,7 +19,8 @@ class FileDocumentsFuzzTest {
     String head = "apiVersion: poststrom.io/v1alpha1\nkind: %s\nmetadata: {name: a}\nspec:\n";
     return Stream.of(
             head.formatted("MailDomain") + "  domains: [a.example]\n  spam: {tag: 1}\n",
-            head.formatted("MailRoute") + "  domains: [\"*.b\"]\n  nextHop: {hosts: [\"[::1]:2\"]}\n",
+            head.formatted("MailRoute")
+                + "  domains: [\"*.b\"]\n  nextHop: {hosts: [\"[::1]:2\"]}\n",
             head.formatted("MailRoute") + "  domains: [ü.c]\n  nextHop: {smartHost: 10.0.0.1}\n",
             "--- &a [*a]\n--- {? [x] : &b y, *b : z}\n--- !!set {q}\n")
         .map(Arguments::of);

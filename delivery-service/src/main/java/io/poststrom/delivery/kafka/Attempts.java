@@ -46,11 +46,7 @@ final class Attempts {
   private final Map<Ticket, Running> running = new HashMap<>();
 
   Attempts(
-      Parts parts,
-      Scheduler scheduler,
-      Transitions transitions,
-      Inbox inbox,
-      Outcomes outcomes) {
+      Parts parts, Scheduler scheduler, Transitions transitions, Inbox inbox, Outcomes outcomes) {
     this.parts = parts;
     this.scheduler = scheduler;
     this.transitions = transitions;

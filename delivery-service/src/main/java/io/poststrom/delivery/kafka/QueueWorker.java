@@ -117,11 +117,7 @@ final class QueueWorker {
     outcomes = new Outcomes(parts, settings, inbox, ends, owned, () -> standing);
     attempts =
         new Attempts(
-            parts,
-            scheduler,
-            new Transitions(settings.rules(), parts.random()),
-            inbox,
-            outcomes);
+            parts, scheduler, new Transitions(settings.rules(), parts.random()), inbox, outcomes);
   }
 
   /** Any thread: lets what is in flight end within the drain time, then ends {@link #run}. */

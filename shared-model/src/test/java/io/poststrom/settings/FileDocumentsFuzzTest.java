@@ -32,7 +32,7 @@ class FileDocumentsFuzzTest {
     List<FileDocuments.Found> found = FileDocuments.parse("a.yaml", text);
     SettingsInForce inForce = SettingsInForce.NOTHING.after(found);
 
-    inForce.mistakes().forEach(m -> assertFalse(m.isBlank() || m.contains("null;"), m));
+    inForce.mistakes().forEach(m -> assertFalse(m.isBlank()));
     assertEquals(inForce.settings(), inForce.after(found).settings());
   }
 }

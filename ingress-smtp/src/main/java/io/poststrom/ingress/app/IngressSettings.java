@@ -84,7 +84,7 @@ public interface IngressSettings {
   @Setting(
       value = "Recipients of one mail; more of them hear 452 and come in another transaction.",
       min = "100",
-      max = "100000")
+      max = "1500")
   @WithDefault("1000")
   int maxRecipients();
 

@@ -3,6 +3,7 @@ package io.poststrom.ingress.net;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
 import io.netty.util.ReferenceCountUtil;
 import io.poststrom.ingress.session.Client;
 import io.poststrom.ingress.session.Conversation;
@@ -11,6 +12,7 @@ import io.poststrom.ingress.session.Transport;
 import io.vertx.core.net.impl.NetSocketInternal;
 import java.util.Optional;
 import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLSession;
 import org.jboss.logging.Logger;
 
@@ -22,6 +24,9 @@ import org.jboss.logging.Logger;
  */
 final class Connection implements Transport {
   private static final Logger LOG = Logger.getLogger(Connection.class);
+
+  /** How long the last reply may take to leave. */
+  private static final int LAST_WORDS_SECONDS = 10;
 
   private final NetSocketInternal socket;
   private final Client client;
@@ -112,6 +117,19 @@ final class Connection implements Transport {
   @Override
   public void close() {
     socket.close();
+    // Vert.x closes once everything is written, which a client that reads nothing can put off for
+    // ever.
+    ChannelHandlerContext context = socket.channelHandlerContext();
+    context
+        .executor()
+        .schedule(
+            () -> {
+              if (context.channel().isOpen()) {
+                context.close();
+              }
+            },
+            LAST_WORDS_SECONDS,
+            TimeUnit.SECONDS);
   }
 
   private void received(Object message) {

@@ -186,20 +186,18 @@ final class Content implements ContentSink {
     }
   }
 
-  /** A full buffer is handed over as it is, a part of one as a copy. */
+  /**
+   * A full buffer is handed over as it is, a part of one as a copy. The buffer is given up either
+   * way: a content that waits for room must hold none, or all of them could wait for each other.
+   */
   private void send() {
-    byte[] chunk = buffer;
     int size = length;
-    if (size == buffer.length) {
-      buffer = EMPTY;
-      budget.take(size);
-      budget.give(taken);
-      taken = 0;
-    } else {
-      chunk = Arrays.copyOf(buffer, size);
-      budget.take(size);
-    }
+    byte[] chunk = size == buffer.length ? buffer : Arrays.copyOf(buffer, size);
+    buffer = EMPTY;
     length = 0;
+    budget.take(size);
+    budget.give(taken);
+    taken = 0;
     unconfirmed++;
     log.append(
         mail,

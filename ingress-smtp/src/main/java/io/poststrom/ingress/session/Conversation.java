@@ -103,9 +103,9 @@ public final class Conversation {
           case Phase.ReadingCommand _, Phase.ShakingHands _ -> now >= deadline;
           case Phase.BetweenChunks _, Phase.ReadingData _, Phase.ReadingChunk _, Phase.Skipping _ ->
               now >= deadline || now >= transferDeadline;
+          case Phase.AwaitingRoom _ -> now >= transferDeadline;
           // These end by the time limits of whom we wait for.
-          case Phase.AwaitingRoom _, Phase.AwaitingChunks _, Phase.Asking _, Phase.Submitting _ ->
-              false;
+          case Phase.AwaitingChunks _, Phase.Asking _, Phase.Submitting _ -> false;
           case Phase.Closed _ -> false;
         };
     if (late) {

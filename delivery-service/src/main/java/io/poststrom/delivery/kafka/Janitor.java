@@ -121,8 +121,10 @@ public final class Janitor implements AutoCloseable {
           try (Admin admin = Admin.create(clients);
               LogScan scan = new LogScan(clients)) {
             round(admin, scan);
-          } catch (KafkaException | ExecutionException | TimeoutException e) {
-            LOG.infof("Nothing was deleted from the logs this time: %s", e.getMessage());
+          } catch (InterruptException e) {
+            throw e;
+          } catch (RuntimeException | ExecutionException | TimeoutException e) {
+            LOG.warnf("Nothing was deleted from the logs this time: %s", e.getMessage());
           }
         } else {
           look = Optional.empty();

@@ -93,6 +93,7 @@ final class LogEnds {
     waits.keySet().retainAll(partitions);
   }
 
+  /** The answer for a partition that has gone meanwhile goes with the next {@link #keepOnly}. */
   private void answered(int partition, long end, Runnable then) {
     asking--;
     waits.computeIfAbsent(partition, p -> new ArrayList<>()).add(new Wait(end, then));

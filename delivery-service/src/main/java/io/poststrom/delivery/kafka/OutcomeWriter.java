@@ -142,7 +142,15 @@ final class OutcomeWriter implements AutoCloseable {
     } catch (RuntimeException | Error e) {
       listener.failed(e);
     } finally {
+      closeProducer();
+    }
+  }
+
+  private void closeProducer() {
+    try {
       producer.close(Duration.ofSeconds(5));
+    } catch (InterruptException e) {
+      LOG.debug("the outcome writer's producer was closed in a hurry");
     }
   }
 
@@ -200,12 +208,18 @@ final class OutcomeWriter implements AutoCloseable {
     List<Outcome> owned = new ArrayList<>(batch.size());
     List<Outcome> lost = new ArrayList<>(0);
     for (Outcome outcome : batch) {
-      (now.owns(outcome.partition()) ? owned : lost).add(outcome);
+      (now.owns(outcome.partition()) && !isOfAnEarlierOwnership(outcome) ? owned : lost)
+          .add(outcome);
     }
     if (!lost.isEmpty()) {
       listener.dropped(lost);
     }
     return owned;
+  }
+
+  /** The partition may have gone to another owner and come back while an outcome waited here. */
+  private static boolean isOfAnEarlierOwnership(Outcome outcome) {
+    return outcome instanceof Outcome.Step step && step.ticket().isVoid();
   }
 
   private void transact(List<Outcome> batch, Standing now) throws Uncertain {

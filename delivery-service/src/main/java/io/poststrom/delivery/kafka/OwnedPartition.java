@@ -41,6 +41,14 @@ final class OwnedPartition {
     return unreadable;
   }
 
+  /** A newer record of the key makes an unreadable one of no account. */
+  void forget(String key) {
+    ConsumerRecord<String, byte[]> record = unreadable.remove(key);
+    if (record != null) {
+      held.remove(record.offset());
+    }
+  }
+
   /** Offsets that must not be passed although no live obligation needs them. */
   NavigableSet<Long> held() {
     return held;

@@ -235,7 +235,7 @@ final class QueueWorker {
       } else {
         scheduler.put(partition.number(), record.offset(), obligation, now());
       }
-      partition.unreadable().remove(record.key());
+      partition.forget(record.key());
     } catch (BadRecord e) {
       poison(partition, record, String.valueOf(e.getMessage()));
     }
@@ -250,7 +250,7 @@ final class QueueWorker {
 
   /** A tombstone: ours, after a record that could not be read. */
   private void layToRest(OwnedPartition partition, String key) {
-    partition.unreadable().remove(key);
+    partition.forget(key);
     obligationId(key).ifPresent(id -> scheduler.remove(partition.number(), id));
   }
 
@@ -376,6 +376,7 @@ final class QueueWorker {
       if (!parts.reader().isRunning()) {
         throw new IllegalStateException("contents can't be read any more");
       }
+      ends.keepOnly(owned.keySet());
       takeSnapshot(now);
       rewriteLaggards();
       attempts.giveUpOlderThan(settings.attemptLimit());

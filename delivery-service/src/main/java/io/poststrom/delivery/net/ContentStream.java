@@ -28,6 +28,7 @@ final class ContentStream {
   private final Consumer<Event> listener;
   private long read;
   private boolean over;
+  private boolean pulling;
 
   /** What the connection must know. */
   sealed interface Event {
@@ -74,8 +75,11 @@ final class ContentStream {
     }
   }
 
+  /**
+   * At most one piece is asked for at a time: the drain handler stays and calls again and again.
+   */
   private void pull() {
-    if (over) {
+    if (over || pulling) {
       return;
     }
     if (socket.writeQueueFull()) {
@@ -86,12 +90,14 @@ final class ContentStream {
           });
       return;
     }
+    pulling = true;
     source
         .next()
         .whenComplete((piece, failure) -> context.runOnContext(ignored -> arrived(piece, failure)));
   }
 
   private void arrived(@Nullable Optional<byte[]> piece, @Nullable Throwable failure) {
+    pulling = false;
     if (over) {
       return;
     }

@@ -15,7 +15,9 @@ final class PartitionQueue {
   private final Map<SiteKey, SiteQueue> sites = new HashMap<>();
   private final Map<Integer, Ticket> tickets = new HashMap<>();
   private boolean restored;
-  private boolean closed;
+
+  /** Read by the thread that writes outcomes too. */
+  private volatile boolean closed;
 
   PartitionQueue(int number) {
     this.number = number;

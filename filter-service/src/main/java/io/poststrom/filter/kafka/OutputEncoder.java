@@ -1,5 +1,6 @@
 package io.poststrom.filter.kafka;
 
+import io.poststrom.event.MailEvent;
 import io.poststrom.filter.pipeline.Output;
 import io.poststrom.kafka.TopicSetup;
 import io.poststrom.mail.Obligation;
@@ -14,11 +15,14 @@ import java.util.List;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.Header;
+import org.jboss.logging.Logger;
 
 /** Outputs to records. */
 final class OutputEncoder {
   /** Room for lengths and offsets around a record's parts. */
   private static final int SLACK = 4_096;
+
+  private static final Logger LOG = Logger.getLogger(OutputEncoder.class);
 
   private final int queuePartitions;
 
@@ -28,8 +32,9 @@ final class OutputEncoder {
   }
 
   /**
-   * The records of one mail. If one of them is larger than the broker takes, none: the mail is set
-   * aside instead, for a record that is refused would stop its partition for ever.
+   * The records of one mail. If one of them is larger than the broker takes, the mail is set aside
+   * instead, for a record that is refused would stop its partition for ever; what remains are its
+   * accepted events. The ingress' bound on recipients keeps this from happening.
    */
   List<ProducerRecord<String, byte[]>> encodeAll(
       ConsumerRecord<String, byte[]> source, List<Output> outputs) {
@@ -37,10 +42,25 @@ final class OutputEncoder {
     for (Output output : outputs) {
       ProducerRecord<String, byte[]> record = encode(output);
       if (!fits(record)) {
-        return List.of(deadLetter(source, "its record for " + record.topic() + " is too large"));
+        return setAside(source, outputs, "its record for " + record.topic() + " is too large");
       }
       records.add(record);
     }
+    return records;
+  }
+
+  private List<ProducerRecord<String, byte[]>> setAside(
+      ConsumerRecord<String, byte[]> source, List<Output> outputs, String reason) {
+    LOG.errorf(
+        "Mail %s is set aside on %s: %s. It is owed until somebody sends it on",
+        source.key(), Topic.DEAD_LETTER.topicName(), reason);
+    List<ProducerRecord<String, byte[]>> records = new ArrayList<>();
+    for (Output output : outputs) {
+      if (output instanceof Output.Tell(MailEvent.Accepted accepted)) {
+        records.add(EventCodec.encode(accepted).to(Topic.EVENTS));
+      }
+    }
+    records.add(deadLetter(source, reason));
     return records;
   }
 

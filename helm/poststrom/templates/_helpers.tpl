@@ -59,6 +59,7 @@ helm.sh/chart: {{ printf "%s-%s" $root.Chart.Name $root.Chart.Version | replace 
   "poststrom.kafka.bootstrap" $root.Values.kafka.bootstrap
   "poststrom.kafka.partitions" $root.Values.kafka.partitions
   "poststrom.kafka.replication" $root.Values.kafka.replication -}}
+{{- with $root.Values.ingress.hostname }}{{ $_ := set $all "poststrom.ingress.hostname" . }}{{ end -}}
 {{- range $key, $value := $root.Values.kafka.client }}{{ $_ := set $all (printf "poststrom.kafka.client.%s" $key) $value }}{{ end -}}
 {{- $all = mergeOverwrite $all (index . 2) (deepCopy $root.Values.settings) (deepCopy (index $root.Values (index . 1)).settings) -}}
 {{- range $key := keys $all | sortAlpha }}
@@ -229,7 +230,6 @@ data:
   "poststrom.ingress.mx.port" 2525
   "poststrom.ingress.submission.port" 2587
   "poststrom.ingress.submissions.port" 2465 -}}
-{{- with .Values.ingress.hostname }}{{ $_ := set $own "poststrom.ingress.hostname" . }}{{ end -}}
 {{- with .Values.ingress.relayNetworks }}{{ $_ := set $own "poststrom.ingress.relay-networks" (join "," .) }}{{ end -}}
 {{- include "poststrom.properties" (list . "ingress" $own) | trim -}}
 {{- end -}}

@@ -90,7 +90,7 @@ public final class Conformance {
       }
       case Outcome.Missing(String file) -> {
         out.println(name + " not found: " + file);
-        yield true;
+        yield false;
       }
       case Outcome.Impossible(String why) -> {
         out.println(name + " not driven: " + why);

@@ -37,7 +37,7 @@ class ConformanceTest {
     assertFalse(drive(set("x", new Outcome.Measured(100, two, 0.99))));
     assertFalse(drive(set("x", new Outcome.Measured(0, List.of(), 1))));
     assertFalse(drive(set("x", new Outcome.Impossible("the gateway did not start"))));
-    assertTrue(drive(set("x", new Outcome.Missing("a file"))));
+    assertFalse(drive(set("x", new Outcome.Missing("a file"))));
   }
 
   @Test

@@ -34,6 +34,10 @@ import org.junit.jupiter.params.provider.EnumSource;
 class CrashTest {
   private static final int SESSIONS = 8;
   private static final int KILLS = 3;
+
+  /** Outcomes that a dying delivery may not have written yet, on a slow and busy disk. */
+  private static final long UNWRITTEN = 300;
+
   private static final int BETWEEN_KILLS = 150;
   private static final Duration LONG = Duration.ofSeconds(120);
 
@@ -153,9 +157,8 @@ class CrashTest {
     System.out.printf(
         "%s killed %d times: %d mails answered 250, all arrived, %d duplicates%n",
         part, KILLS, answered.size(), duplicates);
-    if (explained == Duplicates.NONE) {
-      assertEquals(0, duplicates);
-    }
+    long most = explained == Duplicates.NONE ? 0 : KILLS * UNWRITTEN;
+    assertTrue(duplicates <= most, duplicates + " duplicates");
   }
 
   private static Map<String, String> settings(ScriptedPeer peer) {

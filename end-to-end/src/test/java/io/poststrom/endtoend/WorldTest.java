@@ -1,0 +1,86 @@
+package io.poststrom.endtoend;
+
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.poststrom.dns.testing.ZoneServer;
+import io.poststrom.harness.ChildProcess;
+import io.poststrom.harness.Gateway;
+import io.poststrom.harness.ScriptedPeer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Mail from the world by a real client, over TLS, checked by SPF and led by MX out of a DNS server.
+ */
+class WorldTest {
+  private static final Path SWAKS = Path.of("/usr/bin/swaks");
+  private static final Duration LONG = Duration.ofSeconds(60);
+  private static final String ZONE =
+      """
+      client.example.org. TXT "v=spf1 ip4:127.0.0.1 -all"
+      ours.example.org. MX 10 mx.ours.example.org.
+      mx.ours.example.org. A 127.0.0.1
+      """;
+
+  @Test
+  void swaksOverTlsPassesSpfAndArrivesAtTheMx(@TempDir Path data) {
+    Assumptions.assumeTrue(Files.isExecutable(SWAKS), "swaks is missing: apt-get install swaks");
+    MailSettingsFolder settings = new MailSettingsFolder(data);
+    settings.write(
+        "ours",
+        """
+        apiVersion: poststrom.io/v1alpha1
+        kind: MailDomain
+        metadata: {name: ours}
+        spec: {domains: [ours.example.org]}
+        """);
+    try (ZoneServer dns = ZoneServer.start(ZONE);
+        ScriptedPeer mx = new ScriptedPeer(ScriptedPeer::accepting);
+        Gateway gateway = Gateway.standalone(data, settings(settings, dns, mx))) {
+      assertEquals(0, swaks(data, gateway.mxPort(), "b@ours.example.org"));
+      assertTrue(swaks(data, gateway.mxPort(), "b@elsewhere.example.org") != 0, "no open relay");
+
+      await("the mail at the MX").atMost(LONG).until(() -> !mx.taken().isEmpty());
+      ScriptedPeer.Mail mail = mx.taken().getFirst();
+      assertEquals("a@client.example.org", mail.reversePath());
+      assertEquals(List.of("b@ours.example.org"), mail.forwardPaths());
+      assertTrue(mail.field("Received-SPF").startsWith("pass"), mail.text());
+      assertTrue(mail.text().contains("spf=pass"), mail.text());
+      assertTrue(mail.text().contains("with ESMTPS"), mail.text());
+    }
+  }
+
+  private static int swaks(Path data, int port, String to) {
+    return ChildProcess.start(
+            data.resolve("swaks.log"),
+            List.of(
+                SWAKS.toString(),
+                "--tls",
+                "--server",
+                "127.0.0.1:" + port,
+                "--helo",
+                "client.example.org",
+                "--from",
+                "a@client.example.org",
+                "--to",
+                to))
+        .waitFor(LONG);
+  }
+
+  private static Map<String, String> settings(
+      MailSettingsFolder settings, ZoneServer dns, ScriptedPeer mx) {
+    return Map.of(
+        "poststrom.mail-settings", settings.path(),
+        "poststrom.dns.servers", dns.hostPort(),
+        "poststrom.delivery.port", String.valueOf(mx.port()),
+        "poststrom.ingress.relay-networks", "192.0.2.0/24");
+  }
+}

@@ -33,6 +33,9 @@ class WorldTest {
   @Test
   void swaksOverTlsPassesSpfAndArrivesAtTheMx(@TempDir Path data) {
     Assumptions.assumeTrue(Files.isExecutable(SWAKS), "swaks is missing: apt-get install swaks");
+    Assumptions.assumeTrue(
+        run(data, List.of("perl", "-MNet::SSLeay", "-e", "1")) == 0,
+        "swaks can't speak TLS: apt-get install libnet-ssleay-perl");
     MailSettingsFolder settings = new MailSettingsFolder(data);
     settings.write(
         "ours",
@@ -59,20 +62,23 @@ class WorldTest {
   }
 
   private static int swaks(Path data, int port, String to) {
-    return ChildProcess.start(
-            data.resolve("swaks.log"),
-            List.of(
-                SWAKS.toString(),
-                "--tls",
-                "--server",
-                "127.0.0.1:" + port,
-                "--helo",
-                "client.example.org",
-                "--from",
-                "a@client.example.org",
-                "--to",
-                to))
-        .waitFor(LONG);
+    return run(
+        data,
+        List.of(
+            SWAKS.toString(),
+            "--tls",
+            "--server",
+            "127.0.0.1:" + port,
+            "--helo",
+            "client.example.org",
+            "--from",
+            "a@client.example.org",
+            "--to",
+            to));
+  }
+
+  private static int run(Path data, List<String> command) {
+    return ChildProcess.start(data.resolve("swaks.log"), command).waitFor(LONG);
   }
 
   private static Map<String, String> settings(

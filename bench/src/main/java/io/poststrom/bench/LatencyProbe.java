@@ -37,8 +37,8 @@ final class LatencyProbe implements AutoCloseable {
     }
   }
 
-  /** The document that leads the probe's mails to this peer. */
-  void writeRoute(Path mailSettings) throws IOException {
+  /** Documents: the domains of all loads are ours, and the probe's mails are led to this peer. */
+  void writeDocuments(Path mailSettings) throws IOException {
     Files.createDirectories(mailSettings);
     Files.writeString(
         mailSettings.resolve("latency.yaml"),
@@ -51,6 +51,13 @@ final class LatencyProbe implements AutoCloseable {
           domains: [%s]
           nextHop:
             smartHost: 127.0.0.1:%d
+        ---
+        apiVersion: poststrom.io/v1alpha1
+        kind: MailDomain
+        metadata:
+          name: ours
+        spec:
+          domains: ["*.example.org"]
         """
             .formatted(DOMAIN, peer.port()));
   }

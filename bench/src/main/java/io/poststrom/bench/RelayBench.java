@@ -1,5 +1,6 @@
 package io.poststrom.bench;
 
+import io.poststrom.dns.testing.ZoneServer;
 import io.poststrom.harness.SmtpSource.Connections;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -20,7 +21,10 @@ final class RelayBench {
           new LoadCase("4 KiB, reused", 4_096, 6_000, Connections.REUSED),
           new LoadCase("4 KiB, new", 4_096, 4_000, Connections.NEW),
           new LoadCase("64 KiB, reused", 65_536, 1_500, Connections.REUSED),
-          new LoadCase("1 MiB, reused", 1 << 20, 150, Connections.REUSED));
+          new LoadCase("64 KiB, new", 65_536, 1_500, Connections.NEW),
+          new LoadCase("1 MiB, reused", 1 << 20, 150, Connections.REUSED),
+          new LoadCase("1 MiB, new", 1 << 20, 150, Connections.NEW));
+  private static final String ZONE = "x.test. TXT \"v=spf1 ip4:127.0.0.0/8 -all\"\n";
   private final Path results;
   private final Options options;
   private final Map<String, List<Figures>> rows = new LinkedHashMap<>();
@@ -45,7 +49,8 @@ final class RelayBench {
         Sink postfixSink = new Sink(folder.resolve("postfix-sink.log"));
         PostfixRelay postfix = new PostfixRelay(folder.resolve("postfix"), postfixSink.port());
         LatencyProbe probe = new LatencyProbe();
-        OurRelay ours = start(folder, ourSink, probe)) {
+        ZoneServer dns = ZoneServer.start(ZONE);
+        OurRelay ours = start(folder, ourSink, probe, dns)) {
       measure("cold", ours, ourSink, folder, CASES.getFirst());
       warmUp(ours, ourSink, folder);
       for (int i = 0; i < options.repetitions(); i++) {
@@ -58,12 +63,16 @@ final class RelayBench {
     }
   }
 
-  private static OurRelay start(Path folder, Sink sink, LatencyProbe probe) throws IOException {
+  /** Mail comes from the world, not from a relay network: so SPF and all other checks are on. */
+  private static OurRelay start(Path folder, Sink sink, LatencyProbe probe, ZoneServer dns)
+      throws IOException {
     Path mailSettings = folder.resolve("mail-settings");
-    probe.writeRoute(mailSettings);
+    probe.writeDocuments(mailSettings);
     return new OurRelay(
         folder.resolve("poststrom"),
         List.of(
+            "poststrom.ingress.relay-networks=192.0.2.0/24",
+            "poststrom.dns.servers=" + dns.hostPort(),
             "poststrom.delivery.smart-host=127.0.0.1:" + sink.port(),
             "poststrom.mail-settings=" + mailSettings));
   }

@@ -12,6 +12,9 @@ import io.poststrom.ingress.policy.Trusted;
 import io.poststrom.ingress.session.Listener;
 import io.poststrom.mail.ClientInfo.Trust;
 import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -91,6 +94,13 @@ class SocketTranscriptTest {
     return server.ports().getOrDefault(TranscriptRun.listener(transcript), 0);
   }
 
+  /** One of its own for each server: those that share "any port" end together. */
+  private static int freePort() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
+    }
+  }
+
   private static VertxSmtpServer start(Transcript transcript, FakeWorld world) throws Exception {
     List<Network> relays =
         TranscriptRun.trust(transcript) == Trust.RELAY
@@ -100,7 +110,7 @@ class SocketTranscriptTest {
         VERTX,
         world.surroundings(),
         new Doors(
-            List.of(new ListenAddress(TranscriptRun.listener(transcript), "127.0.0.1", 0)),
+            List.of(new ListenAddress(TranscriptRun.listener(transcript), "127.0.0.1", freePort())),
             Optional.of(CERTIFICATE),
             new ConnectionLimits(10, 10),
             new Trusted(relays),

@@ -229,8 +229,6 @@ class ChartTest {
     "kafka.partitions,        0",
     "image.pullPolicy,        Sometimes",
     "ingress.service.type,    Public",
-    "ingress.hostname,           mx.example.org,  filter,   poststrom.ingress.hostname=mx.example.org",
-    "ingress.hostname,           mx.example.org,  delivery, poststrom.ingress.hostname=mx.example.org",
     "ingress.relayNetworks[0], everyone",
     "delivery.smartHost,      no-port",
     "settings.dns,            x",

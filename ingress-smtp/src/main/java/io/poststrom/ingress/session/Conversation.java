@@ -177,12 +177,16 @@ public final class Conversation {
     return used;
   }
 
+  /** A chunk that fits into one read must wait for room as well: the next ones may be as short. */
   private void chunkEnds(Phase.ReadingChunk reading) {
+    Content content = reading.content();
     if (session.isLastChunk()) {
-      reading.content().end(reading.decoder().finish());
-      settle(reading.content());
+      content.end(reading.decoder().finish());
+      settle(content);
+    } else if (content.mustWait()) {
+      awaitRoom(content);
     } else {
-      perform(session.on(reading.content().body()));
+      perform(session.on(content.body()));
     }
   }
 
@@ -200,15 +204,23 @@ public final class Conversation {
   private void awaitMore(Content content) {
     deadline = in(world.time().data());
     if (content.mustWait()) {
-      phase = new Phase.AwaitingRoom(phase);
-      content.whenProgress(() -> roomAgain(content));
+      awaitRoom(content);
     }
+  }
+
+  private void awaitRoom(Content content) {
+    phase = new Phase.AwaitingRoom(phase);
+    content.whenProgress(() -> roomAgain(content));
   }
 
   private void roomAgain(Content content) {
     if (phase instanceof Phase.AwaitingRoom(Phase then)) {
       phase = then;
-      awaitMore(content);
+      if (then instanceof Phase.ReadingChunk reading && reading.decoder().remaining() == 0) {
+        chunkEnds(reading);
+      } else {
+        awaitMore(content);
+      }
       goOn();
     }
   }

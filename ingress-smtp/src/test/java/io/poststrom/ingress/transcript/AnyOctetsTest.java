@@ -80,7 +80,8 @@ class AnyOctetsTest {
     FakeWorld world = new FakeWorld();
     InetAddress address = InetAddress.ofLiteral("127.0.0.1");
     Client client = new Client(Listener.MX, address, 1, address, Trust.WORLD);
-    PurePeer peer = new PurePeer(world, client, Math.max(1, random.nextInt(most) + 1));
+    PurePeer peer =
+        new PurePeer(world.surroundings(), client, Math.max(1, random.nextInt(most) + 1));
     peer.send(dialogue);
     List<String> heard = new ArrayList<>(peer.lines());
     peer.leave();

@@ -2,6 +2,7 @@ package io.poststrom.ingress.transcript;
 
 import io.poststrom.ingress.session.Client;
 import io.poststrom.ingress.session.Conversation;
+import io.poststrom.ingress.session.Surroundings;
 import io.poststrom.ingress.session.Transport;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -23,11 +24,11 @@ final class PurePeer implements Peer, Transport, Executor {
   private boolean shaking;
 
   /** A client that sends its octets so many at a time. */
-  PurePeer(FakeWorld world, Client client, int pieces) {
+  PurePeer(Surroundings world, Client client, int pieces) {
     this.pieces = pieces;
     conversation =
         new Conversation(
-            world.surroundings(),
+            world,
             client,
             Optional.empty(),
             new Conversation.Seat(this, this, new ByteArrayOutputStream()));
@@ -127,7 +128,7 @@ final class PurePeer implements Peer, Transport, Executor {
     shaking = true;
   }
 
-  private void work() {
+  void work() {
     for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
       task.run();
     }

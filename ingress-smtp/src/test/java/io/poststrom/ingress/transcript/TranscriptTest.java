@@ -32,7 +32,7 @@ class TranscriptTest {
             40_000,
             loopback,
             TranscriptRun.trust(transcript));
-    PurePeer peer = new PurePeer(world, client, pieces);
+    PurePeer peer = new PurePeer(world.surroundings(), client, pieces);
     TranscriptRun run = new TranscriptRun(transcript, world, peer);
     run.play();
     run.compareMails();

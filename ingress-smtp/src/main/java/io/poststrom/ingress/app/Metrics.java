@@ -21,11 +21,13 @@ import java.util.function.Consumer;
 import org.jboss.logging.Logger;
 
 /**
- * Looks on from outside: counts sessions, mails, refusals by reply code and octets, times the log,
- * writes the log line of each mail and hands refusals to mail.events. Any event loop.
+ * Looks on from outside: counts sessions, mails, refusals by reply code, failures and octets, times
+ * the log, writes the log line of each mail and each failure, and hands refusals to mail.events.
+ * Any event loop.
  */
 final class Metrics implements SessionObserver {
-  private static final Logger LOG = Logger.getLogger("io.poststrom.ingress.mails");
+  private static final Logger LOG = Logger.getLogger("io.poststrom.ingress.sessions");
+  private static final Logger MAILS = Logger.getLogger("io.poststrom.ingress.mails");
 
   private final MeterRegistry registry;
   private final KafkaEvents events;
@@ -91,11 +93,22 @@ final class Metrics implements SessionObserver {
   }
 
   @Override
+  public void failed(Client client, Reply reply, Throwable why) {
+    registry
+        .counter("poststrom_ingress_failures", "code", Integer.toString(reply.code()))
+        .increment();
+    LOG.warnf(
+        "A session of %s failed and hears \"%s\"; at DEBUG this category says where: %s",
+        client.addressText(), reply.oneLine(), why.toString().replaceAll("\\s+", " "));
+    LOG.debug("The failed session", why);
+  }
+
+  @Override
   public void accepted(AcceptedMail mail) {
     mails.increment();
     octets.increment((double) mail.envelope().size());
-    if (LOG.isDebugEnabled()) {
-      LOG.debugf(
+    if (MAILS.isDebugEnabled()) {
+      MAILS.debugf(
           "Accepted %s from %s <%s>: %d recipients, %d octets",
           mail.envelope().id(),
           mail.envelope().client().address(),

@@ -199,13 +199,19 @@ final class Content implements ContentSink {
     budget.give(taken);
     taken = 0;
     unconfirmed++;
-    log.append(
-        mail,
-        chunk,
-        receipt -> {
-          budget.give(size);
-          thread.execute(() -> confirmed(receipt));
-        });
+    try {
+      log.append(
+          mail,
+          chunk,
+          receipt -> {
+            budget.give(size);
+            thread.execute(() -> confirmed(receipt));
+          });
+    } catch (RuntimeException e) {
+      unconfirmed--;
+      budget.give(size); // no receipt comes
+      throw e;
+    }
   }
 
   private void confirmed(ContentLog.Receipt receipt) {

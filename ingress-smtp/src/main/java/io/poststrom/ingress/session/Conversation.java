@@ -22,7 +22,8 @@ import java.util.concurrent.Executor;
  * commands that came together leave together (RFC 2920 section 3.2).
  *
  * <p>Thread: everything is called on the session's own thread; answers of the ports come back to it
- * through the executor. An idle conversation holds no buffer.
+ * through the executor. An idle conversation holds no buffer. An exception that nobody foresaw ends
+ * the conversation with 421 and no other one: {@link #safely}.
  */
 public final class Conversation {
   /** The longest command line, CRLF included. RFC 5321 section 4.5.3.1.4 and its extensions. */
@@ -31,13 +32,13 @@ public final class Conversation {
   private static final byte[] NOTHING = {};
 
   private static final Phase READING_COMMAND = new Phase.ReadingCommand();
-  private static final Phase ASKING = new Phase.Asking();
   private static final Phase CLOSED = new Phase.Closed();
 
   private final Surroundings world;
   private final Client client;
   private final Transport transport;
   private final Executor thread;
+  private final SessionObserver observer;
   private final ByteArrayOutputStream out;
   private final Session session;
   private final CommandLineDecoder lines = new CommandLineDecoder(MAX_LINE);
@@ -60,6 +61,7 @@ public final class Conversation {
     this.client = client;
     this.transport = seat.transport();
     this.thread = seat.thread();
+    this.observer = world.ports().observer();
     this.out = seat.out();
     this.session = new Session(world.rules(), client, tls, world.chance());
   }
@@ -73,25 +75,29 @@ public final class Conversation {
 
   /** Greets. */
   public void open() {
-    world.ports().observer().opened(client);
-    perform(session.open());
-    flush();
+    safely(
+        () -> {
+          observer.opened(client);
+          performNow(session.open());
+        });
   }
 
   /** Octets have come from the client; the array is the caller's again on return. */
   public void received(byte[] octets, int offset, int length) {
-    if (busy || phase.holdsBack() || backlog.length > 0) {
-      hold(octets, offset, length);
-    } else {
-      work(octets, offset, offset + length);
-    }
+    safely(
+        () -> {
+          if (busy || phase.holdsBack() || backlog.length > 0) {
+            hold(octets, offset, length);
+          } else {
+            work(octets, offset, offset + length);
+          }
+        });
   }
 
   /** The handshake has been made. */
   public void onTls(String protocolAndCipher) {
     if (phase instanceof Phase.ShakingHands) {
-      perform(session.onTls(protocolAndCipher));
-      flush();
+      safely(() -> performNow(session.onTls(protocolAndCipher)));
     }
   }
 
@@ -109,16 +115,14 @@ public final class Conversation {
           case Phase.Closed _ -> false;
         };
     if (late) {
-      perform(session.onTimeout());
-      flush();
+      safely(() -> performNow(session.onTimeout()));
     }
   }
 
   /** The server wants to stop: the conversation ends as soon as no transaction is open. */
   public void onShutdown() {
     if (!(phase instanceof Phase.Closed)) {
-      session.onShutdown().ifPresent(this::perform);
-      flush();
+      safely(() -> session.onShutdown().ifPresent(this::performNow));
     }
   }
 
@@ -128,6 +132,28 @@ public final class Conversation {
     phase = CLOSED;
     backlog = NOTHING;
     last.dropContent();
+  }
+
+  /** Other conversations share the thread and its reply buffer: they must not notice a failure. */
+  private void safely(Runnable part) {
+    try {
+      part.run();
+    } catch (RuntimeException | Error e) {
+      failed(e);
+    }
+  }
+
+  private void failed(Throwable why) {
+    busy = false;
+    try {
+      observer.failed(client, Replies.FAILED, why);
+      observer.replied(client, Replies.FAILED);
+    } finally {
+      if (!(phase instanceof Phase.Closed)) {
+        ReplyEncoder.encode(Replies.FAILED, out);
+      }
+      close();
+    }
   }
 
   private void work(byte[] in, int from, int end) {
@@ -210,7 +236,7 @@ public final class Conversation {
 
   private void awaitRoom(Content content) {
     phase = new Phase.AwaitingRoom(phase);
-    content.whenProgress(() -> roomAgain(content));
+    content.whenProgress(() -> safely(() -> roomAgain(content)));
   }
 
   private void roomAgain(Content content) {
@@ -230,7 +256,7 @@ public final class Conversation {
       perform(session.on(content.body()));
     } else {
       phase = new Phase.AwaitingChunks(content);
-      content.whenProgress(() -> settled(content));
+      content.whenProgress(() -> safely(() -> settled(content)));
     }
   }
 
@@ -241,12 +267,17 @@ public final class Conversation {
     }
   }
 
+  private void performNow(Step step) {
+    perform(step);
+    flush();
+  }
+
   private void perform(Step step) {
     for (Reply reply : step.replies()) {
       ReplyEncoder.encode(reply, out);
-      world.ports().observer().replied(client, reply);
+      observer.replied(client, reply);
     }
-    step.refusals().forEach(world.ports().observer()::refused);
+    step.refusals().forEach(observer::refused);
     switch (step.next()) {
       case Next.ReadCommand() -> readCommand();
       case Next.ReadCommandBetweenChunks() -> readCommandBetweenChunks();
@@ -308,14 +339,33 @@ public final class Conversation {
   }
 
   private void ask(Question question) {
-    CompletableFuture<Answer> answer =
-        world.ports().recipients().ask(question).toCompletableFuture();
+    CompletableFuture<Answer> answer = answerTo(question);
     if (answer.isDone()) {
-      perform(session.on(answer.join()));
+      perform(session.on(resultOf(answer)));
     } else {
-      phase = ASKING;
-      var _ = answer.thenAcceptAsync(this::answered, thread);
+      Phase asking = new Phase.Asking();
+      phase = asking;
+      var _ =
+          answer.whenCompleteAsync(
+              (result, failure) -> safely(() -> answered(asking, resultOf(answer))), thread);
     }
+  }
+
+  private CompletableFuture<Answer> answerTo(Question question) {
+    try {
+      return world.ports().recipients().ask(question).toCompletableFuture();
+    } catch (RuntimeException e) {
+      return CompletableFuture.failedFuture(e);
+    }
+  }
+
+  /** A check that fails against its promise refuses this recipient for now, and no other. */
+  private Answer resultOf(CompletableFuture<Answer> answer) {
+    if (!answer.isCompletedExceptionally()) {
+      return answer.join();
+    }
+    observer.failed(client, Replies.NOT_CHECKED, answer.exceptionNow());
+    return new Answer.RecipientRefused(Replies.NOT_CHECKED);
   }
 
   private void submit(Next.Submit submit) {
@@ -333,19 +383,28 @@ public final class Conversation {
             content.reference(),
             content.value(),
             Optional.empty());
-    phase = new Phase.Submitting(content, mail);
-    world.ports().mails().submit(mail, answer -> thread.execute(() -> answered(answer)));
+    Phase submitting = new Phase.Submitting(content, mail);
+    phase = submitting;
+    try {
+      world
+          .ports()
+          .mails()
+          .submit(mail, a -> thread.execute(() -> safely(() -> answered(submitting, a))));
+    } catch (RuntimeException e) {
+      observer.failed(client, Replies.NOT_LOGGED, e);
+      perform(session.on(new Answer.NotLogged()));
+    }
   }
 
-  private void answered(Answer answer) {
-    if (phase instanceof Phase.Closed) {
+  private void answered(Phase asked, Answer answer) {
+    if (phase != asked) {
       return; // the client has gone; if the log has the mail, it is delivered all the same
     }
-    if (answer instanceof Answer.Logged
-        && phase instanceof Phase.Submitting(_, AcceptedMail mail)) {
-      world.ports().observer().accepted(mail);
-    }
     perform(session.on(answer));
+    if (answer instanceof Answer.Logged
+        && asked instanceof Phase.Submitting(_, AcceptedMail mail)) {
+      observer.accepted(mail);
+    }
     goOn();
   }
 
@@ -363,8 +422,11 @@ public final class Conversation {
     phase.dropContent();
     phase = CLOSED;
     backlog = NOTHING;
-    writeOut();
-    transport.close();
+    try {
+      writeOut();
+    } finally {
+      transport.close();
+    }
   }
 
   private void hold(byte[] octets, int offset, int length) {

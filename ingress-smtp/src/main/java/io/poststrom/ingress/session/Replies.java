@@ -43,6 +43,9 @@ final class Replies {
       Reply.of(452, 5, 3, "Too many recipients; send the others in another transaction");
   static final Reply NOT_LOGGED =
       Reply.of(451, 3, 0, "The mail could not be stored in time; try again later");
+  static final Reply NOT_CHECKED =
+      Reply.of(451, 3, 0, "The recipient could not be checked; try again later");
+  static final Reply FAILED = Reply.of(421, 3, 0, "Something went wrong here; try again later");
   static final Reply LOOP =
       Reply.of(554, 4, 6, "Too many Received fields: the mail seems to run in a circle");
   static final Reply SUBMISSION_REFUSED =

@@ -15,6 +15,9 @@ public interface SessionObserver {
   /** Something was refused inside a transaction. */
   void refused(MailEvent.Refused refusal);
 
-  /** The log has confirmed the mail. */
+  /** Something that nobody foresaw, and what the client hears instead of the right answer. */
+  void failed(Client client, Reply reply, Throwable why);
+
+  /** The log has confirmed the mail; the reply that says so is on its way. */
   void accepted(AcceptedMail mail);
 }

@@ -3,6 +3,7 @@ package io.poststrom.ingress.net;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.poststrom.ingress.net.VertxSmtpServer.Doors;
@@ -11,12 +12,14 @@ import io.poststrom.ingress.policy.Network;
 import io.poststrom.ingress.policy.Trusted;
 import io.poststrom.ingress.session.Answer;
 import io.poststrom.ingress.session.ContentLimits;
+import io.poststrom.ingress.session.ContentLog;
 import io.poststrom.ingress.session.Listener;
 import io.poststrom.ingress.session.Surroundings;
 import io.poststrom.ingress.transcript.Contents;
 import io.poststrom.ingress.transcript.FakeWorld;
 import io.poststrom.ingress.transcript.SmtpClient;
 import io.vertx.core.Vertx;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -98,6 +101,30 @@ class VertxSmtpServerTest {
     try (SmtpClient other = new SmtpClient(port)) {
       assertTrue(other.line().startsWith("220 "));
     }
+  }
+
+  @Test
+  void aSessionThatFailsHears421AndOthersOfItsLoopNoticeNothing() throws Exception {
+    FakeWorld small = new FakeWorld();
+    ContentLog broken =
+        (mail, chunk, whenDone) -> {
+          throw new IllegalStateException("broken");
+        };
+    int port = start(small.surroundings(small, broken));
+    try (SmtpClient failing = new SmtpClient(port);
+        SmtpClient other = new SmtpClient(port)) {
+      failing.line();
+      failing.begin();
+      failing.content(Contents.ofLines(FakeWorld.CHUNK + 100));
+      assertTrue(failing.line().startsWith("421 4.3.0 "));
+      assertThrows(IOException.class, failing::line);
+      other.line();
+      other.begin();
+      other.content(Contents.ofLines(100));
+      assertTrue(other.line().startsWith("250 "));
+    }
+    await().untilAsserted(() -> assertEquals(0, small.budget.used()));
+    assertEquals(List.of("421 broken"), small.failures);
   }
 
   @Test

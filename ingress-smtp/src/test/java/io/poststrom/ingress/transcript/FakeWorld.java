@@ -48,6 +48,7 @@ public final class FakeWorld implements MailSink, ContentLog, SessionObserver {
   private final List<byte[]> chunks = new ArrayList<>();
   public final List<AcceptedMail> mails = new CopyOnWriteArrayList<>();
   public final List<MailEvent.Refused> refusals = new CopyOnWriteArrayList<>();
+  public final List<String> failures = new CopyOnWriteArrayList<>();
   public final MemoryBudget budget = new MemoryBudget(1 << 20);
   public volatile boolean logWorks = true;
 
@@ -135,6 +136,11 @@ public final class FakeWorld implements MailSink, ContentLog, SessionObserver {
   @Override
   public void refused(MailEvent.Refused refusal) {
     refusals.add(refusal);
+  }
+
+  @Override
+  public void failed(Client client, Reply reply, Throwable why) {
+    failures.add(reply.code() + " " + why.getMessage());
   }
 
   @Override

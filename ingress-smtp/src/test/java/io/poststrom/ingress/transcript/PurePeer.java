@@ -7,17 +7,17 @@ import io.poststrom.ingress.session.Transport;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 
 /** Runs the conversation in this thread, octets in, octets out; answers come when it is asked. */
 final class PurePeer implements Peer, Transport, Executor {
   private final Conversation conversation;
   private final ByteArrayOutputStream received = new ByteArrayOutputStream();
-  private final Queue<Runnable> tasks = new ArrayDeque<>();
+  private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
   private final int pieces;
   private boolean paused;
   private boolean closed;
@@ -25,13 +25,15 @@ final class PurePeer implements Peer, Transport, Executor {
 
   /** A client that sends its octets so many at a time. */
   PurePeer(Surroundings world, Client client, int pieces) {
+    this(world, client, pieces, new ByteArrayOutputStream());
+  }
+
+  /** The same beside others whose replies are gathered in the same place. */
+  PurePeer(Surroundings world, Client client, int pieces, ByteArrayOutputStream replies) {
     this.pieces = pieces;
     conversation =
         new Conversation(
-            world,
-            client,
-            Optional.empty(),
-            new Conversation.Seat(this, this, new ByteArrayOutputStream()));
+            world, client, Optional.empty(), new Conversation.Seat(this, this, replies));
     conversation.open();
   }
 
@@ -63,6 +65,10 @@ final class PurePeer implements Peer, Transport, Executor {
   List<String> lines() {
     work();
     return received.toString(StandardCharsets.UTF_8).lines().toList();
+  }
+
+  boolean isClosed() {
+    return closed;
   }
 
   @Override

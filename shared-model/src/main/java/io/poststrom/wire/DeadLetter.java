@@ -5,8 +5,9 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 
 /**
- * A record that could not be read, set aside as it was, with its reason: so that one poison record
- * stops no partition, and nothing is lost. Repaired, it can be written back to where it came from.
+ * A record that could not be read, or is too large to be written, set aside as it was, with its
+ * reason: so that one poison record stops no partition, and nothing is lost. Repaired, it can be
+ * written back to where it came from.
  */
 public final class DeadLetter {
   private DeadLetter() {}
@@ -17,8 +18,21 @@ public final class DeadLetter {
    * than the topic takes, it is {@link #reference}.
    */
   public static WireRecord of(ConsumerRecord<String, byte[]> found, String reason) {
-    WireRecord copy = copy(found, reason);
-    return copy.octets() <= Topic.MAX_RECORD ? copy : reference(found, reason);
+    WireRecord copy =
+        new WireRecord(
+            found.key() == null ? "" : found.key(),
+            found.value() == null ? new byte[0] : found.value(),
+            found.headers());
+    return of(copy, place(found), reason);
+  }
+
+  /** The same for a record that could not be written; {@code from} says what it follows from. */
+  public static WireRecord of(WireRecord record, String from, String reason) {
+    RecordHeaders headers = new RecordHeaders(record.headers());
+    headers.add(HeaderName.DEAD_LETTER_REASON, reason.getBytes(StandardCharsets.UTF_8));
+    headers.add(HeaderName.DEAD_LETTER_FROM, from.getBytes(StandardCharsets.UTF_8));
+    WireRecord letter = new WireRecord(record.key(), record.value(), headers);
+    return letter.octets() <= Topic.MAX_RECORD ? letter : reference(from, reason);
   }
 
   /**
@@ -26,18 +40,16 @@ public final class DeadLetter {
    * The record itself stays where it was, and the second header says where that is.
    */
   public static WireRecord reference(ConsumerRecord<String, byte[]> found, String reason) {
-    ConsumerRecord<String, byte[]> bare =
-        new ConsumerRecord<>(found.topic(), found.partition(), found.offset(), "", new byte[0]);
-    return copy(bare, reason + "; too large to be copied here");
+    return reference(place(found), reason);
   }
 
-  private static WireRecord copy(ConsumerRecord<String, byte[]> found, String reason) {
-    RecordHeaders headers = new RecordHeaders(found.headers());
-    String from = found.topic() + "/" + found.partition() + "/" + found.offset();
-    headers.add(HeaderName.DEAD_LETTER_REASON, reason.getBytes(StandardCharsets.UTF_8));
-    headers.add(HeaderName.DEAD_LETTER_FROM, from.getBytes(StandardCharsets.UTF_8));
-    String key = found.key() == null ? "" : found.key();
-    byte[] value = found.value() == null ? new byte[0] : found.value();
-    return new WireRecord(key, value, headers);
+  /** The same for a record that could not be written. */
+  public static WireRecord reference(String from, String reason) {
+    WireRecord bare = new WireRecord("", new byte[0], new RecordHeaders());
+    return of(bare, from, reason + "; too large to be copied here");
+  }
+
+  private static String place(ConsumerRecord<String, byte[]> found) {
+    return found.topic() + "/" + found.partition() + "/" + found.offset();
   }
 }

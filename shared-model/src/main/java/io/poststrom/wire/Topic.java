@@ -22,7 +22,10 @@ public enum Topic {
   OUTBOUND("mail.outbound", Cleanup.COMPACT),
   /** Public facts, CloudEvents JSON; key and partition mail id; kept by time. */
   EVENTS("mail.events", Cleanup.BY_TIME),
-  /** Records that could not be read, as they were, with the reason in headers; key as found. */
+  /**
+   * Records that could not be read, or are too large for their topic, as they were, with the reason
+   * in headers; key as found.
+   */
   DEAD_LETTER("mail.dead-letter", Cleanup.BY_JANITOR);
 
   /** The largest record that a topic takes, in octets. */

@@ -30,6 +30,7 @@ final class Metrics implements DeliveryMetrics {
   private final Counter transactionFailures;
   private final Counter dropped;
   private final Counter poison;
+  private final Counter tooLarge;
 
   Metrics(MeterRegistry registry) {
     attempts = registry.timer("poststrom_delivery_attempts");
@@ -45,6 +46,7 @@ final class Metrics implements DeliveryMetrics {
     transactionFailures = registry.counter("poststrom_delivery_transactions_failed");
     dropped = registry.counter("poststrom_delivery_outcomes_dropped");
     poison = registry.counter("poststrom_delivery_poison_records");
+    tooLarge = registry.counter("poststrom_delivery_too_large_records");
   }
 
   /** What waits, and for what. */
@@ -110,5 +112,10 @@ final class Metrics implements DeliveryMetrics {
   @Override
   public void poison() {
     poison.increment();
+  }
+
+  @Override
+  public void tooLarge(int records) {
+    tooLarge.increment(records);
   }
 }

@@ -1,15 +1,20 @@
 package io.poststrom.delivery.bounce;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.poststrom.mail.Diagnostic;
 import io.poststrom.mail.Recipient;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 
 /**
  * The part that programs read: RFC 3464 section 2, and RFC 6533 section 3 where addresses hold
- * UTF-8. What a next hop said is quoted on one folded line, control characters replaced.
+ * UTF-8. What a next hop said is quoted on one folded line, control characters replaced. Recipients
+ * beyond {@link #ROOM} are counted, not named.
  */
 final class DeliveryStatus {
   private static final DateTimeFormatter DATE =
@@ -18,14 +23,19 @@ final class DeliveryStatus {
   private static final int FOLD = 76;
   private static final int LONGEST_WORD = 900;
 
+  /** The most octets of all recipients' fields together: some 1,500 recipients of usual length. */
+  private static final int ROOM = 512 * 1024;
+
   private final String reportingMta;
   private final Report report;
   private final Alphabet alphabet;
+  private final List<String> named;
 
   DeliveryStatus(String reportingMta, Report report, Alphabet alphabet) {
     this.reportingMta = reportingMta;
     this.report = report;
     this.alphabet = alphabet;
+    this.named = recipients();
   }
 
   /** What a report may be written in. */
@@ -38,21 +48,42 @@ final class DeliveryStatus {
     return DATE.format(at);
   }
 
+  /** How many of the report's recipients have no room here. */
+  int leftOut() {
+    return report.lines().size() - named.size();
+  }
+
   String text() {
     StringBuilder out = new StringBuilder(1024);
     field(out, "Reporting-MTA", "dns; " + reportingMta);
     field(out, "X-Poststrom-Mail-Id", report.obligation().envelope().id().text());
+    if (leftOut() > 0) {
+      field(out, "X-Poststrom-Recipients-Left-Out", Integer.toString(leftOut()));
+    }
     report
         .obligation()
         .envelope()
         .envid()
         .ifPresent(id -> field(out, "Original-Envelope-Id", plain(id)));
     field(out, "Arrival-Date", date(report.obligation().envelope().acceptedAt()));
-    for (Report.Line line : report.lines()) {
-      out.append("\r\n");
-      recipient(out, line);
-    }
+    named.forEach(out::append);
     return out.toString();
+  }
+
+  /** Each recipient's fields after an empty line, in order, until the room is full. */
+  private List<String> recipients() {
+    List<String> fields = new ArrayList<>();
+    int octets = 0;
+    for (Report.Line line : report.lines()) {
+      StringBuilder out = new StringBuilder("\r\n");
+      recipient(out, line);
+      octets += out.toString().getBytes(UTF_8).length;
+      if (octets > ROOM) {
+        break;
+      }
+      fields.add(out.toString());
+    }
+    return fields;
   }
 
   private void recipient(StringBuilder out, Report.Line line) {

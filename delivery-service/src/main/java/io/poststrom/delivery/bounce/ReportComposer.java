@@ -15,6 +15,7 @@ import io.poststrom.smtp.DsnNotify;
 import io.poststrom.smtp.DsnReturn;
 import io.poststrom.smtp.ReversePath;
 import java.io.ByteArrayOutputStream;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
@@ -27,9 +28,23 @@ import java.util.Set;
  *
  * <p>The whole message goes back where the sender asked for that (RET=FULL), or did not ask and it
  * is small; and only with a failure (RFC 3461 section 4.3). Otherwise its header goes back.
+ *
+ * <p>A report is never larger than {@link #LARGEST}: recipients beyond what fits are counted, and
+ * of a message or header that does not fit, the beginning goes back.
  */
 public final class ReportComposer {
+  /** The most octets of a report: half of the largest record, so that it passes every topic. */
+  static final int LARGEST = 1024 * 1024;
+
   private static final byte[] HEADER_END = "\r\n\r\n".getBytes(US_ASCII);
+
+  /** Room for the report's own header, and for boundaries and headers of its parts. */
+  private static final int FRAME = 8 * 1024;
+
+  /** Octets of a line in base64, and what it stands for. RFC 2045 section 6.8. */
+  private static final int BASE64_LINE = 78;
+
+  private static final int BASE64_OCTETS = 57;
 
   private final String host;
   private final long fullUpTo;
@@ -52,9 +67,12 @@ public final class ReportComposer {
   /** The report as a mail to be accepted. */
   public AcceptedMail compose(Report report, Excerpt content) {
     Alphabet alphabet = alphabet(report);
-    Returned returned = returned(report, content, alphabet);
-    byte[] text = ReportText.text(host, report, returned.sentence()).getBytes(UTF_8);
-    byte[] status = new DeliveryStatus(host, report, alphabet).text().getBytes(UTF_8);
+    DeliveryStatus fields = new DeliveryStatus(host, report, alphabet);
+    byte[] status = fields.text().getBytes(UTF_8);
+    int room = LARGEST - FRAME - ReportText.MOST_OCTETS - status.length;
+    Returned returned = returned(report, content, alphabet, room);
+    byte[] text =
+        ReportText.text(host, report, fields.leftOut(), returned.sentence()).getBytes(UTF_8);
     String boundary = "=_" + report.id().text();
     ByteArrayOutputStream out = new ByteArrayOutputStream(4096 + returned.octets().length);
     write(out, header(report, boundary));
@@ -113,28 +131,52 @@ public final class ReportComposer {
     return needed ? Alphabet.UTF_8 : Alphabet.ASCII;
   }
 
-  private Returned returned(Report report, Excerpt content, Alphabet alphabet) {
+  private Returned returned(Report report, Excerpt content, Alphabet alphabet, int room) {
     byte[] added = String.join("", report.obligation().prepended()).getBytes(UTF_8);
+    return content.extent() == Excerpt.Extent.WHOLE && wantsFull(report)
+        ? message(joined(added, content.octets(), content.octets().length), alphabet, room)
+        : header(joined(added, content.octets(), headerLength(content)), content, alphabet, room);
+  }
+
+  private static Returned message(byte[] whole, Alphabet alphabet, int room) {
+    byte[] quoted = beginning(whole, room);
+    return new Returned(
+        alphabet == Alphabet.UTF_8 ? "message/global" : "message/rfc822",
+        is8Bit(quoted) ? "8bit" : "7bit",
+        quoted,
+        quoted.length == whole.length
+            ? "Your message follows."
+            : "The beginning of your message follows: all of it is too long for a report.");
+  }
+
+  private static Returned header(byte[] header, Excerpt content, Alphabet alphabet, int room) {
     boolean global = alphabet == Alphabet.UTF_8;
-    if (content.extent() == Excerpt.Extent.WHOLE && wantsFull(report)) {
-      byte[] whole = joined(added, content.octets(), content.octets().length);
-      return new Returned(
-          global ? "message/global" : "message/rfc822",
-          is8Bit(whole) ? "8bit" : "7bit",
-          whole,
-          "Your message follows.");
-    }
-    byte[] header = joined(added, content.octets(), headerLength(content));
-    String type = global ? "message/global-headers" : "text/rfc822-headers";
-    String sentence =
+    boolean encoded = is8Bit(header) && !global;
+    byte[] quoted = beginning(header, encoded ? room / BASE64_LINE * BASE64_OCTETS : room);
+    return new Returned(
+        global ? "message/global-headers" : "text/rfc822-headers",
+        encoded ? "base64" : is8Bit(quoted) ? "8bit" : "7bit",
+        encoded ? Base64.getMimeEncoder().encode(quoted) : quoted,
         switch (content.extent()) {
-          case WHOLE, BEGINNING -> "The header of your message follows.";
+          case WHOLE, BEGINNING ->
+              quoted.length == header.length
+                  ? "The header of your message follows."
+                  : "The beginning of your message's header follows: all of it is too long for a"
+                      + " report.";
           case NOTHING -> "Your message itself is no longer at hand; what we know of it follows.";
-        };
-    if (is8Bit(header) && !global) {
-      return new Returned(type, "base64", Base64.getMimeEncoder().encode(header), sentence);
+        });
+  }
+
+  /** All of it, or what fits of it, up to the end of a line. */
+  private static byte[] beginning(byte[] octets, int room) {
+    if (octets.length <= room) {
+      return octets;
     }
-    return new Returned(type, is8Bit(header) ? "8bit" : "7bit", header, sentence);
+    int end = room;
+    while (end > 0 && !(end > 1 && octets[end - 2] == '\r' && octets[end - 1] == '\n')) {
+      end--;
+    }
+    return Arrays.copyOf(octets, end);
   }
 
   private boolean wantsFull(Report report) {

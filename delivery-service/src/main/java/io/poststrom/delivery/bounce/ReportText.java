@@ -7,8 +7,14 @@ import java.util.Set;
 
 /** The part that people read: what happened to whom, why, and what they can do. */
 final class ReportText {
-  /** More recipients than people read; the part for programs has them all. */
+  /** Never more octets than this: {@link #LONG} characters, one more recipient, and the frame. */
+  static final int MOST_OCTETS = 192 * 1024;
+
+  /** More recipients of one fate than people read; the part for programs goes on. */
   private static final int MANY = 50;
+
+  /** More characters than people read: then the rest is counted too. */
+  private static final int LONG = 48 * 1024;
 
   private ReportText() {}
 
@@ -23,7 +29,13 @@ final class ReportText {
         : "Delivered mail: your message has been passed on";
   }
 
-  static String text(String host, Report report, String returned) {
+  /**
+   * The text.
+   *
+   * @param leftOut recipients that the part for programs has no room for
+   * @param returned says what follows of the message
+   */
+  static String text(String host, Report report, int leftOut, String returned) {
     StringBuilder out = new StringBuilder(1024);
     out.append("This is the mail system at ").append(host).append(".\r\n");
     section(
@@ -49,6 +61,19 @@ final class ReportText {
     section(
         out, report, Report.Action.DELIVERED, "Your message was delivered to these recipients:");
     out.append("\r\n");
+    if (leftOut > 0) {
+      wrap(
+          out,
+          "",
+          ("The next part names %d recipients and has no room for %d more. The postmaster of %s can"
+                  + " name them: quote %s.")
+              .formatted(
+                  report.lines().size() - leftOut,
+                  leftOut,
+                  host,
+                  report.obligation().envelope().id()));
+      out.append("\r\n");
+    }
     wrap(out, "", returned);
     return out.toString();
   }
@@ -56,24 +81,34 @@ final class ReportText {
   private static void section(
       StringBuilder out, Report report, Report.Action action, String heading) {
     int told = 0;
+    int counted = 0;
     for (Report.Line line : report.lines()) {
-      if (line.action() == action && told++ < MANY) {
-        if (told == 1) {
+      if (line.action() == action) {
+        if (told + counted == 0) {
           out.append("\r\n");
           wrap(out, "", heading);
         }
-        out.append("\r\n  <")
-            .append(DeliveryStatus.clean(line.recipient().mailbox().text()))
-            .append(">\r\n");
-        wrap(out, "    ", DeliveryStatus.clean(line.diagnostic().oneLine()));
-        switch (action) {
-          case FAILED -> wrap(out, "    ", "What you can do: " + advice(report, line));
-          case DELAYED, DELIVERED, RELAYED -> {}
+        if (told == MANY || out.length() > LONG) {
+          counted++;
+        } else {
+          told++;
+          recipient(out, report, line);
         }
       }
     }
-    if (told > MANY) {
-      out.append("\r\n  and ").append(told - MANY).append(" more, listed in the next part\r\n");
+    if (counted > 0) {
+      out.append("\r\n  and ").append(counted).append(" more in the next part\r\n");
+    }
+  }
+
+  private static void recipient(StringBuilder out, Report report, Report.Line line) {
+    out.append("\r\n  <")
+        .append(DeliveryStatus.clean(line.recipient().mailbox().text()))
+        .append(">\r\n");
+    wrap(out, "    ", DeliveryStatus.clean(line.diagnostic().oneLine()));
+    switch (line.action()) {
+      case FAILED -> wrap(out, "    ", "What you can do: " + advice(report, line));
+      case DELAYED, DELIVERED, RELAYED -> {}
     }
   }
 

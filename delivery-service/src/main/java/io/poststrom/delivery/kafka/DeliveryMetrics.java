@@ -27,6 +27,9 @@ public interface DeliveryMetrics {
   /** A record that can't be read was set aside. */
   void poison();
 
+  /** Records that Kafka refuses as too large were set aside. */
+  void tooLarge(int records);
+
   /** Counts nothing. */
   static DeliveryMetrics none() {
     return new DeliveryMetrics() {
@@ -47,6 +50,9 @@ public interface DeliveryMetrics {
 
       @Override
       public void poison() {}
+
+      @Override
+      public void tooLarge(int records) {}
     };
   }
 }

@@ -12,6 +12,7 @@ import io.poststrom.wire.Topic;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
@@ -19,7 +20,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
  * What one step writes, all of it in one transaction. The first record is the queue's: reading it
  * back at {@link Written#offset} is what makes the step true for the worker.
  */
-sealed interface Outcome {
+sealed interface Outcome permits Outcome.Step, Outcome.SetAside, CurtailedStep {
   /** The partition of the queue that fences it: if that is no longer ours, neither is the step. */
   int partition();
 
@@ -31,6 +32,29 @@ sealed interface Outcome {
 
   /** How far the writing has come. */
   Written written();
+
+  /** True once the partition has gone, even if it has come back since. */
+  boolean isVoid();
+
+  /**
+   * What is written instead, where Kafka refuses some of the records as too large.
+   *
+   * @param refused indexes in {@link #records}
+   */
+  Outcome without(Set<Integer> refused);
+
+  /** Lays the key to rest. */
+  default ProducerRecord<String, byte[]> tombstone() {
+    return new ProducerRecord<>(Topic.OUTBOUND.topicName(), partition(), key(), null);
+  }
+
+  /** How a record is set aside. */
+  enum Letter {
+    /** As it is. */
+    COPY,
+    /** Its reason and place alone: the dead-letter topic does not take all of it either. */
+    REFERENCE
+  }
 
   /** Shared between the worker's and the writer's thread; the writer writes. */
   final class Written {
@@ -81,6 +105,16 @@ sealed interface Outcome {
     }
 
     @Override
+    public boolean isVoid() {
+      return ticket.isVoid();
+    }
+
+    @Override
+    public Outcome without(Set<Integer> refused) {
+      return new CurtailedStep(this, refused, Letter.COPY, new Written());
+    }
+
+    @Override
     public List<ProducerRecord<String, byte[]>> records() {
       List<ProducerRecord<String, byte[]>> records = new ArrayList<>(2 + events.size());
       records.add(ObligationCodec.encode(next).to(Topic.OUTBOUND, partition()));
@@ -96,9 +130,15 @@ sealed interface Outcome {
    *
    * @param found the record
    * @param reason what is wrong with it
+   * @param letter how it is set aside
    */
-  record SetAside(ConsumerRecord<String, byte[]> found, String reason, Written written)
+  record SetAside(
+      ConsumerRecord<String, byte[]> found, String reason, Letter letter, Written written)
       implements Outcome {
+    SetAside(ConsumerRecord<String, byte[]> found, String reason) {
+      this(found, reason, Letter.COPY, new Written());
+    }
+
     @Override
     public int partition() {
       return found.partition();
@@ -110,10 +150,23 @@ sealed interface Outcome {
     }
 
     @Override
+    public boolean isVoid() {
+      return false;
+    }
+
+    @Override
+    public Outcome without(Set<Integer> refused) {
+      return new SetAside(found, reason, Letter.REFERENCE, new Written());
+    }
+
+    @Override
     public List<ProducerRecord<String, byte[]>> records() {
-      ProducerRecord<String, byte[]> tombstone =
-          new ProducerRecord<>(Topic.OUTBOUND.topicName(), partition(), key(), null);
-      return List.of(tombstone, DeadLetter.of(found, reason).to(Topic.DEAD_LETTER));
+      return List.of(
+          tombstone(),
+          switch (letter) {
+            case COPY -> DeadLetter.of(found, reason).to(Topic.DEAD_LETTER);
+            case REFERENCE -> DeadLetter.reference(found, reason).to(Topic.DEAD_LETTER);
+          });
     }
   }
 }

@@ -7,7 +7,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -22,6 +24,7 @@ import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
@@ -40,7 +43,8 @@ import org.jboss.logging.Logger;
  * long as it takes; outcomes of partitions lost meanwhile are dropped (the new owner tries those
  * obligations again: a possible duplicate, counted). Where the commit's own answer is lost, the
  * producer is made anew, which ends the old transaction one way or the other, and the outcomes go
- * back to the worker, who learns from the log which of them became true.
+ * back to the worker, who learns from the log which of them became true. An outcome of which Kafka
+ * refuses a record as too large goes back too, and the others are written without it.
  *
  * <p>Threads: {@link #add} from any; all else, callbacks included, on the writer's own thread.
  */
@@ -54,6 +58,9 @@ final class OutcomeWriter implements AutoCloseable {
   interface Listener {
     /** The outcomes are in the log; they will be read back. */
     void committed(List<Outcome> outcomes);
+
+    /** Kafka takes some records of the outcome never: it is not written like this. */
+    void tooLarge(Outcome outcome, Set<Integer> records);
 
     /** The outcomes may be in the log; the log will tell. */
     void uncertain(List<Outcome> outcomes);
@@ -81,6 +88,10 @@ final class OutcomeWriter implements AutoCloseable {
   private final DeliveryMetrics metrics;
   private final BlockingQueue<Outcome> arriving = new LinkedBlockingQueue<>();
   private final Map<Integer, OffsetAndMetadata> lastCommitted = new HashMap<>();
+
+  /** Records that are too large, by outcome and index; the producer's thread says so too. */
+  private final Map<Outcome.Written, Set<Integer>> refused = new ConcurrentHashMap<>();
+
   private final Thread thread;
   private Producer<String, byte[]> producer;
   private int lastSteps;
@@ -174,7 +185,8 @@ final class OutcomeWriter implements AutoCloseable {
 
   private void write(List<Outcome> outcomes) throws InterruptedException {
     List<Outcome> batch = outcomes;
-    for (int failures = 0; !closed; failures++) {
+    int failures = 0;
+    while (!closed) {
       Standing now = standing.get();
       batch = keepOwned(batch, now);
       if (batch.isEmpty()) {
@@ -199,17 +211,33 @@ final class OutcomeWriter implements AutoCloseable {
         throw e;
       } catch (KafkaException e) {
         metrics.transactionFailed();
+        List<Outcome> writable = withoutRefused(batch);
+        failures = writable.size() < batch.size() ? 0 : failures + 1;
+        batch = writable;
         recover(e, failures);
       }
     }
+  }
+
+  /** What Kafka refuses would fail for ever, and hold up all others. */
+  private List<Outcome> withoutRefused(List<Outcome> batch) {
+    List<Outcome> writable = new ArrayList<>(batch.size());
+    for (Outcome outcome : batch) {
+      Set<Integer> records = refused.remove(outcome.written());
+      if (records == null) {
+        writable.add(outcome);
+      } else {
+        listener.tooLarge(outcome, records);
+      }
+    }
+    return writable;
   }
 
   private List<Outcome> keepOwned(List<Outcome> batch, Standing now) {
     List<Outcome> owned = new ArrayList<>(batch.size());
     List<Outcome> lost = new ArrayList<>(0);
     for (Outcome outcome : batch) {
-      (now.owns(outcome.partition()) && !isOfAnEarlierOwnership(outcome) ? owned : lost)
-          .add(outcome);
+      (now.owns(outcome.partition()) && !outcome.isVoid() ? owned : lost).add(outcome);
     }
     if (!lost.isEmpty()) {
       listener.dropped(lost);
@@ -217,26 +245,12 @@ final class OutcomeWriter implements AutoCloseable {
     return owned;
   }
 
-  /** The partition may have gone to another owner and come back while an outcome waited here. */
-  private static boolean isOfAnEarlierOwnership(Outcome outcome) {
-    return outcome instanceof Outcome.Step step && step.ticket().isVoid();
-  }
-
   private void transact(List<Outcome> batch, Standing now) throws Uncertain {
     producer.beginTransaction();
     for (Outcome outcome : batch) {
       List<ProducerRecord<String, byte[]>> records = outcome.records();
-      Outcome.Written written = outcome.written();
-      Future<RecordMetadata> _ =
-          producer.send(
-              records.getFirst(),
-              (metadata, failure) -> {
-                if (failure == null) {
-                  written.offset(metadata.offset());
-                }
-              });
-      for (ProducerRecord<String, byte[]> record : records.subList(1, records.size())) {
-        Future<RecordMetadata> _ = producer.send(record);
+      for (int i = 0; i < records.size(); i++) {
+        send(outcome.written(), i, records.get(i));
       }
     }
     // All records are in the log before the generation is checked: see the class doc.
@@ -245,6 +259,22 @@ final class OutcomeWriter implements AutoCloseable {
     producer.sendOffsetsToTransaction(offsets, now.group());
     commit();
     offsets.forEach((at, offset) -> lastCommitted.put(at.partition(), offset));
+  }
+
+  /** The first record is the queue's. */
+  private void send(Outcome.Written written, int index, ProducerRecord<String, byte[]> record) {
+    Future<RecordMetadata> _ =
+        producer.send(
+            record,
+            (metadata, failure) -> {
+              if (failure instanceof RecordTooLargeException) {
+                refused
+                    .computeIfAbsent(written, ignored -> ConcurrentHashMap.newKeySet())
+                    .add(index);
+              } else if (failure == null && index == 0) {
+                written.offset(metadata.offset());
+              }
+            });
   }
 
   /** Those of the steps' partitions, because they fence, and of others that have moved. */

@@ -6,9 +6,11 @@ import io.poststrom.delivery.schedule.Ticket;
 import io.poststrom.delivery.schedule.Transition;
 import io.poststrom.mail.AcceptedMail;
 import io.poststrom.mail.Obligation;
+import io.poststrom.wire.Topic;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
@@ -102,6 +104,11 @@ final class Outcomes implements AutoCloseable {
     }
 
     @Override
+    public void tooLarge(Outcome outcome, Set<Integer> records) {
+      inbox.post(() -> curtail(outcome, records));
+    }
+
+    @Override
     public void uncertain(List<Outcome> outcomes) {
       inbox.post(
           () ->
@@ -122,6 +129,20 @@ final class Outcomes implements AutoCloseable {
     public void dropped(List<Outcome> outcomes) {
       outcomes.forEach(outcome -> parts.metrics().outcomeDropped());
     }
+  }
+
+  /** Writes what Kafka takes, and sets the rest aside. */
+  private void curtail(Outcome outcome, Set<Integer> records) {
+    OwnedPartition partition = owned.get(outcome.partition());
+    if (partition == null || !outcome.equals(partition.outcomes().get(outcome.key()))) {
+      return;
+    }
+    LOG.errorf(
+        "Kafka refuses %d records about %s as too large; they are set aside in %s. Check"
+            + " max.message.bytes of the topics",
+        records.size(), outcome.key(), Topic.DEAD_LETTER.topicName());
+    parts.metrics().tooLarge(records.size());
+    submit(partition, outcome.without(records));
   }
 
   /** Reads on to the present end; an outcome that has not been read back by then is not true. */

@@ -244,6 +244,14 @@ final class QueueWorker {
   private void readBack(OwnedPartition partition, Outcome own, long offset) {
     switch (own) {
       case Outcome.Step step -> scheduler.applied(step.ticket(), step.next(), offset);
+      case CurtailedStep curtailed -> {
+        Ticket ticket = curtailed.step().ticket();
+        if (curtailed.leavesQueue()) {
+          scheduler.left(ticket);
+        } else {
+          scheduler.applied(ticket, curtailed.step().next(), offset);
+        }
+      }
       case Outcome.SetAside aside -> partition.held().remove(aside.found().offset());
     }
   }
@@ -268,7 +276,7 @@ final class QueueWorker {
         "The record at %s-%d offset %d is set aside in %s: %s",
         record.topic(), record.partition(), record.offset(), Topic.DEAD_LETTER.topicName(), reason);
     parts.metrics().poison();
-    outcomes.submit(partition, new Outcome.SetAside(record, reason, new Outcome.Written()));
+    outcomes.submit(partition, new Outcome.SetAside(record, reason));
     // A live obligation of the same key gets its good state written again, behind the tombstone.
     obligationId(record.key())
         .flatMap(id -> scheduler.forRewrite(partition.number(), id))

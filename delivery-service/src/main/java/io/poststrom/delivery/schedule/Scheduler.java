@@ -390,6 +390,14 @@ public final class Scheduler {
     order(ticket.site());
   }
 
+  /** The obligation was set aside: it is not in the queue any more. */
+  public void left(Ticket ticket) {
+    if (!ticket.isVoid()) {
+      end(ticket);
+      drop(ticket.home(), ticket.slot(), ticket.site());
+    }
+  }
+
   /** Nothing came of the ticket (its record could not be read): the obligation waits again. */
   public void putBack(Ticket ticket, long due) {
     if (ticket.isVoid()) {

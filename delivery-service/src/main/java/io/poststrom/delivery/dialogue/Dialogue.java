@@ -192,6 +192,11 @@ public final class Dialogue {
 
   private Step onEnvelope(EhloKeywords offered, Transaction transaction, Reply reply) {
     transaction.on(reply);
+    if (transaction.isOutOfStep()) {
+      return abort(
+          transaction,
+          Trouble.found(Kind.LOST, 4, 5, 0, "The host refused RSET: " + reply.oneLine()));
+    }
     if (reply.code() == 421) {
       return abort(transaction, Trouble.said(Kind.LOST, reply));
     }

@@ -37,6 +37,7 @@ final class Transaction {
   private int answered;
   private boolean mailRefused;
   private boolean goAhead;
+  private boolean outOfStep;
   private Progress progress = Progress.UNANSWERED;
 
   /** A command line, and what its reply is about. */
@@ -119,6 +120,10 @@ final class Transaction {
   /** Takes the reply to the oldest line that is not answered. */
   void on(Reply reply) {
     Line line = lines.get(answered++);
+    if (line.phase() == Phase.RSET && !reply.isPositive()) {
+      outOfStep = true;
+      return;
+    }
     switch (line.phase()) {
       case RSET -> {}
       case MAIL -> onMail(reply);
@@ -160,6 +165,11 @@ final class Transaction {
     if (!goAhead) {
       trouble(Trouble.said(Trouble.Kind.DATA, reply));
     }
+  }
+
+  /** Whether the host would not drop the mail before: what it answers now, it answers for that. */
+  boolean isOutOfStep() {
+    return outOfStep;
   }
 
   /** Whether the host waits for a content, perhaps for nobody. */

@@ -20,6 +20,8 @@ import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Which host is asked, which connection is used, and what a trouble at one host leads to. */
 class SmtpSenderTest {
@@ -86,6 +88,35 @@ class SmtpSenderTest {
 
       assertEquals(1, result.tries().size());
       assertEquals("taken", result.recipients().getFirst().diagnostic().text());
+      host.done().get(30, TimeUnit.SECONDS);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"421 4.4.2 idle for too long", "450 4.3.0 no", "500 5.5.1 no such command"})
+  void aHostThatRefusesRsetIsConnectedToAnewWithoutATry(String refusal) throws Exception {
+    String refusesRset =
+        HELLO
+            + ENVELOPE
+            + """
+            S: 250 ok
+            S: 450 4.2.0 not now
+            S: 503 5.5.1 nobody to send to
+            C: RSET
+            """
+            + ENVELOPE
+            + "S: "
+            + refusal
+            + "\n";
+    try (ScriptedHost host = host(refusesRset, HELLO + TAKEN);
+        SmtpSender sender = sender(Duration.ofSeconds(20))) {
+      Hop hop = Attempts.hop(0, host.port());
+      send(sender, hop);
+
+      AttemptResult result = attempt(sender, hop);
+
+      assertEquals(List.of("2.0.0"), statuses(result));
       host.done().get(30, TimeUnit.SECONDS);
     }
   }

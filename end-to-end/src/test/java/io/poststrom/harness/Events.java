@@ -28,6 +28,15 @@ public final class Events {
       return data.path("recipient").asText();
     }
 
+    /** The reply, or our own finding: "450 4.3.0 text", "4.4.2 text". */
+    public String said() {
+      int code = data.path("replyCode").asInt();
+      return (code == 0 ? "" : code + " ")
+          + data.path("status").asText()
+          + " "
+          + data.path("text").asText();
+    }
+
     /** True for the last event of a recipient. */
     public boolean isTerminal() {
       return TERMINAL.contains(type);

@@ -21,9 +21,6 @@ import java.util.regex.Pattern;
  * took, octet for octet.
  */
 public final class ScriptedPeer implements AutoCloseable {
-  /** What the peer answers in place of a reply to close the connection without a word. */
-  public static final String DROP = "DROP";
-
   /** What the peer answers in place of a reply to say nothing for ever. */
   public static final String SILENCE = "SILENCE";
 
@@ -58,8 +55,8 @@ public final class ScriptedPeer implements AutoCloseable {
    * Starts on a free loopback port.
    *
    * @param script gets {@code GREETING}, each command line, or {@code END} (after the final dot or
-   *     the last chunk) and gives the reply, {@link #DROP} or {@link #SILENCE}; see {@link
-   *     #accepting}. Runs on the connection's thread.
+   *     the last chunk) and gives the reply or {@link #SILENCE}; see {@link #accepting}. Runs on
+   *     the connection's thread.
    */
   public ScriptedPeer(UnaryOperator<String> script) {
     this(0, script);
@@ -202,9 +199,6 @@ public final class ScriptedPeer implements AutoCloseable {
   }
 
   private boolean say(Socket socket, String reply) throws IOException, InterruptedException {
-    if (reply.equals(DROP)) {
-      return false;
-    }
     if (reply.equals(SILENCE)) {
       while (!server.isClosed() && socket.getInputStream().read() >= 0) {
         // Read and say nothing until somebody gives up.

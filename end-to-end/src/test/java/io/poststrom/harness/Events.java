@@ -19,7 +19,14 @@ import org.apache.kafka.common.serialization.StringDeserializer;
 public final class Events {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final Set<String> TERMINAL =
-      Set.of("delivered", "bounced", "expired", "quarantined", "discarded", "cancelled");
+      Set.of(
+          "delivered",
+          "bounced",
+          "expired",
+          "quarantined",
+          "discarded",
+          "deadlettered",
+          "cancelled");
 
   /** One event: the last word of its type, its mail, and its data. */
   public record Event(String type, String mail, JsonNode data) {

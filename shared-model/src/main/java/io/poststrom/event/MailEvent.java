@@ -10,8 +10,9 @@ import java.util.Optional;
 
 /**
  * Something that happened to a mail for one recipient. A mail's terminal events are {@link
- * Delivered}, {@link Bounced}, {@link Expired}, {@link Quarantined} (until a person decides),
- * {@link Discarded} and {@link Cancelled}; every accepted recipient reaches exactly one.
+ * Delivered}, {@link Bounced}, {@link Expired}, {@link Quarantined} and {@link DeadLettered} (until
+ * a person decides), {@link Discarded} and {@link Cancelled}; every accepted recipient reaches
+ * exactly one.
  */
 public sealed interface MailEvent {
   /** The mail. A refused one has an id too, made when its transaction began. */
@@ -20,7 +21,10 @@ public sealed interface MailEvent {
   /** When it happened. */
   Instant time();
 
-  /** The recipient's address as text; empty in a {@link Refused} that came before any RCPT. */
+  /**
+   * The recipient's address as text; empty in a {@link Refused} that came before any RCPT, and in a
+   * {@link DeadLettered} whose envelope can't be read.
+   */
   String recipient();
 
   /** We answered 250: from now on we owe an outcome. */
@@ -131,6 +135,23 @@ public sealed interface MailEvent {
       Diagnostic reason,
       Optional<MailId> report)
       implements MailEvent {}
+
+  /**
+   * Set aside in {@code mail.dead-letter}, because its record could not be handled: it goes no
+   * further before a person has decided.
+   *
+   * @param reason what is wrong
+   * @param from where the record was found: {@code TOPIC/PARTITION/OFFSET}
+   */
+  record DeadLettered(
+      MailId mail, Instant time, String recipient, By by, String reason, String from)
+      implements MailEvent {
+    /** Who could not handle it. */
+    public enum By {
+      FILTER,
+      DELIVERY
+    }
+  }
 
   /** Cancelled by an operator. */
   record Cancelled(

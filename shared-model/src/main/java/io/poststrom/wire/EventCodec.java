@@ -73,6 +73,7 @@ public final class EventCodec {
       case MailEvent.Delivered e -> "delivered";
       case MailEvent.Bounced e -> "bounced";
       case MailEvent.Expired e -> "expired";
+      case MailEvent.DeadLettered e -> "deadlettered";
       case MailEvent.Cancelled e -> "cancelled";
     };
   }
@@ -92,6 +93,11 @@ public final class EventCodec {
       case MailEvent.Bounced e -> "/poststrom/delivery";
       case MailEvent.Expired e -> "/poststrom/delivery";
       case MailEvent.Cancelled e -> "/poststrom/delivery";
+      case MailEvent.DeadLettered e ->
+          switch (e.by()) {
+            case FILTER -> "/poststrom/filter";
+            case DELIVERY -> "/poststrom/delivery";
+          };
     };
   }
 
@@ -108,6 +114,7 @@ public final class EventCodec {
       case MailEvent.Routed e -> 0;
       case MailEvent.Bounced e -> 0;
       case MailEvent.Expired e -> 0;
+      case MailEvent.DeadLettered e -> 0;
       case MailEvent.Cancelled e -> 0;
     };
   }
@@ -141,6 +148,7 @@ public final class EventCodec {
         diagnostic(json.member("obligation", e.obligation().text()), e.reason());
         e.report().ifPresent(report -> json.member("report", report.text()));
       }
+      case MailEvent.DeadLettered e -> json.member("reason", e.reason()).member("from", e.from());
       case MailEvent.Cancelled e ->
           json.member("obligation", e.obligation().text()).member("reason", e.reason());
     }

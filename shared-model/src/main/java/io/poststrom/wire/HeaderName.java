@@ -23,5 +23,8 @@ public final class HeaderName {
   /** Where a dead letter was found: {@code TOPIC/PARTITION/OFFSET}. */
   public static final String DEAD_LETTER_FROM = "dead-letter-from";
 
+  /** On a dead letter that could not be copied, because it is too large: how many octets it has. */
+  public static final String DEAD_LETTER_NOT_COPIED = "dead-letter-not-copied";
+
   private HeaderName() {}
 }

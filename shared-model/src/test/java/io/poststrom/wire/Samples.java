@@ -141,6 +141,13 @@ final class Samples {
             diagnostic(250, new EnhancedStatusCode(2, 0, 0), "OK")),
         new MailEvent.Bounced(ID, TIME, to, OBLIGATION, result, Optional.of(report)),
         new MailEvent.Expired(ID, TIME, to, OBLIGATION, result, Optional.empty()),
+        new MailEvent.DeadLettered(
+            ID,
+            TIME,
+            to,
+            MailEvent.DeadLettered.By.DELIVERY,
+            "too large for mail.outbound",
+            "mail.outbound/3/42"),
         new MailEvent.Cancelled(ID, TIME, to, OBLIGATION, "by an operator"));
   }
 

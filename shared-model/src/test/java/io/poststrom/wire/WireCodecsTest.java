@@ -1,7 +1,5 @@
 package io.poststrom.wire;
 
-import static org.junit.jupiter.api.Assertions.assertArrayEquals;
-import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -9,14 +7,10 @@ import io.poststrom.mail.AcceptedMail;
 import io.poststrom.mail.Obligation;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import java.util.Optional;
 import java.util.function.Consumer;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
-import org.apache.kafka.common.record.TimestampType;
 import org.junit.jupiter.api.Test;
 
 final class WireCodecsTest {
@@ -102,56 +96,6 @@ final class WireCodecsTest {
     System.arraycopy(more, 0, longer, envelope.length, more.length);
 
     Same.mail(Samples.full(), decodeMail(with(good, "envelope", longer)));
-  }
-
-  @Test
-  void aDeadLetterKeepsTheRecordAndSaysWhyAndWhereFrom() {
-    ConsumerRecord<String, byte[]> found =
-        new ConsumerRecord<>(
-            "mail.accepted",
-            3,
-            42,
-            0,
-            TimestampType.CREATE_TIME,
-            0,
-            1,
-            "key",
-            new byte[] {7},
-            new RecordHeaders().add("envelope", new byte[] {1}),
-            Optional.empty());
-
-    ProducerRecord<String, byte[]> letter =
-        DeadLetter.of(found, "header content is missing").to(Topic.DEAD_LETTER);
-
-    assertEquals("mail.dead-letter", letter.topic());
-    assertEquals("key", letter.key());
-    assertArrayEquals(new byte[] {7}, letter.value());
-    assertArrayEquals(new byte[] {1}, letter.headers().lastHeader("envelope").value());
-    assertEquals("header content is missing", text(letter, HeaderName.DEAD_LETTER_REASON));
-    assertEquals("mail.accepted/3/42", text(letter, HeaderName.DEAD_LETTER_FROM));
-  }
-
-  @Test
-  void aDeadLetterTooLargeToCopySaysWhereTheRecordStays() {
-    byte[] large = new byte[Topic.MAX_RECORD - 100];
-    ProducerRecord<String, byte[]> letter =
-        DeadLetter.of(new ConsumerRecord<>("t", 1, 2, "k", large), "why").to(Topic.DEAD_LETTER);
-
-    assertEquals(0, letter.value().length);
-    assertEquals("t/1/2", text(letter, HeaderName.DEAD_LETTER_FROM));
-    assertEquals("why; too large to be copied here", text(letter, HeaderName.DEAD_LETTER_REASON));
-  }
-
-  @Test
-  void aDeadLetterMayHaveNeitherKeyNorValue() {
-    WireRecord letter = DeadLetter.of(new ConsumerRecord<>("t", 0, 0, null, null), "why");
-
-    assertEquals("", letter.key());
-    assertEquals(0, letter.value().length);
-  }
-
-  private static String text(ProducerRecord<String, byte[]> letter, String header) {
-    return new String(letter.headers().lastHeader(header).value(), StandardCharsets.UTF_8);
   }
 
   private static AcceptedMail decodeMail(WireRecord wire) throws BadRecord {

@@ -5,6 +5,7 @@ import io.poststrom.delivery.schedule.LogNeeds;
 import io.poststrom.kafka.Groups;
 import io.poststrom.mail.ContentRef;
 import io.poststrom.wire.BadRecord;
+import io.poststrom.wire.DeadLetter;
 import io.poststrom.wire.MailCodec;
 import io.poststrom.wire.Topic;
 import java.time.Duration;
@@ -45,7 +46,8 @@ import org.jboss.logging.Logger;
  *   <li>what the filter has not processed: the groups' committed offsets;
  *   <li>what a live obligation refers to: each owner publishes the lowest offsets with its own
  *       committed offset ({@link LogNeeds#text}), and with them how far it had read its partition;
- *   <li>what a quarantined mail, or a mail of the slow lane not yet processed, refers to;
+ *   <li>what a quarantined mail, a dead letter, or a mail of the slow lane not yet processed,
+ *       refers to;
  *   <li>the replay window, for the queue the audit window.
  * </ol>
  *
@@ -56,8 +58,10 @@ import org.jboss.logging.Logger;
  * If r is below F, the filter's transaction for r had been decided before F was read; its
  * obligations had been written before that, so they lie below E, so the owners had read them when
  * they published: either they were live and are kept by (2), or they had come to their end, and an
- * end is for good. The same holds step by step for a mail that went through {@code mail.slow},
- * whose record carries the content or refers to chunks. What an owner publishes can only be too low
+ * end is for good. Where the end was a dead letter, the filter's or the owner's, it had been
+ * written with it, and dead letters are read after F and after what the owners published: it is
+ * kept by (3). The same holds step by step for a mail that went through {@code mail.slow}, whose
+ * record carries the content or refers to chunks. What an owner publishes can only be too low
  * later, never too high: states follow each other with the same content. A publication of a worker
  * that has lost its partition is refused by Kafka with its commit.
  *
@@ -78,8 +82,11 @@ public final class Janitor implements AutoCloseable {
   private final InstantSource clock;
   private final CountDownLatch closing = new CountDownLatch(1);
   private final Thread thread;
-  private final LogNeeds quarantine = new LogNeeds();
-  private final Map<TopicPartition, Long> quarantineRead = new HashMap<>();
+  private final HeldNeeds quarantined = new HeldNeeds(Janitor::need);
+  private final HeldNeeds deadLetters =
+      new HeldNeeds(
+          (record, needs) ->
+              DeadLetter.contents(record.headers()).forEach(content -> need(content, needs)));
   private Optional<Keep.Look> look = Optional.empty();
 
   /**
@@ -172,8 +179,8 @@ public final class Janitor implements AutoCloseable {
       throws InterruptedException, ExecutionException, TimeoutException {
     LogNeeds needs = new LogNeeds();
     needs.needAll(live);
-    readQuarantine(admin, scan);
-    needs.needAll(quarantine);
+    needs.needAll(quarantined.read(beginnings(admin, Topic.QUARANTINED), scan));
+    needs.needAll(deadLetters.read(beginnings(admin, Topic.DEAD_LETTER), scan));
     needSlow(admin, scan, seen, needs);
     long now = clock.millis();
     Map<TopicPartition, Long> below = new HashMap<>();
@@ -221,30 +228,29 @@ public final class Janitor implements AutoCloseable {
     }
   }
 
-  /** Quarantined mails stay until a person decides: only new ones are read. */
-  private void readQuarantine(Admin admin, LogScan scan)
-      throws InterruptedException, ExecutionException, TimeoutException {
-    Map<TopicPartition, Long> from = new HashMap<>();
-    ends(admin, Topic.QUARANTINED, OffsetSpec.earliest())
-        .forEach((at, start) -> from.put(at, Math.max(start, quarantineRead.getOrDefault(at, 0L))));
-    quarantineRead.putAll(scan.read(from, record -> need(record, quarantine)));
-  }
-
   private void needSlow(Admin admin, LogScan scan, Keep.Look seen, LogNeeds needs)
       throws InterruptedException, ExecutionException, TimeoutException {
-    scan.read(from(admin, Topic.SLOW, seen), record -> need(record, needs));
+    scan.read(
+        from(admin, Topic.SLOW, seen),
+        record -> {
+          need(record, needs);
+          return LogScan.Visitor.Next.GO_ON;
+        });
   }
 
-  private static LogScan.Visitor.Next need(ConsumerRecord<String, byte[]> record, LogNeeds needs) {
+  private static void need(ContentRef content, LogNeeds needs) {
+    switch (content) {
+      case ContentRef.Inline() -> {}
+      case ContentRef.AtRecord(String topic, int partition, long offset) ->
+          needs.need(topic, partition, offset);
+      case ContentRef.Chunks(int partition, List<Long> offsets) ->
+          offsets.forEach(offset -> needs.need(LogNeeds.CHUNKS, partition, offset));
+    }
+  }
+
+  private static void need(ConsumerRecord<String, byte[]> record, LogNeeds needs) {
     try {
-      switch (MailCodec.decode(record.key(), record.headers(), record.value()).content()) {
-        case ContentRef.Inline() -> {}
-        case ContentRef.AtRecord(String topic, int partition, long offset) ->
-            needs.need(topic, partition, offset);
-        case ContentRef.Chunks(int partition, List<Long> offsets) ->
-            offsets.forEach(offset -> needs.need(LogNeeds.CHUNKS, partition, offset));
-      }
-      return LogScan.Visitor.Next.GO_ON;
+      need(MailCodec.decode(record.key(), record.headers(), record.value()).content(), needs);
     } catch (BadRecord e) {
       throw new KafkaException(
           "the record at %s-%d offset %d can't be read, so it is not known what it needs (%s);"
@@ -271,11 +277,16 @@ public final class Janitor implements AutoCloseable {
       throws InterruptedException, ExecutionException, TimeoutException {
     Map<Integer, Long> processed = seen.unprocessed().getOrDefault(topic.topicName(), Map.of());
     Map<TopicPartition, Long> from = new HashMap<>();
-    ends(admin, topic, OffsetSpec.earliest())
+    beginnings(admin, topic)
         .forEach(
             (at, start) ->
                 from.put(at, Math.max(start, processed.getOrDefault(at.partition(), start))));
     return from;
+  }
+
+  private static Map<TopicPartition, Long> beginnings(Admin admin, Topic topic)
+      throws InterruptedException, ExecutionException, TimeoutException {
+    return ends(admin, topic, OffsetSpec.earliest());
   }
 
   /** The first offset that is younger than a time; the end where none is. */

@@ -9,6 +9,7 @@ import io.poststrom.wire.EventCodec;
 import io.poststrom.wire.MailCodec;
 import io.poststrom.wire.ObligationCodec;
 import io.poststrom.wire.Topic;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -20,7 +21,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
  * What one step writes, all of it in one transaction. The first record is the queue's: reading it
  * back at {@link Written#offset} is what makes the step true for the worker.
  */
-sealed interface Outcome permits Outcome.Step, Outcome.SetAside, CurtailedStep {
+sealed interface Outcome permits Outcome.Step, Outcome.SetAside, Curtailed {
   /** The partition of the queue that fences it: if that is no longer ours, neither is the step. */
   int partition();
 
@@ -33,6 +34,9 @@ sealed interface Outcome permits Outcome.Step, Outcome.SetAside, CurtailedStep {
   /** How far the writing has come. */
   Written written();
 
+  /** The offset of the queue's record that it follows from. */
+  long follows();
+
   /** True once the partition has gone, even if it has come back since. */
   boolean isVoid();
 
@@ -41,19 +45,13 @@ sealed interface Outcome permits Outcome.Step, Outcome.SetAside, CurtailedStep {
    *
    * @param refused indexes in {@link #records}
    */
-  Outcome without(Set<Integer> refused);
+  default Outcome without(Set<Integer> refused, Instant now) {
+    return Curtailed.of(this, records(), refused, now);
+  }
 
   /** Lays the key to rest. */
   default ProducerRecord<String, byte[]> tombstone() {
     return new ProducerRecord<>(Topic.OUTBOUND.topicName(), partition(), key(), null);
-  }
-
-  /** How a record is set aside. */
-  enum Letter {
-    /** As it is. */
-    COPY,
-    /** Its reason and place alone: the dead-letter topic does not take all of it either. */
-    REFERENCE
   }
 
   /** Shared between the worker's and the writer's thread; the writer writes. */
@@ -105,13 +103,13 @@ sealed interface Outcome permits Outcome.Step, Outcome.SetAside, CurtailedStep {
     }
 
     @Override
-    public boolean isVoid() {
-      return ticket.isVoid();
+    public long follows() {
+      return ticket.offset();
     }
 
     @Override
-    public Outcome without(Set<Integer> refused) {
-      return new CurtailedStep(this, refused, Letter.COPY, new Written());
+    public boolean isVoid() {
+      return ticket.isVoid();
     }
 
     @Override
@@ -129,16 +127,15 @@ sealed interface Outcome permits Outcome.Step, Outcome.SetAside, CurtailedStep {
    * stumbles over it.
    *
    * @param found the record
-   * @param reason what is wrong with it
-   * @param letter how it is set aside
+   * @param letter it and what is wrong with it
+   * @param events what is told of it
    */
   record SetAside(
-      ConsumerRecord<String, byte[]> found, String reason, Letter letter, Written written)
+      ConsumerRecord<String, byte[]> found,
+      DeadLetter letter,
+      List<MailEvent> events,
+      Written written)
       implements Outcome {
-    SetAside(ConsumerRecord<String, byte[]> found, String reason) {
-      this(found, reason, Letter.COPY, new Written());
-    }
-
     @Override
     public int partition() {
       return found.partition();
@@ -150,23 +147,22 @@ sealed interface Outcome permits Outcome.Step, Outcome.SetAside, CurtailedStep {
     }
 
     @Override
+    public long follows() {
+      return found.offset();
+    }
+
+    @Override
     public boolean isVoid() {
       return false;
     }
 
     @Override
-    public Outcome without(Set<Integer> refused) {
-      return new SetAside(found, reason, Letter.REFERENCE, new Written());
-    }
-
-    @Override
     public List<ProducerRecord<String, byte[]>> records() {
-      return List.of(
-          tombstone(),
-          switch (letter) {
-            case COPY -> DeadLetter.of(found, reason).to(Topic.DEAD_LETTER);
-            case REFERENCE -> DeadLetter.reference(found, reason).to(Topic.DEAD_LETTER);
-          });
+      List<ProducerRecord<String, byte[]>> records = new ArrayList<>(2 + events.size());
+      records.add(tombstone());
+      records.add(letter.copy().to(Topic.DEAD_LETTER));
+      events.forEach(event -> records.add(EventCodec.encode(event).to(Topic.EVENTS)));
+      return records;
     }
   }
 }

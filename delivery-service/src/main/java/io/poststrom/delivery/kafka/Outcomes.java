@@ -142,7 +142,7 @@ final class Outcomes implements AutoCloseable {
             + " max.message.bytes of the topics",
         records.size(), outcome.key(), Topic.DEAD_LETTER.topicName());
     parts.metrics().tooLarge(records.size());
-    submit(partition, outcome.without(records));
+    submit(partition, outcome.without(records, parts.clock().instant()));
   }
 
   /** Reads on to the present end; an outcome that has not been read back by then is not true. */

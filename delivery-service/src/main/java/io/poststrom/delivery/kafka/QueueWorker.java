@@ -5,10 +5,12 @@ import io.poststrom.delivery.bounce.ReportComposer;
 import io.poststrom.delivery.schedule.Scheduler;
 import io.poststrom.delivery.schedule.Ticket;
 import io.poststrom.delivery.schedule.Transitions;
+import io.poststrom.event.MailEvent;
 import io.poststrom.kafka.LogReader;
 import io.poststrom.mail.Obligation;
 import io.poststrom.mail.ObligationId;
 import io.poststrom.wire.BadRecord;
+import io.poststrom.wire.DeadLetter;
 import io.poststrom.wire.ObligationCodec;
 import io.poststrom.wire.Topic;
 import java.time.Duration;
@@ -244,12 +246,11 @@ final class QueueWorker {
   private void readBack(OwnedPartition partition, Outcome own, long offset) {
     switch (own) {
       case Outcome.Step step -> scheduler.applied(step.ticket(), step.next(), offset);
-      case CurtailedStep curtailed -> {
-        Ticket ticket = curtailed.step().ticket();
-        if (curtailed.leavesQueue()) {
-          scheduler.left(ticket);
+      case Curtailed curtailed -> {
+        if (curtailed.leavesQueue() && curtailed.whole() instanceof Outcome.Step step) {
+          scheduler.left(step.ticket());
         } else {
-          scheduler.applied(ticket, curtailed.step().next(), offset);
+          readBack(partition, curtailed.whole(), offset);
         }
       }
       case Outcome.SetAside aside -> partition.held().remove(aside.found().offset());
@@ -276,11 +277,16 @@ final class QueueWorker {
         "The record at %s-%d offset %d is set aside in %s: %s",
         record.topic(), record.partition(), record.offset(), Topic.DEAD_LETTER.topicName(), reason);
     parts.metrics().poison();
-    outcomes.submit(partition, new Outcome.SetAside(record, reason));
+    DeadLetter letter = DeadLetter.of(record, reason);
+    Optional<ObligationId> live =
+        obligationId(record.key()).filter(id -> scheduler.isLive(partition.number(), id));
+    List<MailEvent> events =
+        live.isPresent()
+            ? List.of()
+            : letter.events(MailEvent.DeadLettered.By.DELIVERY, parts.clock().instant());
+    outcomes.submit(partition, new Outcome.SetAside(record, letter, events, new Outcome.Written()));
     // A live obligation of the same key gets its good state written again, behind the tombstone.
-    obligationId(record.key())
-        .flatMap(id -> scheduler.forRewrite(partition.number(), id))
-        .ifPresent(attempts::load);
+    live.flatMap(id -> scheduler.forRewrite(partition.number(), id)).ifPresent(attempts::load);
   }
 
   private static Optional<ObligationId> obligationId(String key) {

@@ -57,7 +57,7 @@ public final class Keep {
    * of them is unknown.
    *
    * @param look one round ago
-   * @param needs of live obligations, unprocessed slow mails and quarantined mails
+   * @param needs of live obligations, unprocessed slow mails, quarantined mails and dead letters
    * @param window the first record that is younger than the replay window
    */
   public static OptionalLong deletable(

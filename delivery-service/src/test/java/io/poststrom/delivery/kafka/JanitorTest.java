@@ -22,6 +22,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.junit.jupiter.api.Test;
@@ -70,6 +71,45 @@ class JanitorTest {
         await().atMost(PATIENCE).until(() -> kafka.beginning(Topic.ACCEPTED, 0) == MAILS - 2);
         await().atMost(PATIENCE).until(() -> isDone(kafka, chunked));
         assertArrayEquals(new byte[] {1, 2, 3, 4, 5}, last(transport, chunked));
+      } finally {
+        queue.close();
+      }
+    }
+  }
+
+  @Test
+  void whatOnlyADeadLetterRefersToStaysUntilItIsDeleted(@TempDir Path folder) throws Exception {
+    try (KafkaSite kafka = new KafkaSite(folder)) {
+      FakeTransport transport = new FakeTransport(kafka.clock());
+      accept(kafka, "fast@next.example");
+      Envelope lost = envelope(kafka, "lost@next.example", 5);
+      RecordMetadata at =
+          kafka.send(
+              new ProducerRecord<>(
+                  Topic.ACCEPTED.topicName(), 0, lost.id().text(), new byte[] {1, 2, 3, 4, 5}));
+      // Its envelope can be read, its state can't: it ends on the dead-letter topic.
+      Obligation obligation =
+          Samples.queued(
+              new Site("mx:next.example"),
+              lost,
+              new ContentRef.AtRecord(at.topic(), at.partition(), at.offset()),
+              new byte[0]);
+      kafka.queueWithoutState(obligation);
+      accept(kafka, "fast@next.example");
+      kafka.filterCommits(Groups.FILTER, Topic.ACCEPTED, Map.of(0, 3L, 1, 0L));
+      kafka.filterCommits(Groups.FILTER_SLOW, Topic.SLOW, Map.of(0, 0L, 1, 0L));
+      DeliveryQueue queue = kafka.queue("one", transport);
+      try (Janitor janitor = janitor(kafka, queue)) {
+        janitor.start();
+
+        await().atMost(PATIENCE).until(() -> kafka.beginning(Topic.ACCEPTED, 0) == 1);
+        await().during(ROUND.multipliedBy(6)).until(() -> kafka.beginning(Topic.ACCEPTED, 0) == 1);
+        assertEquals(
+            List.of("deadlettered lost@next.example"), kafka.events(obligation.id().mail()));
+
+        ConsumerRecord<String, byte[]> letter = kafka.records(Topic.DEAD_LETTER).getFirst();
+        kafka.deleteUpTo(letter);
+        await().atMost(PATIENCE).until(() -> kafka.beginning(Topic.ACCEPTED, 0) == 3);
       } finally {
         queue.close();
       }

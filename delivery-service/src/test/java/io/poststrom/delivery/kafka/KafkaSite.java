@@ -13,10 +13,13 @@ import io.poststrom.delivery.schedule.RetrySchedule;
 import io.poststrom.kafka.Clients;
 import io.poststrom.kafka.Groups;
 import io.poststrom.kafka.TopicSetup;
+import io.poststrom.mail.MailId;
 import io.poststrom.mail.Obligation;
 import io.poststrom.wire.BadRecord;
+import io.poststrom.wire.HeaderName;
 import io.poststrom.wire.ObligationCodec;
 import io.poststrom.wire.Topic;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -30,6 +33,7 @@ import java.util.Random;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -116,6 +120,15 @@ final class KafkaSite implements AutoCloseable {
     return send(ObligationCodec.encode(obligation).to(Topic.OUTBOUND, partition));
   }
 
+  /** Writes a record of an obligation that can't be read. */
+  RecordMetadata queueWithoutState(Obligation obligation) {
+    int partition = obligation.site().partition(obligation.shard(), PARTITIONS);
+    ProducerRecord<String, byte[]> record =
+        ObligationCodec.encode(obligation).to(Topic.OUTBOUND, partition);
+    record.headers().remove(HeaderName.OBLIGATION);
+    return send(record);
+  }
+
   RecordMetadata send(ProducerRecord<String, byte[]> record) {
     try {
       return producer.send(record).get();
@@ -134,6 +147,29 @@ final class KafkaSite implements AutoCloseable {
     try (Admin admin = Admin.create(Clients.common(settings, "test-admin"))) {
       admin.alterConsumerGroupOffsets(group, all).all().get();
     }
+  }
+
+  /** Deletes a record, and those before it, as an operator does. */
+  void deleteUpTo(ConsumerRecord<String, byte[]> record) throws Exception {
+    TopicPartition at = new TopicPartition(record.topic(), record.partition());
+    try (Admin admin = Admin.create(Clients.common(settings, "test-admin"))) {
+      admin
+          .deleteRecords(Map.of(at, RecordsToDelete.beforeOffset(record.offset() + 1)))
+          .all()
+          .get();
+    }
+  }
+
+  /** A mail's events: verb and recipient. */
+  List<String> events(MailId mail) {
+    return records(Topic.EVENTS).stream()
+        .filter(record -> record.key().equals(mail.text()))
+        .map(record -> new String(record.value(), StandardCharsets.UTF_8))
+        .map(
+            json ->
+                json.replaceAll(
+                    "(?s).*\"io.poststrom.mail.([a-z]*)\".*\"recipient\":\"([^\"]*)\".*", "$1 $2"))
+        .toList();
   }
 
   /** Where a partition's log begins. */

@@ -86,6 +86,11 @@ class TooLargeTest {
     assertEquals("bounce", report.envelope().client().listener());
     assertTrue(text(letter, "dead-letter-reason").contains("mail.accepted"));
     assertTrue(text(letter, "dead-letter-from").startsWith("mail.outbound/"));
+    assertEquals(
+        List.of("deadlettered sender@origin.example"), kafka.events(report.envelope().id()));
+    assertEquals(
+        List.of("attempted a0@next.example", "bounced a0@next.example"),
+        kafka.events(quoted.envelope().id()));
     assertOthersGoOn();
   }
 
@@ -118,6 +123,11 @@ class TooLargeTest {
     assertEquals(wide.id(), owed.id());
     assertEquals(wide.envelope().recipients(), owed.envelope().recipients());
     assertEquals(wide.content(), owed.content());
+    assertEquals(
+        60,
+        kafka.events(wide.envelope().id()).stream()
+            .filter(event -> event.startsWith("deadlettered "))
+            .count());
     assertOthersGoOn();
     await().atMost(PATIENCE).until(() -> queue.orElseThrow().counts().live() == 0);
     assertEquals(1, attempts(wide));

@@ -6,13 +6,10 @@ import io.poststrom.filter.pipeline.MailFilter;
 import io.poststrom.filter.pipeline.Output;
 import io.poststrom.wire.Topic;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
-import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.WakeupException;
@@ -37,6 +34,7 @@ public final class FilterWorker {
   private final String name;
   private final StreamSettings settings;
   private final Lane lane;
+  private final MailFilter filter;
   private final BatchFilter batches;
   private final FilterListener listener;
   private final Thread thread;
@@ -55,6 +53,7 @@ public final class FilterWorker {
     this.name = name;
     this.settings = StreamSettings.of(kafka, lane.kind(), name);
     this.lane = lane;
+    this.filter = filter;
     this.batches = new BatchFilter(filter, lane);
     this.listener = listener;
     this.thread = Thread.ofPlatform().name(name).unstarted(this::run);
@@ -116,7 +115,7 @@ public final class FilterWorker {
 
   private void serve(ExactlyOnceStream opened) throws InterruptedException {
     opened.open();
-    OutputEncoder encoder = new OutputEncoder(opened.partitions(Topic.OUTBOUND));
+    OutputEncoder encoder = new OutputEncoder(opened.partitions(Topic.OUTBOUND), filter::now);
     while (!isStopping()) {
       lastTurnNanos = System.nanoTime();
       ConsumerRecords<String, byte[]> records = opened.poll(POLL);
@@ -131,10 +130,11 @@ public final class FilterWorker {
       ExactlyOnceStream opened, OutputEncoder encoder, ConsumerRecords<String, byte[]> records)
       throws InterruptedException {
     long begin = System.nanoTime();
-    List<BatchFilter.Result> results = batches.process(records);
+    List<OutputEncoder.Encoded> encoded =
+        batches.process(records).stream().map(encoder::encode).toList();
     long checked = System.nanoTime();
     try {
-      opened.commit(encoded(encoder, results), records);
+      opened.commit(encoded.stream().flatMap(one -> one.records().stream()).toList(), records);
     } catch (InterruptException e) {
       throw e;
     } catch (KafkaException e) {
@@ -145,26 +145,12 @@ public final class FilterWorker {
       return;
     }
     long committed = System.nanoTime();
-    results.forEach(this::report);
+    encoded.forEach(one -> report(one.result()));
     listener.committed(
         lane.kind(),
         records.count(),
         Duration.ofNanos(checked - begin),
         Duration.ofNanos(committed - checked));
-  }
-
-  private static List<ProducerRecord<String, byte[]>> encoded(
-      OutputEncoder encoder, List<BatchFilter.Result> results) {
-    List<ProducerRecord<String, byte[]>> records = new ArrayList<>(4 * results.size());
-    for (BatchFilter.Result result : results) {
-      switch (result) {
-        case BatchFilter.Result.Done(var source, List<Output> outputs) ->
-            records.addAll(encoder.encodeAll(source, outputs));
-        case BatchFilter.Result.Dead(ConsumerRecord<String, byte[]> source, String reason) ->
-            records.add(encoder.deadLetter(source, reason));
-      }
-    }
-    return records;
   }
 
   private void report(BatchFilter.Result result) {

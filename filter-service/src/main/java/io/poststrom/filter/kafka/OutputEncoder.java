@@ -9,7 +9,7 @@ import io.poststrom.wire.EventCodec;
 import io.poststrom.wire.MailCodec;
 import io.poststrom.wire.ObligationCodec;
 import io.poststrom.wire.Topic;
-import io.poststrom.wire.WireRecord;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -17,7 +17,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.Header;
 import org.jboss.logging.Logger;
 
-/** Outputs to records. */
+/** Results to records. */
 final class OutputEncoder {
   /** Room for lengths and offsets around a record's parts. */
   private static final int SLACK = 4_096;
@@ -25,43 +25,63 @@ final class OutputEncoder {
   private static final Logger LOG = Logger.getLogger(OutputEncoder.class);
 
   private final int queuePartitions;
-
-  /** {@code queuePartitions}: how many partitions mail.outbound has. */
-  OutputEncoder(int queuePartitions) {
-    this.queuePartitions = queuePartitions;
-  }
+  private final InstantSource clock;
 
   /**
-   * The records of one mail. If one of them is larger than the broker takes, the mail is set aside
+   * An encoder.
+   *
+   * @param queuePartitions how many partitions mail.outbound has
+   * @param clock for the events of what is set aside
+   */
+  OutputEncoder(int queuePartitions, InstantSource clock) {
+    this.queuePartitions = queuePartitions;
+    this.clock = clock;
+  }
+
+  /** What is written for a record, and what has come of it with that. */
+  record Encoded(BatchFilter.Result result, List<ProducerRecord<String, byte[]>> records) {}
+
+  /**
+   * The records of a result. If one of them is larger than the broker takes, the mail is set aside
    * instead, for a record that is refused would stop its partition for ever; what remains are its
    * accepted events. The ingress' bound on recipients keeps this from happening.
    */
-  List<ProducerRecord<String, byte[]>> encodeAll(
-      ConsumerRecord<String, byte[]> source, List<Output> outputs) {
+  Encoded encode(BatchFilter.Result result) {
+    return switch (result) {
+      case BatchFilter.Result.Done(var source, List<Output> outputs) -> encode(source, outputs);
+      case BatchFilter.Result.Dead dead -> setAside(dead, List.of());
+    };
+  }
+
+  private Encoded encode(ConsumerRecord<String, byte[]> source, List<Output> outputs) {
     List<ProducerRecord<String, byte[]>> records = new ArrayList<>(outputs.size());
     for (Output output : outputs) {
       ProducerRecord<String, byte[]> record = encode(output);
       if (!fits(record)) {
-        return setAside(source, outputs, "its record for " + record.topic() + " is too large");
+        String reason = "its record for " + record.topic() + " is too large";
+        LOG.errorf(
+            "Mail %s is set aside on %s: %s. It is owed until somebody sends it on",
+            source.key(), Topic.DEAD_LETTER.topicName(), reason);
+        return setAside(new BatchFilter.Result.Dead(source, reason), outputs);
       }
       records.add(record);
     }
-    return records;
+    return new Encoded(new BatchFilter.Result.Done(source, outputs), records);
   }
 
-  private List<ProducerRecord<String, byte[]>> setAside(
-      ConsumerRecord<String, byte[]> source, List<Output> outputs, String reason) {
-    LOG.errorf(
-        "Mail %s is set aside on %s: %s. It is owed until somebody sends it on",
-        source.key(), Topic.DEAD_LETTER.topicName(), reason);
+  private Encoded setAside(BatchFilter.Result.Dead dead, List<Output> outputs) {
     List<ProducerRecord<String, byte[]>> records = new ArrayList<>();
     for (Output output : outputs) {
       if (output instanceof Output.Tell(MailEvent.Accepted accepted)) {
         records.add(EventCodec.encode(accepted).to(Topic.EVENTS));
       }
     }
-    records.add(deadLetter(source, reason));
-    return records;
+    DeadLetter letter = DeadLetter.of(dead.source(), dead.reason());
+    records.add(letter.copy().to(Topic.DEAD_LETTER));
+    for (MailEvent event : letter.events(MailEvent.DeadLettered.By.FILTER, clock.instant())) {
+      records.add(EventCodec.encode(event).to(Topic.EVENTS));
+    }
+    return new Encoded(dead, records);
   }
 
   private ProducerRecord<String, byte[]> encode(Output output) {
@@ -73,13 +93,6 @@ final class OutputEncoder {
       case Output.Later later -> MailCodec.encode(later.mail()).to(Topic.SLOW);
       case Output.Tell tell -> EventCodec.encode(tell.event()).to(Topic.EVENTS);
     };
-  }
-
-  /** A record that can't be handled, copied with its reason; where it is too large, its place. */
-  ProducerRecord<String, byte[]> deadLetter(ConsumerRecord<String, byte[]> found, String reason) {
-    WireRecord copy = DeadLetter.of(found, reason);
-    return (fits(copy.to(Topic.DEAD_LETTER)) ? copy : DeadLetter.reference(found, reason))
-        .to(Topic.DEAD_LETTER);
   }
 
   private static boolean fits(ProducerRecord<String, byte[]> record) {

@@ -13,6 +13,7 @@ import io.poststrom.settings.MailDomain.Thresholds;
 import io.poststrom.site.Site;
 import io.poststrom.smtp.Host;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -74,6 +75,11 @@ public final class MailFilter {
     return findings(mail, lane)
         .thenCombine(
             sites, (found, known) -> decided(new Decision(arrival, lane, now, found), known));
+  }
+
+  /** The time of events that are told now. */
+  public Instant now() {
+    return ledger.now();
   }
 
   /** What is written for a mail that has to leave the fast lane undecided. */

@@ -179,11 +179,34 @@ class FilterWorkerTest {
 
     assertEachOnce(before, 2, log.await(Topic.OUTBOUND, 10, of(before)));
     assertEachOnce(after, 2, log.await(Topic.OUTBOUND, 10, of(after)));
-    List<ConsumerRecord<String, byte[]>> dead = log.await(Topic.DEAD_LETTER, 4, record -> true);
+    Set<String> keys = Set.of("poison", "no value", "");
+    List<ConsumerRecord<String, byte[]>> dead =
+        log.await(Topic.DEAD_LETTER, 4, record -> keys.contains(record.key()));
     assertEquals(4, dead.size());
     for (ConsumerRecord<String, byte[]> record : dead) {
       assertTrue(record.headers().lastHeader("dead-letter-reason").value().length > 10);
     }
+  }
+
+  @Test
+  void aMailThatIsSetAsideSaysSoInItsEvents() throws Exception {
+    start("usual", TestFilter.FAST, TestFilter.inlineOnly());
+    AcceptedMail mail = Mails.mail("cut", Mails.relay(), Mails.CLEAN, "b@one.test", "c@one.test");
+    ProducerRecord<String, byte[]> cut = MailCodec.encode(mail).to(Topic.ACCEPTED);
+    cut.headers().remove("content");
+    String unreadable = Mails.id("unreadable").text();
+
+    log.write(
+        List.of(
+            cut,
+            new ProducerRecord<>(Topic.ACCEPTED.topicName(), unreadable, new byte[] {1, 2, 3})));
+
+    assertEquals(
+        List.of("deadlettered", "deadlettered"), types(log.await(Topic.EVENTS, 2, of(mail))));
+    assertEquals(
+        List.of("deadlettered"),
+        types(log.await(Topic.EVENTS, 1, event -> event.key().equals(unreadable))));
+    assertEquals(1, log.await(Topic.DEAD_LETTER, 1, of(mail)).size());
   }
 
   /** Never answers. */

@@ -58,6 +58,7 @@ record EventLine(JsonNode event) {
       case "deferred" -> said() + "; next try " + TIME.format(Instant.parse(data("due")));
       case "attempted", "delivered" -> said();
       case "bounced", "expired" -> said() + report();
+      case "deadlettered" -> data("reason") + "; found at " + data("from");
       default -> data("reason");
     };
   }

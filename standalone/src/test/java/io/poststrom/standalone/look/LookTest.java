@@ -18,6 +18,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
@@ -37,6 +38,7 @@ class LookTest {
   private static final Instant NOON = Instant.parse("2026-11-21T12:00:00Z");
   private static final MailId MAIL = MailId.derived(NOON, "one");
   private static final MailId OTHER = MailId.derived(NOON, "other");
+  private static final MailId ASIDE = MailId.derived(NOON.minus(Duration.ofDays(90)), "aside");
   private static final Site SITE = new Site("mx:mx.example.net");
   private static final ObligationId OBLIGATION = ObligationId.of(MAIL, SITE);
 
@@ -70,7 +72,14 @@ class LookTest {
             1,
             new Diagnostic(
                 NOON, "mx.example.net[192.0.2.9]", 250, new EnhancedStatusCode(2, 0, 0), "queued")),
-        new MailEvent.Discarded(OTHER, NOON, "eve@example.net", "a rule"));
+        new MailEvent.Discarded(OTHER, NOON, "eve@example.net", "a rule"),
+        new MailEvent.DeadLettered(
+            ASIDE,
+            NOON.minusSeconds(60),
+            "bob@example.net",
+            MailEvent.DeadLettered.By.FILTER,
+            "broken",
+            "mail.slow/1/7"));
   }
 
   @AfterAll
@@ -88,6 +97,15 @@ class LookTest {
     assertTrue(lines.get(2).contains("routed      bob@example.net  to mx:mx.example.net"));
     assertTrue(lines.get(3).endsWith("mx.example.net[192.0.2.9]: 250 2.0.0 queued"));
     assertEquals(4, lines.size());
+  }
+
+  @Test
+  void traceTellsThatAMailWasSetAside() {
+    assertEquals(0, look("trace", ASIDE.text()));
+
+    List<String> lines = out.toString(StandardCharsets.UTF_8).lines().toList();
+    assertTrue(
+        lines.get(1).endsWith("deadlettered bob@example.net  broken; found at mail.slow/1/7"));
   }
 
   @Test
@@ -109,7 +127,7 @@ class LookTest {
     assertEquals(0, look("events", "--json"));
 
     List<String> lines = out.toString(StandardCharsets.UTF_8).lines().toList();
-    assertEquals(4, lines.size());
+    assertEquals(5, lines.size());
     assertTrue(lines.stream().allMatch(l -> l.startsWith("{\"specversion\":\"1.0\"")));
   }
 

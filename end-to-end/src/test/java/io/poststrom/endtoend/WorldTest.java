@@ -8,6 +8,8 @@ import io.poststrom.dns.testing.ZoneServer;
 import io.poststrom.harness.ChildProcess;
 import io.poststrom.harness.Gateway;
 import io.poststrom.harness.ScriptedPeer;
+import io.poststrom.harness.SmtpClient;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -16,6 +18,8 @@ import java.util.Map;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Mail from the world by a real client, over TLS, checked by SPF and led by MX out of a DNS server.
@@ -58,6 +62,30 @@ class WorldTest {
       assertTrue(mail.field("Received-SPF").startsWith("pass"), mail.text());
       assertTrue(mail.text().contains("spf=pass"), mail.text());
       assertTrue(mail.text().contains("with ESMTPS"), mail.text());
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"b@nowhere.test", "b@nowhere.example", "b@localhost"})
+  void withoutMaildirsMailForAReservedDomainComesBackAtOnce(String recipient, @TempDir Path data)
+      throws IOException {
+    try (ZoneServer dns = ZoneServer.start(ZONE);
+        ScriptedPeer origin = new ScriptedPeer(ScriptedPeer::accepting);
+        Gateway gateway =
+            Gateway.standalone(
+                data,
+                Map.of(
+                    "poststrom.maildir-domains", "",
+                    "poststrom.dns.servers", dns.hostPort(),
+                    "poststrom.delivery.port", String.valueOf(origin.port())));
+        SmtpClient client = new SmtpClient(gateway.mxPort())) {
+      String reply = client.data("a@ours.example.org", recipient, Contents.ascii(100, 1));
+      assertTrue(reply.startsWith("250 "), reply);
+
+      await("the report").atMost(LONG).until(() -> !origin.taken().isEmpty());
+      String report = origin.taken().getFirst().text();
+      assertTrue(report.contains("Final-Recipient: rfc822; " + recipient), report);
+      assertTrue(report.contains("Status: 5.1.2"), report);
     }
   }
 

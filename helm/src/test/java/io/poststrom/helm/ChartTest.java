@@ -126,6 +126,11 @@ class ChartTest {
         () -> map.at("data", "application.properties").toString());
   }
 
+  @Test
+  void podsThatWriteNoDiskHaveNoMaildirs() {
+    assertFalse(Chart.text("poststrom", Map.of()).contains("poststrom.maildir-domains"));
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"ingress", "filter", "delivery"})
   void autoscalingTakesOverTheNumberOfPods(String component) {

@@ -28,10 +28,10 @@ public interface CommonSettings {
   @Setting(
       value =
           "Domains whose mail, and that of all names below them, goes to Maildirs in the data"
-              + " folder unless a MailRoute document or the smart host claims it.",
+              + " folder unless a MailRoute document or the smart host claims it; none if empty."
+              + " The filter and the delivery service must be given the same.",
       format = Setting.Format.DOMAIN)
-  @WithDefault("test,example,localhost")
-  List<String> maildirDomains();
+  Optional<List<String>> maildirDomains();
 
   /** This process's name among its like. */
   @Setting("This process's name in client ids and logs; the host's name if left out.")

@@ -21,9 +21,10 @@ public final class SettingsDocument {
       reported together at start, each with its key and what would be right, and the process does
       not start.
 
-      `./poststrom run` begins with `poststrom.kafka.partitions=2`, `poststrom.kafka.flush=true` and
-      `poststrom.ingress.relay-networks=127.0.0.0/8,::1/128`, and sets `poststrom.kafka.bootstrap` to
-      its own broker.
+      `./poststrom run` begins with `poststrom.kafka.partitions=2`, `poststrom.kafka.flush=true`,
+      `poststrom.ingress.relay-networks=127.0.0.0/8,::1/128` and
+      `poststrom.maildir-domains=test,example,localhost`, and sets `poststrom.kafka.bootstrap` to its
+      own broker.
       """;
 
   private SettingsDocument() {}

@@ -9,8 +9,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The order of the rules that say where mail goes: MailRoute documents, the smart host, reserved
- * domains, address literals, MX. A value: make a new one when the settings change.
+ * The order of the rules that say where mail goes: MailRoute documents, the smart host, the domains
+ * of Maildirs, names without DNS, address literals, MX. A value: make a new one when the settings
+ * change.
  *
  * @param settings the documents in force
  * @param smartHost takes everything that no document claims
@@ -18,6 +19,10 @@ import java.util.Optional;
  */
 public record Routing(
     MailSettings settings, Optional<MailRoute.HostPort> smartHost, List<Domain> maildirDomains) {
+  /** RFC 6761 sections 6.3 and 6.4. Of test and example DNS is asked: a network may have them. */
+  private static final List<Domain> NEVER_IN_DNS =
+      List.of(Domain.of("localhost"), Domain.of("invalid"));
+
   public Routing {
     maildirDomains = List.copyOf(maildirDomains);
   }
@@ -30,7 +35,8 @@ public record Routing(
               .route(domain)
               .map(route -> byRoute(route, domain))
               .or(this::bySmartHost)
-              .or(() -> byMaildir(domain))
+              .or(() -> within(maildirDomains, domain).map(Way.ByMaildir::new))
+              .or(() -> within(NEVER_IN_DNS, domain).map(Way.NoWay::new))
               .orElseGet(() -> new Way.ByMx(domain));
       case AddressLiteral literal -> bySmartHost().orElseGet(() -> new Way.ByLiteral(literal));
     };
@@ -46,11 +52,10 @@ public record Routing(
     return smartHost.map(Way.BySmartHost::new);
   }
 
-  private Optional<Way> byMaildir(Domain domain) {
-    return maildirDomains.stream()
-        .filter(
-            reserved -> domain.equals(reserved) || domain.ascii().endsWith("." + reserved.ascii()))
-        .findFirst()
-        .map(Way.ByMaildir::new);
+  /** The first of the domains that is the name or stands above it. */
+  private static Optional<Domain> within(List<Domain> domains, Domain name) {
+    return domains.stream()
+        .filter(domain -> name.equals(domain) || name.ascii().endsWith("." + domain.ascii()))
+        .findFirst();
   }
 }

@@ -13,7 +13,8 @@ import java.util.stream.Collectors;
  * @param name 1 to 255 characters, lower case, one of: {@code route:NAME} (a MailRoute document's
  *     name), {@code smart-host:HOST:PORT}, {@code mx:HOST,HOST...} (the sorted MX set), {@code
  *     domain:NAME} (provisional, while DNS can't say), {@code literal:ADDRESS}, {@code
- *     maildir:NAME} (a reserved domain's default)
+ *     maildir:NAME} (a domain whose mail goes to Maildirs), {@code reserved:NAME} (a domain that
+ *     has no mail)
  */
 public record Site(String name) {
   private static final int MAX = 255;

@@ -14,11 +14,19 @@ public sealed interface Way {
   record BySmartHost(MailRoute.HostPort host) implements Way {}
 
   /**
-   * A reserved domain's default: a Maildir per recipient below the data folder.
+   * A Maildir per recipient below the data folder, by the process settings.
    *
-   * @param reserved the reserved domain, such as {@code test}; the recipient's may lie below it
+   * @param above the domain that the settings name, such as {@code test}; the recipient's may lie
+   *     below it
    */
-  record ByMaildir(Domain reserved) implements Way {}
+  record ByMaildir(Domain above) implements Way {}
+
+  /**
+   * A name that is never in DNS and that no rule claims: mail for it fails. RFC 6761.
+   *
+   * @param reserved {@code localhost} or {@code invalid}; the recipient's domain may lie below it
+   */
+  record NoWay(Domain reserved) implements Way {}
 
   /** The address in an address literal. RFC 5321 section 5.1, last paragraph. */
   record ByLiteral(AddressLiteral literal) implements Way {}
@@ -35,7 +43,8 @@ public sealed interface Way {
     return switch (this) {
       case ByRoute(MailRoute route) -> Site.of("route", route.name());
       case BySmartHost(MailRoute.HostPort host) -> Site.of("smart-host", host.text());
-      case ByMaildir(Domain reserved) -> Site.of("maildir", reserved.ascii());
+      case ByMaildir(Domain above) -> Site.of("maildir", above.ascii());
+      case NoWay(Domain reserved) -> Site.of("reserved", reserved.ascii());
       case ByLiteral(AddressLiteral literal) ->
           Site.of("literal", literal.address().getHostAddress());
       case ByMx(Domain domain) -> ofMx(domain, mx);

@@ -43,7 +43,7 @@ final class SettingsCheckTest {
     CommonSettings common = config.getConfigMapping(CommonSettings.class);
     assertEquals("/var/lib/poststrom/mail-settings", common.mailSettings());
     assertEquals(9090, common.http().port());
-    assertEquals(List.of("test", "example", "localhost"), common.maildirDomains());
+    assertEquals(Optional.empty(), common.maildirDomains());
     assertEquals(
         Map.of("security.protocol", "SSL"), config.getConfigMapping(KafkaSettings.class).client());
     assertEquals(
@@ -54,6 +54,24 @@ final class SettingsCheckTest {
     assertEquals(Duration.ofSeconds(90), sample.mx().patience());
     assertEquals(Duration.ofMinutes(5), sample.outward().patience());
     assertEquals(2525, sample.mx().port());
+  }
+
+  @Test
+  void anEmptyListTakesTheDefaultsPlace() {
+    SmallRyeConfig config =
+        builder(new PropertiesConfigSource(Map.of("poststrom.maildir-domains", ""), "given", 400))
+            .withSources(
+                new PropertiesConfigSource(
+                    Map.of(
+                        "poststrom.maildir-domains",
+                        "test,example",
+                        "poststrom.ingress.hostname",
+                        "mx.example.org"),
+                    "below",
+                    100))
+            .build();
+
+    assertEquals(Optional.empty(), config.getConfigMapping(CommonSettings.class).maildirDomains());
   }
 
   @Test

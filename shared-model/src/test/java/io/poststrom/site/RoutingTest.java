@@ -14,6 +14,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class RoutingTest {
   private static final MailRoute.HostPort RELAY = new MailRoute.HostPort("relay.example.net", 25);
@@ -65,6 +67,33 @@ class RoutingTest {
     assertEquals("maildir:test", site(plain, Domain.of("test"), UNKNOWN));
     assertEquals("maildir:test", site(plain, Domain.of("A.b.TEST"), UNKNOWN));
     assertEquals("domain:nottest", site(plain, Domain.of("nottest"), UNKNOWN));
+  }
+
+  @Test
+  void withoutMaildirsTheirDomainsAreLikeAllOthers() {
+    Routing none = new Routing(MailSettings.EMPTY, Optional.empty(), List.of());
+    assertEquals("domain:a.test", site(none, Domain.of("a.test"), UNKNOWN));
+    assertEquals("domain:a.example", site(none, Domain.of("a.example"), UNKNOWN));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "localhost,    reserved:localhost",
+    "a.localhost,  reserved:localhost",
+    "x.INVALID,    reserved:invalid",
+    "notlocalhost, domain:notlocalhost",
+  })
+  void namesThatAreNeverInDnsHaveNoWay(String domain, String site) {
+    assertEquals(site, site(plain, Domain.of(domain), UNKNOWN));
+  }
+
+  @Test
+  void aRuleThatClaimsALocalNameComesFirst() {
+    Routing local =
+        new Routing(
+            MailSettings.EMPTY, Optional.empty(), List.of(Domain.of("localhost"), Domain.of("a")));
+    assertEquals("maildir:localhost", site(local, Domain.of("x.localhost"), UNKNOWN));
+    assertEquals("smart-host:relay.example.net:25", site(full, Domain.of("localhost"), UNKNOWN));
   }
 
   @Test

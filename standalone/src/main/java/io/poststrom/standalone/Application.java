@@ -7,6 +7,7 @@ import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.eclipse.microprofile.config.Config;
@@ -28,7 +29,9 @@ public final class Application implements QuarkusApplication {
       LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(50));
     }
     Path data = Path.of(config.getValue("poststrom.data", String.class));
-    System.out.println(new Banner(data, Listening.of(config)).text(sinceStart()));
+    List<String> maildirs =
+        config.getOptionalValues("poststrom.maildir-domains", String.class).orElse(List.of());
+    System.out.println(new Banner(data, Listening.of(config), maildirs).text(sinceStart()));
     Quarkus.waitForExit();
     return 0;
   }

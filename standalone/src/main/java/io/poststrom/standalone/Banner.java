@@ -7,10 +7,12 @@ import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** What a person sees once the gateway is ready: what listens where, and a first mail to send. */
-record Banner(Path data, List<Listening> listening) {
-  private static final String RECIPIENT = "first@inbox.test";
-
+/**
+ * What a person sees once the gateway is ready: what listens where, and a first mail to send.
+ *
+ * @param maildirDomains where a first mail can be seen to arrive; may be empty
+ */
+record Banner(Path data, List<Listening> listening, List<String> maildirDomains) {
   String text(Duration sinceStart) {
     StringBuilder text = new StringBuilder();
     text.append(
@@ -20,24 +22,30 @@ record Banner(Path data, List<Listening> listening) {
       text.append("  %-12s %-10s  %s\n".formatted(l.name(), port, l.remark()));
     }
     text.append("  %-12s %s\n".formatted("data", data));
-    text.append("\nSend a first mail:\n  ").append(firstMail(listening.getFirst().port()));
-    text.append("\nIt arrives in\n  ").append(data.resolve("maildirs/inbox.test/first/new"));
-    text.append("\nSee its way with\n  ./poststrom events").append(kafkaOption()).append('\n');
-    return text.toString();
+    maildirDomains.stream().findFirst().ifPresent(domain -> text.append(firstMail(domain)));
+    text.append("\nSee each mail's way with\n  ./poststrom events").append(kafkaOption());
+    return text.append('\n').toString();
+  }
+
+  private String firstMail(String domain) {
+    return "\nSend a first mail:\n  "
+        + command(listening.getFirst().port(), "first@inbox." + domain)
+        + "\nIt arrives in\n  "
+        + data.resolve("maildirs/inbox." + domain + "/first/new");
   }
 
   private static double seconds(Duration time) {
     return time.toMillis() / 1000.0;
   }
 
-  private static String firstMail(int port) {
+  private static String command(int port, String recipient) {
     if (onPath("swaks")) {
       return "swaks --server localhost:%d --from you@example.org --to %s --header 'Subject: It flows'"
-          .formatted(port, RECIPIENT);
+          .formatted(port, recipient);
     }
     return "printf 'From: you@example.org\\r\\nSubject: It flows\\r\\n\\r\\nHello\\r\\n' | curl -s"
         + " --url smtp://localhost:%d --mail-from you@example.org --mail-rcpt %s -T -"
-            .formatted(port, RECIPIENT);
+            .formatted(port, recipient);
   }
 
   private String kafkaOption() {

@@ -40,7 +40,8 @@ final class Setup {
     this.settings = settings;
     this.common = common;
     this.smartHost = smartHost.smartHost().map(text -> HostPort.parse(text, SMTP_PORT));
-    this.maildirDomains = common.maildirDomains().stream().map(Domain::of).toList();
+    this.maildirDomains =
+        common.maildirDomains().orElse(List.of()).stream().map(Domain::of).toList();
     this.hostname =
         settings
             .hostname()

@@ -49,6 +49,8 @@ public final class NextHopFinder {
       case Way.BySmartHost(HostPort host) ->
           byHosts(way.site(new MxAnswer.Unknown()), List.of(host));
       case Way.ByMaildir ignored -> done(maildir(RouteSettings.MAILDIRS));
+      case Way.NoWay(Domain reserved) ->
+          done(Nowhere.never(1, 2, "No name in " + reserved.ascii() + " takes mail (RFC 6761)"));
       case Way.ByLiteral(var literal) ->
           done(byAddress(way.site(new MxAnswer.Unknown()), literal.address()));
       case Way.ByMx(Domain domain) -> byMx(way, domain.ascii());

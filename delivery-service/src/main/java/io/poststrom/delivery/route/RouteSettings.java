@@ -23,7 +23,7 @@ public record RouteSettings(
     int maxAddresses,
     int maxHops,
     Path data) {
-  /** Where the Maildirs of the reserved domains lie, below the data folder. */
+  /** Where the Maildirs of {@code poststrom.maildir-domains} lie, below the data folder. */
   static final String MAILDIRS = "maildirs";
 
   public RouteSettings {

@@ -241,6 +241,21 @@ class NextHopFinderTest {
   }
 
   @Test
+  void aNameThatIsNeverInDnsFailsAndIsNotAskedFor() {
+    dns.mxFails("a.localhost").mxFails("invalid");
+
+    assertEquals("5.1.2", find("a.localhost"));
+    assertEquals("5.1.2", find("invalid"));
+  }
+
+  @Test
+  void withoutMaildirsAReservedDomainThatDnsDoesNotKnowFails() {
+    Routing rules = new Routing(MailSettings.EMPTY, Optional.empty(), List.of());
+
+    assertEquals("5.1.2", find(rules, host("a.test"), settings()));
+  }
+
+  @Test
   void aSmartHostTakesAllAndItsMxIsNotAsked() {
     dns.address("relay.y.example", "192.0.2.5").mx("relay.y.example", 10, "mx.y.example");
     Routing rules =

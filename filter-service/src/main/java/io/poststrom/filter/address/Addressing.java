@@ -67,6 +67,7 @@ public final class Addressing {
       case Way.ByRoute ignored -> known(way);
       case Way.BySmartHost ignored -> known(way);
       case Way.ByMaildir ignored -> known(way);
+      case Way.NoWay ignored -> known(way);
       case Way.ByLiteral ignored -> known(way);
     };
   }

@@ -31,7 +31,8 @@ final class Setup {
     this.settings = settings;
     this.instance = CommonSettings.instanceName(common);
     this.smartHost = smartHost.smartHost().map(text -> HostPort.parse(text, SMTP_PORT));
-    this.maildirDomains = common.maildirDomains().stream().map(Domain::of).toList();
+    this.maildirDomains =
+        common.maildirDomains().orElse(List.of()).stream().map(Domain::of).toList();
     this.hostname = settings.hostname().filter(name -> !name.isBlank()).orElseGet(Setup::ownName);
   }
 

@@ -77,6 +77,7 @@ public sealed interface MailEvent {
    * One try at one host came to an end for this recipient.
    *
    * @param attempt 1 for the first
+   * @param host 1 for the first host that was tried for this recipient in the attempt
    */
   record Attempted(
       MailId mail,
@@ -84,6 +85,7 @@ public sealed interface MailEvent {
       String recipient,
       ObligationId obligation,
       int attempt,
+      int host,
       Diagnostic result)
       implements MailEvent {}
 

@@ -14,6 +14,7 @@ import org.apache.kafka.common.header.internals.RecordHeaders;
  * <p>Fields are only ever added to {@code data}; a reader ignores those it does not know.
  */
 public final class EventCodec {
+  private static final String ONCE = "0";
   private static final String TYPE_PREFIX = "io.poststrom.mail.";
   private static final byte[] CONTENT_TYPE =
       "application/cloudevents+json; charset=UTF-8".getBytes(StandardCharsets.US_ASCII);
@@ -47,8 +48,10 @@ public final class EventCodec {
   }
 
   /**
-   * The CloudEvents id: mail id, verb, hash of the recipient, and the number of the attempt (0 for
-   * what happens once).
+   * The CloudEvents id: mail id, verb, hash of the recipient, and what tells such facts apart: the
+   * number of the attempt, for the second host tried in it and further ones {@code ATTEMPT.HOST}; a
+   * hash of a dead letter's place; 0 for what happens once. Nothing in it is made by chance or from
+   * a clock, so the same fact written again has the same id.
    */
   public static String id(MailEvent event) {
     return event.mail().text()
@@ -57,7 +60,7 @@ public final class EventCodec {
         + '/'
         + Long.toHexString(hash(event.recipient()))
         + '/'
-        + number(event);
+        + occurrence(event);
   }
 
   private static String verb(MailEvent event) {
@@ -101,21 +104,22 @@ public final class EventCodec {
     };
   }
 
-  private static int number(MailEvent event) {
+  /** Tells facts of one verb about one recipient apart. */
+  private static String occurrence(MailEvent event) {
     return switch (event) {
-      case MailEvent.Attempted e -> e.attempt();
-      case MailEvent.Deferred e -> e.attempt();
-      case MailEvent.Delivered e -> e.attempt();
-      case MailEvent.Accepted e -> 0;
-      case MailEvent.Refused e -> 0;
-      case MailEvent.Filtered e -> 0;
-      case MailEvent.Quarantined e -> 0;
-      case MailEvent.Discarded e -> 0;
-      case MailEvent.Routed e -> 0;
-      case MailEvent.Bounced e -> 0;
-      case MailEvent.Expired e -> 0;
-      case MailEvent.DeadLettered e -> 0;
-      case MailEvent.Cancelled e -> 0;
+      case MailEvent.Attempted e -> e.host() == 1 ? "" + e.attempt() : e.attempt() + "." + e.host();
+      case MailEvent.Deferred e -> "" + e.attempt();
+      case MailEvent.Delivered e -> "" + e.attempt();
+      case MailEvent.DeadLettered e -> Long.toHexString(hash(e.from()));
+      case MailEvent.Accepted e -> ONCE;
+      case MailEvent.Refused e -> ONCE;
+      case MailEvent.Filtered e -> ONCE;
+      case MailEvent.Quarantined e -> ONCE;
+      case MailEvent.Discarded e -> ONCE;
+      case MailEvent.Routed e -> ONCE;
+      case MailEvent.Bounced e -> ONCE;
+      case MailEvent.Expired e -> ONCE;
+      case MailEvent.Cancelled e -> ONCE;
     };
   }
 

@@ -9,12 +9,15 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.poststrom.event.MailEvent;
+import io.poststrom.mail.Diagnostic;
 import io.poststrom.mail.Verdict;
+import io.poststrom.smtp.EnhancedStatusCode;
 import java.io.IOException;
 import java.time.OffsetDateTime;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -46,6 +49,40 @@ final class EventCodecTest {
     Samples.events().forEach(event -> assertTrue(ids.contains(EventCodec.id(event))));
 
     assertNotEquals(EventCodec.id(accepted("a@b.example")), EventCodec.id(accepted("b@b.example")));
+  }
+
+  @Test
+  void hostsTriedInOneAttemptAndAttemptsAreToldApart() {
+    List<String> ids =
+        Stream.of(
+                attempted(1, 1),
+                attempted(1, 2),
+                attempted(1, 3),
+                attempted(2, 1),
+                attempted(12, 1))
+            .map(EventCodec::id)
+            .map(id -> id.substring(id.lastIndexOf('/') + 1))
+            .toList();
+
+    assertEquals(List.of("1", "1.2", "1.3", "2", "12"), ids);
+  }
+
+  @Test
+  void aMailSetAsideAgainIsAnotherFact() {
+    assertEquals(EventCodec.id(aside("mail.slow/0/1")), EventCodec.id(aside("mail.slow/0/1")));
+    assertNotEquals(EventCodec.id(aside("mail.slow/0/1")), EventCodec.id(aside("mail.slow/0/2")));
+  }
+
+  private static MailEvent attempted(int attempt, int host) {
+    Diagnostic said =
+        Diagnostic.local(Samples.TIME, "", new EnhancedStatusCode(4, 4, 1), "no answer");
+    return new MailEvent.Attempted(
+        Samples.ID, Samples.TIME, "a@b.example", Samples.OBLIGATION, attempt, host, said);
+  }
+
+  private static MailEvent aside(String from) {
+    return new MailEvent.DeadLettered(
+        Samples.ID, Samples.TIME, "a@b.example", MailEvent.DeadLettered.By.FILTER, "why", from);
   }
 
   @Test

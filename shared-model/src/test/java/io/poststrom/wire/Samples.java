@@ -130,7 +130,7 @@ final class Samples {
         new MailEvent.Quarantined(ID, TIME, to, "score 12.5 >= 10"),
         new MailEvent.Discarded(ID, TIME, to, "score 1000 >= 1000"),
         new MailEvent.Routed(ID, TIME, to, OBLIGATION, SITE),
-        new MailEvent.Attempted(ID, TIME, to, OBLIGATION, 1, result),
+        new MailEvent.Attempted(ID, TIME, to, OBLIGATION, 1, 1, result),
         new MailEvent.Deferred(ID, TIME, to, OBLIGATION, 1, result, TIME.plusSeconds(300)),
         new MailEvent.Delivered(
             ID,

@@ -13,7 +13,9 @@ import io.poststrom.smtp.EnhancedStatusCode;
 import io.poststrom.smtp.ReversePath;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 
@@ -184,6 +186,7 @@ public final class Transitions {
     private final List<RecipientState> states = new ArrayList<>();
     private final List<Report.Line> lines = new ArrayList<>();
     private final List<MailEvent> attempts = new ArrayList<>();
+    private final Map<Recipient, Integer> hosts = new HashMap<>();
     private final List<Outcome> outcomes = new ArrayList<>();
 
     /** An event that can only be made once it is known whether a report covers it. */
@@ -207,6 +210,7 @@ public final class Transitions {
                 recipient.mailbox().text(),
                 obligation.id(),
                 attempt,
+                hosts.merge(recipient, 1, Integer::sum),
                 tried.result()));
       }
     }

@@ -21,6 +21,7 @@ import io.poststrom.site.Site;
 import io.poststrom.smtp.DsnNotify;
 import io.poststrom.smtp.Reply;
 import io.poststrom.smtp.ReversePath;
+import io.poststrom.wire.EventCodec;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -148,6 +149,27 @@ class TransitionsTest {
   }
 
   @Test
+  void eachHostTriedIsAFactOfItsOwnAndTheSameOneWhenToldAgain() {
+    Obligation queued = Samples.queued(SITE, START, "a@x.example", "b@x.example");
+    List<Recipient> both = queued.envelope().recipients();
+    AttemptResult result =
+        new AttemptResult(
+            List.of(deferred(), delivered()),
+            List.of(
+                new AttemptResult.Try(both, down()),
+                new AttemptResult.Try(both, down()),
+                new AttemptResult.Try(List.of(both.getFirst()), down())),
+            Reach.REACHED);
+
+    List<String> first = ids(transitions.afterAttempt(queued, result, after(1)));
+    List<String> again = ids(transitions.afterAttempt(queued, result, after(2)));
+
+    assertEquals(7, first.size());
+    assertEquals(7, Set.copyOf(first).size());
+    assertEquals(first, again);
+  }
+
+  @Test
   void theSameStepHasTheSameReportId() {
     Obligation queued = Samples.queued(SITE, START, "a@x.example");
 
@@ -174,6 +196,10 @@ class TransitionsTest {
     Obligation queued =
         Samples.queued(SITE, envelope, new ContentRef.AtRecord("mail.accepted", 0, 0), new byte[0]);
     return transitions.afterAttempt(queued, result(result), after(1)).report();
+  }
+
+  private static List<String> ids(Transition step) {
+    return step.events().stream().map(EventCodec::id).toList();
   }
 
   private static Obligation withReversePath(ReversePath path) {

@@ -8,9 +8,12 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
@@ -20,7 +23,8 @@ import org.jboss.logging.Logger;
 /**
  * A folder of documents, read at start and watched. What is in force is always a consistent whole:
  * a bad document is refused with its reason and its last good version stays in force. A missing
- * folder is an empty one, until it appears.
+ * folder is an empty one, until it appears. Where the folder as a whole can't be loaded, all of it
+ * stays as it was, and is tried again every second.
  *
  * <p>Threads: {@link #current} may be called from any thread and never waits. Listeners are called
  * on the watching thread (at first on the caller's). The folder is looked at every second; a change
@@ -30,25 +34,46 @@ public final class SettingsFolder implements AutoCloseable {
   private static final Logger LOG = Logger.getLogger(SettingsFolder.class);
   private static final Duration PERIOD = Duration.ofSeconds(1);
 
+  /** Where even a document's kind can't be read. */
+  private static final String UNKNOWN = "unknown";
+
+  /** The folder as a whole. */
+  private static final String FOLDER = "folder";
+
   private final Path folder;
+  private final Reader reader;
+  private final InstantSource clock;
   private final List<Consumer<MailSettings>> listeners = new CopyOnWriteArrayList<>();
   private final Thread watcher;
   private volatile SettingsInForce inForce = SettingsInForce.NOTHING;
   private volatile MailSettings current = MailSettings.EMPTY;
-  private volatile String loaded;
+  private volatile Instant lastGoodLoad = Instant.EPOCH;
+  private volatile String failure = "";
+  private String loaded = "nothing";
 
-  private SettingsFolder(Path folder) {
+  private SettingsFolder(Path folder, Reader reader, InstantSource clock) {
     this.folder = folder;
-    this.loaded = fingerprint();
-    load();
+    this.reader = reader;
+    this.clock = clock;
+    load(fingerprint());
     watcher = Thread.ofPlatform().name("mail-settings").daemon().unstarted(this::watch);
   }
 
   /** Reads the folder once and watches it from then on, on a thread of its own. */
-  public static SettingsFolder open(Path folder) {
-    SettingsFolder opened = new SettingsFolder(folder);
+  public static SettingsFolder open(Path folder, InstantSource clock) {
+    return open(folder, FileDocuments::read, clock);
+  }
+
+  /** The same with another way to read a file. */
+  static SettingsFolder open(Path folder, Reader reader, InstantSource clock) {
+    SettingsFolder opened = new SettingsFolder(folder, reader, clock);
     opened.watcher.start();
     return opened;
+  }
+
+  /** Reads the documents of a file. */
+  interface Reader {
+    List<Found> read(Path file);
   }
 
   /** What is in force now. */
@@ -59,6 +84,29 @@ public final class SettingsFolder implements AutoCloseable {
   /** A sentence for each document that is refused now. */
   public List<String> mistakes() {
     return inForce.mistakes();
+  }
+
+  /**
+   * How many documents are refused now, by kind; those whose kind can't be read are {@code
+   * unknown}, and {@code folder} is 1 while the folder as a whole can't be loaded. Always has all
+   * keys.
+   */
+  public Map<String, Integer> refused() {
+    Map<String, Integer> counts = new TreeMap<>();
+    for (Document.Kind kind : Document.Kind.values()) {
+      counts.put(kind.name(), 0);
+    }
+    counts.put(UNKNOWN, 0);
+    counts.put(FOLDER, failure.isEmpty() ? 0 : 1);
+    for (SettingsInForce.Refusal refusal : inForce.refused()) {
+      counts.merge(refusal.kind().map(Enum::name).orElse(UNKNOWN), 1, Integer::sum);
+    }
+    return counts;
+  }
+
+  /** When the folder was last loaded without anything refused; the epoch where it never was. */
+  public Instant lastGoodLoad() {
+    return lastGoodLoad;
   }
 
   /** Calls back with what is in force, now and whenever it changes. */
@@ -80,8 +128,7 @@ public final class SettingsFolder implements AutoCloseable {
         Thread.sleep(PERIOD);
         String now = fingerprint();
         if (now.equals(before) && !now.equals(loaded)) {
-          loaded = now;
-          load();
+          load(now);
         }
         before = now;
       }
@@ -90,19 +137,37 @@ public final class SettingsFolder implements AutoCloseable {
     }
   }
 
-  private void load() {
-    List<Found> found = new ArrayList<>();
+  /** Never fails: the thread that watches must outlive whatever a folder does to it. */
+  private void load(String fingerprint) {
     try {
-      files().values().forEach(file -> found.addAll(FileDocuments.read(file)));
-    } catch (IOException e) {
-      LOG.errorf("%s can't be listed; its last state stays in force: %s", folder, e.getMessage());
-      return;
+      List<Found> found = new ArrayList<>();
+      files().values().forEach(file -> found.addAll(reader.read(file)));
+      take(inForce.after(found));
+      loaded = fingerprint;
+      failure = "";
+    } catch (IOException | RuntimeException | Error e) {
+      failed(e);
     }
-    SettingsInForce next = inForce.after(found);
+  }
+
+  /** The same failure is said once, though the folder is tried again until it is loaded. */
+  private void failed(Throwable why) {
+    String what = why.toString();
+    if (!what.equals(failure)) {
+      failure = what;
+      LOG.errorf("%s can't be loaded; its last state stays in force: %s", folder, what);
+      LOG.debugf(why, "Where loading %s failed", folder);
+    }
+  }
+
+  private void take(SettingsInForce next) {
+    MailSettings settings = next.settings();
     inForce = next;
+    if (next.refused().isEmpty()) {
+      lastGoodLoad = clock.instant();
+    }
     next.unused().forEach(place -> LOG.infof("%s/%s is not used by this version", folder, place));
     next.mistakes().forEach(mistake -> LOG.errorf("Refused %s/%s", folder, mistake));
-    MailSettings settings = next.settings();
     if (!settings.equals(current)) {
       current = settings;
       LOG.infof(
@@ -145,7 +210,7 @@ public final class SettingsFolder implements AutoCloseable {
     StringBuilder all = new StringBuilder();
     try {
       files().forEach((name, file) -> all.append(name).append(fingerprint(file)).append('\n'));
-    } catch (IOException e) {
+    } catch (IOException | RuntimeException e) {
       all.append("unreadable");
     }
     return all.toString();

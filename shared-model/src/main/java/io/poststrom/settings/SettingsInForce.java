@@ -14,15 +14,15 @@ import org.jspecify.annotations.Nullable;
  * and what the files hold now.
  *
  * @param entries the documents in force with their places, files in the order of their names
- * @param mistakes a sentence for each refused document
+ * @param refused what was refused
  * @param unused the places of documents whose kind this version does not use
  */
-record SettingsInForce(List<Entry> entries, List<String> mistakes, List<String> unused) {
+record SettingsInForce(List<Entry> entries, List<Refusal> refused, List<String> unused) {
   static final SettingsInForce NOTHING = new SettingsInForce(List.of(), List.of(), List.of());
 
   SettingsInForce {
     entries = List.copyOf(entries);
-    mistakes = List.copyOf(mistakes);
+    refused = List.copyOf(refused);
     unused = List.copyOf(unused);
   }
 
@@ -31,6 +31,19 @@ record SettingsInForce(List<Entry> entries, List<String> mistakes, List<String> 
     Document.Identity identity() {
       return document.identity();
     }
+  }
+
+  /**
+   * A refused document, or the rest of a file that can't be read.
+   *
+   * @param kind empty where even that can't be read
+   * @param mistake a sentence: where, what, and what holds instead
+   */
+  record Refusal(Optional<Document.Kind> kind, String mistake) {}
+
+  /** A sentence for each refused document. */
+  List<String> mistakes() {
+    return refused.stream().map(Refusal::mistake).toList();
   }
 
   /** What holds for the mail. */
@@ -76,11 +89,11 @@ record SettingsInForce(List<Entry> entries, List<String> mistakes, List<String> 
     }
     List<Entry> last = lastGood(found);
     last.forEach(merge::take);
-    merge.mistakes.add(
-        found.place()
-            + ": "
-            + mistake.get()
-            + (last.isEmpty() ? "; it is left out" : "; its last good version stays in force"));
+    String instead = last.isEmpty() ? "; it is left out" : "; its last good version stays in force";
+    merge.refused.add(
+        new Refusal(
+            found.identity().map(Document.Identity::kind),
+            found.place() + ": " + mistake.get() + instead));
   }
 
   private static Entry entry(Found found, Document document) {
@@ -107,7 +120,7 @@ record SettingsInForce(List<Entry> entries, List<String> mistakes, List<String> 
 
   /** Documents taken one after the other, so that no two claim the same. */
   private static final class Merge {
-    final List<String> mistakes = new ArrayList<>();
+    final List<Refusal> refused = new ArrayList<>();
     final List<String> unused = new ArrayList<>();
     private final Map<Document.Identity, Entry> names = new LinkedHashMap<>();
     private final Map<Claim, Entry> claims = new LinkedHashMap<>();
@@ -137,7 +150,7 @@ record SettingsInForce(List<Entry> entries, List<String> mistakes, List<String> 
     SettingsInForce result() {
       List<Entry> entries = new ArrayList<>(names.values());
       entries.sort(Comparator.comparing(Entry::file).thenComparing(Entry::number));
-      return new SettingsInForce(entries, mistakes, unused);
+      return new SettingsInForce(entries, refused, unused);
     }
 
     private static Optional<Conflict> conflict(

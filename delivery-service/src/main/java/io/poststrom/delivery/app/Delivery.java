@@ -138,7 +138,7 @@ public class Delivery {
   private Running open() {
     InstantSource clock = InstantSource.system();
     SecureRandom random = new SecureRandom();
-    SettingsFolder folder = SettingsFolder.open(Path.of(common.mailSettings()));
+    SettingsFolder folder = SettingsFolder.open(Path.of(common.mailSettings()), clock);
     DnsClient client = new DnsClient(DnsOptions.of(dns), clock);
     SmtpSender sender = new SmtpSender(vertx, setup.sender(), clock);
     MaildirStore maildirs = new MaildirStore(MAILDIR_WRITERS, clock);
@@ -157,6 +157,7 @@ public class Delivery {
             properties(), setup.worker(), new Company(transport, composer, metrics, clock, random));
     Metrics.watch(registry, queue);
     DnsMetrics.watch(registry, client);
+    SettingsMetrics.watch(registry, folder);
     queue.start();
     LOG.infof("%s delivers mail", setup.hostname());
     Janitor janitor =

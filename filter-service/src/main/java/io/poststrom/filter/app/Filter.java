@@ -122,8 +122,10 @@ public class Filter {
   }
 
   private Running open() {
-    SettingsFolder folder = SettingsFolder.open(Path.of(settings.common().mailSettings()));
-    DnsClient dns = new DnsClient(DnsOptions.of(settings.dns()), InstantSource.system());
+    InstantSource clock = InstantSource.system();
+    SettingsFolder folder = SettingsFolder.open(Path.of(settings.common().mailSettings()), clock);
+    SettingsMetrics.watch(registry, folder);
+    DnsClient dns = new DnsClient(DnsOptions.of(settings.dns()), clock);
     DnsMetrics.watch(registry, dns);
     String readerName = setup.clientName("content");
     LogReader reader = new LogReader(Clients.common(settings.kafka(), readerName), readerName);

@@ -119,7 +119,8 @@ public class Ingress {
 
   private Running open() throws InterruptedException, StartFailed {
     Setup setup = new Setup(settings);
-    SettingsFolder folder = SettingsFolder.open(Path.of(common.mailSettings()));
+    InstantSource clock = InstantSource.system();
+    SettingsFolder folder = SettingsFolder.open(Path.of(common.mailSettings()), clock);
     String client = "ingress-" + CommonSettings.instanceName(common);
     long memory = settings.maxBytesInFlight().asLongValue();
     LogWriter mails = Producers.mails(kafka, client, memory, settings.acceptTimeout());
@@ -133,6 +134,7 @@ public class Ingress {
     Doors doors = setup.doors();
     Metrics metrics = new Metrics(registry, new KafkaEvents(events));
     metrics.watch(doors.limits(), budget);
+    SettingsMetrics.watch(registry, folder);
     Ports ports =
         new Ports(
             new RelayPolicy(setup.hostname(), folder::current),
@@ -140,18 +142,18 @@ public class Ingress {
             new KafkaContentLog(contents),
             budget,
             metrics);
-    VertxSmtpServer server = VertxSmtpServer.start(vertx, surroundings(setup, ports), doors);
+    VertxSmtpServer server = VertxSmtpServer.start(vertx, surroundings(setup, ports, clock), doors);
     LOG.infof("%s takes mail at %s", setup.hostname(), server.ports());
     return new Running(server, writers, new BrokerProbe(kafka, client), folder);
   }
 
-  private static Surroundings surroundings(Setup setup, Ports ports) {
+  private static Surroundings surroundings(Setup setup, Ports ports, InstantSource clock) {
     return new Surroundings(
         setup.rules(),
         setup.contentLimits(),
         setup.timeLimits(),
         ports,
-        new Chance(InstantSource.system(), new SecureRandom()),
+        new Chance(clock, new SecureRandom()),
         () -> TimeUnit.NANOSECONDS.toSeconds(System.nanoTime()));
   }
 }

@@ -19,6 +19,7 @@ import io.poststrom.dns.DnsClient;
 import io.poststrom.dns.DnsOptions;
 import io.poststrom.kafka.Clients;
 import io.poststrom.kafka.Groups;
+import io.poststrom.kafka.RecentContents;
 import io.poststrom.kafka.TopicSetup;
 import io.poststrom.settings.SettingsFolder;
 import io.quarkus.runtime.ShutdownEvent;
@@ -26,6 +27,7 @@ import io.quarkus.runtime.StartupEvent;
 import io.vertx.core.Vertx;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.nio.file.Path;
@@ -50,6 +52,7 @@ public class Delivery {
   private final DeliverySettings settings;
   private final CommonSettings common;
   private final MeterRegistry registry;
+  private final RecentContents recent;
   private volatile Optional<Running> running = Optional.empty();
   private volatile Optional<Thread> starting = Optional.empty();
 
@@ -87,9 +90,11 @@ public class Delivery {
 
   /** Made by the container. */
   @Inject
-  public Delivery(Vertx vertx, MeterRegistry registry, AllSettings all) {
+  public Delivery(
+      Vertx vertx, MeterRegistry registry, AllSettings all, Instance<RecentContents> recent) {
     this.vertx = vertx;
     this.registry = registry;
+    this.recent = recent.isResolvable() ? recent.get() : RecentContents.none();
     this.kafka = all.kafka();
     this.dns = all.dns();
     this.settings = all.delivery();
@@ -154,7 +159,9 @@ public class Delivery {
         new ReportComposer(setup.hostname().ascii(), settings.report().fullUpTo().asLongValue());
     DeliveryQueue queue =
         new DeliveryQueue(
-            properties(), setup.worker(), new Company(transport, composer, metrics, clock, random));
+            properties(),
+            setup.worker(),
+            new Company(transport, composer, metrics, clock, random, recent));
     Metrics.watch(registry, queue);
     DnsMetrics.watch(registry, client);
     SettingsMetrics.watch(registry, folder);

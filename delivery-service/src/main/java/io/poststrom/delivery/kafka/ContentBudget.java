@@ -31,6 +31,15 @@ final class ContentBudget {
     return permit;
   }
 
+  /** Takes a permit if there is one now. */
+  synchronized boolean tryAcquire() {
+    if (free == 0) {
+      return false;
+    }
+    free--;
+    return true;
+  }
+
   /** Gives a permit back. */
   void release() {
     CompletableFuture<Void> next;

@@ -3,17 +3,17 @@ package io.poststrom.delivery.kafka;
 import io.poststrom.delivery.attempt.ContentSource;
 import io.poststrom.delivery.attempt.MailContent;
 import io.poststrom.delivery.bounce.Excerpt;
-import io.poststrom.kafka.LogReader;
+import io.poststrom.kafka.ContentReader;
 import io.poststrom.mail.ContentRef;
 import io.poststrom.mail.MailId;
 import io.poststrom.mail.Obligation;
 import io.poststrom.wire.Topic;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.atomic.AtomicBoolean;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /**
  * Contents for attempts and reports: the copy that came with the obligation where there is one,
@@ -23,12 +23,10 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
  * Threads: any.
  */
 final class Contents {
-  private record Place(String topic, int partition, long offset) {}
-
-  private final LogReader reader;
+  private final ContentReader reader;
   private final ContentBudget budget;
 
-  Contents(LogReader reader, int piecesInMemory) {
+  Contents(ContentReader reader, int piecesInMemory) {
     this.reader = reader;
     this.budget = new ContentBudget(piecesInMemory);
   }
@@ -48,81 +46,92 @@ final class Contents {
       return CompletableFuture.completedStage(
           new Excerpt(obligation.value(), Excerpt.Extent.WHOLE));
     }
-    List<Place> places = places(obligation.content());
-    Place first = places.getFirst();
+    List<ContentRef.AtRecord> places = places(obligation.content());
     Excerpt.Extent extent = places.size() == 1 ? Excerpt.Extent.WHOLE : Excerpt.Extent.BEGINNING;
     return reader
-        .read(first.topic(), first.partition(), first.offset())
-        .thenApply(record -> new Excerpt(octets(record, obligation.envelope().id()), extent))
+        .look(obligation.envelope().id(), places.getFirst())
+        .thenApply(octets -> new Excerpt(octets, extent))
         .exceptionally(gone -> Excerpt.nothing());
   }
 
-  private static List<Place> places(ContentRef content) {
+  private static List<ContentRef.AtRecord> places(ContentRef content) {
     return switch (content) {
       case ContentRef.Inline() -> throw new IllegalStateException("never in an obligation");
-      case ContentRef.AtRecord(String topic, int partition, long offset) ->
-          List.of(new Place(topic, partition, offset));
+      case ContentRef.AtRecord place -> List.of(place);
       case ContentRef.Chunks(int partition, List<Long> offsets) ->
           offsets.stream()
-              .map(offset -> new Place(Topic.CONTENT.topicName(), partition, offset))
+              .map(offset -> new ContentRef.AtRecord(Topic.CONTENT.topicName(), partition, offset))
               .toList();
     };
   }
 
-  /** Never sends one mail's content as another's: the record's key must be the mail's id. */
-  private static byte[] octets(ConsumerRecord<String, byte[]> record, MailId mail) {
-    if (!mail.text().equals(record.key())) {
-      throw new IllegalStateException(
-          "the record at %s-%d offset %d does not hold the content of mail %s"
-              .formatted(record.topic(), record.partition(), record.offset(), mail));
-    }
-    return record.value() == null ? new byte[0] : record.value();
-  }
-
-  /** One reading from the first piece to the last. */
+  /**
+   * One reading from the first piece to the last. The piece after the present one is read ahead
+   * where the budget has room at once: the two then come in one answer of the broker.
+   */
   private final class Pieces implements ContentSource {
     private final MailId mail;
-    private final List<Place> places;
-    private final AtomicBoolean holds = new AtomicBoolean();
-    private int next;
-    private volatile boolean closed;
+    private final List<ContentRef.AtRecord> places;
+    private final Deque<CompletionStage<byte[]>> ahead = new ArrayDeque<>();
+    private int asked;
+    private int held;
+    private boolean closed;
 
-    Pieces(MailId mail, List<Place> places) {
+    Pieces(MailId mail, List<ContentRef.AtRecord> places) {
       this.mail = mail;
       this.places = places;
     }
 
     @Override
     public CompletionStage<Optional<byte[]>> next() {
-      giveBack();
-      if (next == places.size() || closed) {
-        return CompletableFuture.completedStage(Optional.empty());
+      synchronized (this) {
+        giveBack(held - ahead.size());
+        if (!ahead.isEmpty()) {
+          CompletionStage<byte[]> piece = ahead.remove();
+          readAhead();
+          return piece.thenApply(Optional::of);
+        }
+        if (asked == places.size() || closed) {
+          return CompletableFuture.completedStage(Optional.empty());
+        }
       }
-      Place place = places.get(next++);
-      return budget.acquire().thenCompose(permit -> read(place));
+      return budget.acquire().thenCompose(permit -> read());
     }
 
-    private CompletionStage<Optional<byte[]>> read(Place place) {
-      holds.set(true);
+    private synchronized CompletionStage<Optional<byte[]>> read() {
+      held++;
       if (closed) {
-        giveBack();
+        giveBack(held);
         return CompletableFuture.completedStage(Optional.empty());
       }
-      return reader
-          .read(place.topic(), place.partition(), place.offset())
-          .thenApply(record -> Optional.of(octets(record, mail)));
+      CompletionStage<byte[]> piece = ask();
+      readAhead();
+      return piece.thenApply(Optional::of);
+    }
+
+    private void readAhead() {
+      if (asked < places.size() && !closed && budget.tryAcquire()) {
+        held++;
+        ahead.add(ask());
+      }
+    }
+
+    private CompletionStage<byte[]> ask() {
+      return reader.take(mail, places.get(asked++));
     }
 
     @Override
-    public void close() {
+    public synchronized void close() {
       closed = true;
-      giveBack();
+      ahead.clear();
+      giveBack(held);
     }
 
-    private void giveBack() {
-      if (holds.compareAndSet(true, false)) {
+    private void giveBack(int permits) {
+      for (int i = 0; i < permits; i++) {
         budget.release();
       }
+      held -= permits;
     }
   }
 }

@@ -3,8 +3,10 @@ package io.poststrom.delivery.kafka;
 import io.poststrom.delivery.attempt.Transport;
 import io.poststrom.delivery.bounce.ReportComposer;
 import io.poststrom.delivery.schedule.Scheduler;
+import io.poststrom.kafka.ContentReader;
 import io.poststrom.kafka.Groups;
 import io.poststrom.kafka.LogReader;
+import io.poststrom.kafka.RecentContents;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Properties;
@@ -38,7 +40,8 @@ public final class DeliveryQueue implements AutoCloseable {
       ReportComposer composer,
       DeliveryMetrics metrics,
       InstantSource clock,
-      RandomGenerator random) {}
+      RandomGenerator random,
+      RecentContents recent) {}
 
   /** Properties of Kafka clients: any, a producer's, a consumer's of the delivery group. */
   public record ClientProperties(Properties common, Properties producer, Properties consumer) {}
@@ -158,7 +161,7 @@ public final class DeliveryQueue implements AutoCloseable {
                   clients.producer(),
                   admin,
                   reader,
-                  new Contents(reader, pieces),
+                  new Contents(new ContentReader(reader, company.recent()), pieces),
                   company.transport(),
                   company.composer(),
                   company.metrics(),

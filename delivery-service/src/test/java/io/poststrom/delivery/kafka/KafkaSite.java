@@ -12,6 +12,7 @@ import io.poststrom.delivery.schedule.QueueRules;
 import io.poststrom.delivery.schedule.RetrySchedule;
 import io.poststrom.kafka.Clients;
 import io.poststrom.kafka.Groups;
+import io.poststrom.kafka.RecentContents;
 import io.poststrom.kafka.TopicSetup;
 import io.poststrom.mail.MailId;
 import io.poststrom.mail.Obligation;
@@ -109,7 +110,8 @@ final class KafkaSite implements AutoCloseable {
                 new ReportComposer("us.example", 50_000),
                 DeliveryMetrics.none(),
                 clock,
-                new Random(1)));
+                new Random(1),
+                RecentContents.none()));
     queue.start();
     return queue;
   }

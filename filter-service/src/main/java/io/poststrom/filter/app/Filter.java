@@ -27,13 +27,16 @@ import io.poststrom.filter.pipeline.MailFilter;
 import io.poststrom.filter.pipeline.Pipeline;
 import io.poststrom.filter.spf.SpfEvaluator;
 import io.poststrom.kafka.Clients;
+import io.poststrom.kafka.ContentReader;
 import io.poststrom.kafka.LogReader;
+import io.poststrom.kafka.RecentContents;
 import io.poststrom.kafka.TopicSetup;
 import io.poststrom.settings.SettingsFolder;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.nio.file.Path;
@@ -55,6 +58,7 @@ public class Filter {
   private final AllSettings settings;
   private final Setup setup;
   private final MeterRegistry registry;
+  private final RecentContents recent;
   private volatile Optional<Running> running = Optional.empty();
   private volatile Optional<Thread> starting = Optional.empty();
 
@@ -71,8 +75,9 @@ public class Filter {
 
   /** Made by the container. */
   @Inject
-  public Filter(MeterRegistry registry, AllSettings settings) {
+  public Filter(MeterRegistry registry, AllSettings settings, Instance<RecentContents> recent) {
     this.registry = registry;
+    this.recent = recent.isResolvable() ? recent.get() : RecentContents.none();
     this.settings = settings;
     this.setup = new Setup(settings.filter(), settings.common(), settings.smartHost());
   }
@@ -130,7 +135,8 @@ public class Filter {
     String readerName = setup.clientName("content");
     LogReader reader = new LogReader(Clients.common(settings.kafka(), readerName), readerName);
     LogContentSource contents =
-        new LogContentSource(reader, (int) settings.filter().scanLimit().asLongValue());
+        new LogContentSource(
+            new ContentReader(reader, recent), (int) settings.filter().scanLimit().asLongValue());
     List<FilterWorker> workers = workers(filter(folder, dns, contents));
     workers.forEach(FilterWorker::start);
     LOG.infof("%s filters mail", setup.hostname());
@@ -181,6 +187,9 @@ public class Filter {
 
   private FilterWorker worker(Lane lane, int number, MailFilter filter, FilterMetrics metrics) {
     return new FilterWorker(
-        settings.kafka(), setup.workerName(lane.kind(), number), lane, filter, metrics);
+        settings.kafka(),
+        setup.workerName(lane.kind(), number),
+        lane,
+        new FilterWorker.Company(filter, metrics, recent));
   }
 }

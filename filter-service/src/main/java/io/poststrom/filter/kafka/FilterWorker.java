@@ -4,11 +4,15 @@ import io.poststrom.config.KafkaSettings;
 import io.poststrom.filter.pipeline.Lane;
 import io.poststrom.filter.pipeline.MailFilter;
 import io.poststrom.filter.pipeline.Output;
+import io.poststrom.kafka.RecentContents;
+import io.poststrom.mail.ContentRef;
+import io.poststrom.mail.Obligation;
 import io.poststrom.wire.Topic;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.InterruptException;
@@ -37,6 +41,7 @@ public final class FilterWorker {
   private final MailFilter filter;
   private final BatchFilter batches;
   private final FilterListener listener;
+  private final RecentContents recent;
   private final Thread thread;
   private final CountDownLatch stopping = new CountDownLatch(1);
   private volatile @Nullable ExactlyOnceStream stream;
@@ -44,18 +49,25 @@ public final class FilterWorker {
   private volatile boolean ready;
 
   /**
+   * Who takes part beside Kafka.
+   *
+   * @param recent is given the contents that a delivery in this process is about to read
+   */
+  public record Company(MailFilter filter, FilterListener listener, RecentContents recent) {}
+
+  /**
    * A worker, not yet started.
    *
    * @param name unique among the workers of all processes, and the same after a restart
    */
-  public FilterWorker(
-      KafkaSettings kafka, String name, Lane lane, MailFilter filter, FilterListener listener) {
+  public FilterWorker(KafkaSettings kafka, String name, Lane lane, Company company) {
     this.name = name;
     this.settings = StreamSettings.of(kafka, lane.kind(), name);
     this.lane = lane;
-    this.filter = filter;
+    this.filter = company.filter();
     this.batches = new BatchFilter(filter, lane);
-    this.listener = listener;
+    this.listener = company.listener();
+    this.recent = company.recent();
     this.thread = Thread.ofPlatform().name(name).unstarted(this::run);
   }
 
@@ -130,8 +142,9 @@ public final class FilterWorker {
       ExactlyOnceStream opened, OutputEncoder encoder, ConsumerRecords<String, byte[]> records)
       throws InterruptedException {
     long begin = System.nanoTime();
-    List<OutputEncoder.Encoded> encoded =
-        batches.process(records).stream().map(encoder::encode).toList();
+    List<BatchFilter.Result> results = batches.process(records);
+    List<OutputEncoder.Encoded> encoded = results.stream().map(encoder::encode).toList();
+    results.forEach(this::handOver);
     long checked = System.nanoTime();
     try {
       opened.commit(encoded.stream().flatMap(one -> one.records().stream()).toList(), records);
@@ -151,6 +164,24 @@ public final class FilterWorker {
         records.count(),
         Duration.ofNanos(checked - begin),
         Duration.ofNanos(committed - checked));
+  }
+
+  private void handOver(BatchFilter.Result result) {
+    if (result instanceof BatchFilter.Result.Done(var source, List<Output> outputs)) {
+      outputs.forEach(output -> handOver(source, output));
+    }
+  }
+
+  /** A content that the delivery is to read from the record that we have here. */
+  private void handOver(ConsumerRecord<String, byte[]> source, Output output) {
+    if (output instanceof Output.Queue(Obligation obligation)
+        && !obligation.hasCopy()
+        && obligation.content() instanceof ContentRef.AtRecord place
+        && place.offset() == source.offset()
+        && place.partition() == source.partition()
+        && place.topic().equals(source.topic())) {
+      recent.keep(obligation.envelope().id(), place, source.value());
+    }
   }
 
   private void report(BatchFilter.Result result) {

@@ -1,8 +1,9 @@
 package io.poststrom.filter.kafka;
 
 import io.poststrom.filter.pipeline.ContentSource;
-import io.poststrom.kafka.LogReader;
+import io.poststrom.kafka.ContentReader;
 import io.poststrom.mail.ContentRef;
+import io.poststrom.mail.MailId;
 import io.poststrom.wire.Topic;
 import java.util.ArrayDeque;
 import java.util.Arrays;
@@ -11,7 +12,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 public final class LogContentSource implements ContentSource, AutoCloseable {
   private static final int AT_ONCE = 8;
 
-  private final LogReader reader;
+  private final ContentReader reader;
   private final int scanLimit;
   private final ExecutorService executor =
       Executors.newSingleThreadExecutor(
@@ -33,29 +33,28 @@ public final class LogContentSource implements ContentSource, AutoCloseable {
   private int open;
 
   private record Request(
-      String topic, int partition, long offset, CompletableFuture<byte[]> answer) {}
+      MailId mail, ContentRef.AtRecord place, CompletableFuture<byte[]> answer) {}
 
   /** {@code scanLimit}: octets of a content that are looked at. */
-  public LogContentSource(LogReader reader, int scanLimit) {
+  public LogContentSource(ContentReader reader, int scanLimit) {
     this.reader = reader;
     this.scanLimit = scanLimit;
   }
 
   @Override
-  public CompletionStage<byte[]> start(ContentRef content) {
+  public CompletionStage<byte[]> start(MailId mail, ContentRef content) {
     CompletableFuture<byte[]> answer = new CompletableFuture<>();
     switch (content) {
       case ContentRef.Inline() ->
           answer.completeExceptionally(
               new IllegalArgumentException("an inline content is in its own record"));
-      case ContentRef.AtRecord(String topic, int partition, long offset) ->
-          add(new Request(topic, partition, offset, answer));
+      case ContentRef.AtRecord place -> add(new Request(mail, place, answer));
       case ContentRef.Chunks chunks ->
           add(
               new Request(
-                  Topic.CONTENT.topicName(),
-                  chunks.partition(),
-                  chunks.offsets().getFirst(),
+                  mail,
+                  new ContentRef.AtRecord(
+                      Topic.CONTENT.topicName(), chunks.partition(), chunks.offsets().getFirst()),
                   answer));
     }
     return answer;
@@ -81,23 +80,19 @@ public final class LogContentSource implements ContentSource, AutoCloseable {
       Request next = waiting.remove();
       open++;
       reader
-          .read(next.topic(), next.partition(), next.offset())
-          .whenCompleteAsync((record, failure) -> answer(next, record, failure), executor);
+          .look(next.mail(), next.place())
+          .whenCompleteAsync((octets, failure) -> answer(next, octets, failure), executor);
     }
   }
 
-  private void answer(
-      Request request,
-      @Nullable ConsumerRecord<String, byte[]> record,
-      @Nullable Throwable failure) {
+  private void answer(Request request, byte @Nullable [] octets, @Nullable Throwable failure) {
     try {
-      if (record == null || record.value() == null) {
+      if (octets == null) {
         request
             .answer()
             .completeExceptionally(
-                failure == null ? new IllegalStateException("an empty record") : failure);
+                failure == null ? new IllegalStateException("no octets") : failure);
       } else {
-        byte[] octets = record.value();
         request
             .answer()
             .complete(octets.length <= scanLimit ? octets : Arrays.copyOf(octets, scanLimit));

@@ -99,7 +99,7 @@ public final class MailFilter {
       return pipeline.run(new MailView(envelope, mail.value()), lane.perCheck());
     }
     CompletionStage<Findings> findings =
-        inTime(contents.start(mail.content()), lane.perCheck())
+        inTime(contents.start(mail.envelope().id(), mail.content()), lane.perCheck())
             .thenCompose(octets -> pipeline.run(new MailView(envelope, octets), lane.perCheck()));
     return switch (lane.kind()) {
       case FAST -> findings; // a failure leads to the slow lane

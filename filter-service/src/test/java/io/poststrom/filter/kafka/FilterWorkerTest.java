@@ -10,7 +10,9 @@ import io.poststrom.filter.pipeline.Lane;
 import io.poststrom.filter.pipeline.MailFilter;
 import io.poststrom.filter.pipeline.MailView;
 import io.poststrom.kafka.Clients;
+import io.poststrom.kafka.ContentReader;
 import io.poststrom.kafka.LogReader;
+import io.poststrom.kafka.RecentContents;
 import io.poststrom.mail.AcceptedMail;
 import io.poststrom.mail.ContentRef;
 import io.poststrom.mail.Obligation;
@@ -69,7 +71,12 @@ class FilterWorkerTest {
   }
 
   private FilterWorker start(String name, Lane lane, MailFilter filter) {
-    FilterWorker worker = new FilterWorker(log.settings, name, lane, filter, counting);
+    FilterWorker worker =
+        new FilterWorker(
+            log.settings,
+            name,
+            lane,
+            new FilterWorker.Company(filter, counting, RecentContents.none()));
     workers.add(worker);
     worker.start();
     return worker;
@@ -262,7 +269,9 @@ class FilterWorkerTest {
   @Test
   void aLargeContentIsCheckedByItsFirstChunk() throws Exception {
     byte[] first = Mails.octets(Mails.GTUBE);
-    log.write(List.of(new ProducerRecord<>(Topic.CONTENT.topicName(), 1, "x", first)));
+    log.write(
+        List.of(
+            new ProducerRecord<>(Topic.CONTENT.topicName(), 1, Mails.id("large").text(), first)));
     long offset =
         log.read(Topic.CONTENT).stream().mapToLong(ConsumerRecord::offset).max().orElseThrow();
     AcceptedMail large =
@@ -280,7 +289,8 @@ class FilterWorkerTest {
             new byte[0],
             Optional.empty());
     try (LogReader reader = new LogReader(Clients.common(log.settings, "content"), "content");
-        LogContentSource contents = new LogContentSource(reader, 1 << 18)) {
+        LogContentSource contents =
+            new LogContentSource(new ContentReader(reader, RecentContents.none()), 1 << 18)) {
       start("usual", TestFilter.FAST, TestFilter.of(contents));
       start("usual-slow", TestFilter.SLOW, TestFilter.of(contents));
 

@@ -71,6 +71,7 @@ final class TestFilter {
 
   static MailFilter inlineOnly(Check... more) {
     return of(
-        content -> CompletableFuture.failedStage(new IllegalStateException("inline only")), more);
+        (mail, content) -> CompletableFuture.failedStage(new IllegalStateException("inline only")),
+        more);
   }
 }

@@ -63,7 +63,7 @@ class MailFilterTest {
                   ""));
   private static final SpfLookup SPF_SILENT = envelope -> new CompletableFuture<>();
   private static final ContentSource NO_CONTENT =
-      content -> CompletableFuture.failedStage(new IOException("gone"));
+      (mail, content) -> CompletableFuture.failedStage(new IOException("gone"));
 
   private MailSettings settings = MailSettings.EMPTY;
   private MxLookup mx = ONE_MX;

@@ -17,6 +17,7 @@ import io.poststrom.ingress.session.MemoryBudget;
 import io.poststrom.ingress.session.Session.Chance;
 import io.poststrom.ingress.session.Surroundings;
 import io.poststrom.ingress.session.Surroundings.Ports;
+import io.poststrom.kafka.RecentContents;
 import io.poststrom.kafka.TopicSetup;
 import io.poststrom.settings.SettingsFolder;
 import io.quarkus.runtime.Quarkus;
@@ -25,6 +26,7 @@ import io.quarkus.runtime.StartupEvent;
 import io.vertx.core.Vertx;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.nio.file.Path;
@@ -48,6 +50,7 @@ public class Ingress {
   private final CommonSettings common;
   private final KafkaSettings kafka;
   private final MeterRegistry registry;
+  private final RecentContents recent;
   private volatile Optional<Running> running = Optional.empty();
   private volatile Optional<Thread> starting = Optional.empty();
 
@@ -62,12 +65,14 @@ public class Ingress {
       IngressSettings settings,
       CommonSettings common,
       KafkaSettings kafka,
-      MeterRegistry registry) {
+      MeterRegistry registry,
+      Instance<RecentContents> recent) {
     this.vertx = vertx;
     this.settings = settings;
     this.common = common;
     this.kafka = kafka;
     this.registry = registry;
+    this.recent = recent.isResolvable() ? recent.get() : RecentContents.none();
   }
 
   void onStart(@Observes StartupEvent event) {
@@ -139,7 +144,7 @@ public class Ingress {
         new Ports(
             new RelayPolicy(setup.hostname(), folder::current),
             metrics.timed(new KafkaMailSink(mails)),
-            new KafkaContentLog(contents),
+            new KafkaContentLog(contents, recent),
             budget,
             metrics);
     VertxSmtpServer server = VertxSmtpServer.start(vertx, surroundings(setup, ports, clock), doors);

@@ -2,7 +2,10 @@ package io.poststrom.ingress.kafka;
 
 import io.poststrom.ingress.kafka.LogWriter.Result;
 import io.poststrom.ingress.session.ContentLog;
+import io.poststrom.kafka.RecentContents;
+import io.poststrom.mail.ContentRef;
 import io.poststrom.mail.MailId;
+import io.poststrom.wire.Topic;
 import io.poststrom.wire.WireRecord;
 import java.util.function.Consumer;
 import org.apache.kafka.common.header.internals.RecordHeaders;
@@ -18,22 +21,32 @@ public final class KafkaContentLog implements ContentLog {
   private static final Logger LOG = Logger.getLogger(KafkaContentLog.class);
 
   private final LogWriter writer;
+  private final RecentContents recent;
 
-  /** Writes with a writer to {@code mail.content}. */
-  public KafkaContentLog(LogWriter writer) {
+  /**
+   * Writes with a writer to {@code mail.content}.
+   *
+   * @param recent is given each chunk that the log has
+   */
+  public KafkaContentLog(LogWriter writer, RecentContents recent) {
     this.writer = writer;
+    this.recent = recent;
   }
 
   @Override
   public void append(MailId mail, byte[] chunk, Consumer<Receipt> whenDone) {
     writer.send(
         new WireRecord(mail.text(), chunk, new RecordHeaders()),
-        result -> whenDone.accept(receipt(mail, result)));
+        result -> whenDone.accept(receipt(mail, chunk, result)));
   }
 
-  private static Receipt receipt(MailId mail, Result result) {
+  private Receipt receipt(MailId mail, byte[] chunk, Result result) {
     return switch (result) {
-      case Result.Written(int partition, long offset) -> new Stored(partition, offset);
+      case Result.Written(int partition, long offset) -> {
+        recent.keep(
+            mail, new ContentRef.AtRecord(Topic.CONTENT.topicName(), partition, offset), chunk);
+        yield new Stored(partition, offset);
+      }
       case Result.Unconfirmed(Exception why) -> {
         LOG.warnf(
             "A chunk of mail %s was not confirmed by the log, its client hears 451: %s",

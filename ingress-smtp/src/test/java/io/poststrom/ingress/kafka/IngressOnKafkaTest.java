@@ -20,6 +20,7 @@ import io.poststrom.ingress.transcript.FakeWorld;
 import io.poststrom.ingress.transcript.SmtpClient;
 import io.poststrom.kafka.Clients;
 import io.poststrom.kafka.LogReader;
+import io.poststrom.kafka.RecentContents;
 import io.poststrom.kafka.TopicSetup;
 import io.poststrom.mail.AcceptedMail;
 import io.poststrom.mail.ContentRef;
@@ -81,7 +82,8 @@ class IngressOnKafkaTest {
     server =
         VertxSmtpServer.start(
             vertx,
-            world.surroundings(new KafkaMailSink(mails), new KafkaContentLog(contents)),
+            world.surroundings(
+                new KafkaMailSink(mails), new KafkaContentLog(contents, RecentContents.none())),
             new Doors(
                 List.of(new ListenAddress(Listener.MX, "127.0.0.1", 0)),
                 Optional.empty(),

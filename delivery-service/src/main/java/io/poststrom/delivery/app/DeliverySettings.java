@@ -93,8 +93,9 @@ public interface DeliverySettings {
   /** Few and large writes. */
   @Setting(
       value =
-          "Outcomes of so long are written in one transaction while there are many; when idle, each"
-              + " at once.",
+          "Under load one transaction of outcomes begins no sooner than this after the last one,"
+              + " and up to 50ms after its end where transactions are slow; when idle, each outcome"
+              + " is written at once.",
       min = "0s",
       max = "1s")
   @WithDefault("20ms")

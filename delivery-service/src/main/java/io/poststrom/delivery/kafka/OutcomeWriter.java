@@ -1,5 +1,6 @@
 package io.poststrom.delivery.kafka;
 
+import io.poststrom.kafka.Pace;
 import io.poststrom.wire.Topic;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -51,7 +52,7 @@ import org.jboss.logging.Logger;
 final class OutcomeWriter implements AutoCloseable {
   private static final Logger LOG = Logger.getLogger(OutcomeWriter.class);
   private static final int MAX_STEPS = 500;
-  private static final int LOAD = 3;
+  private static final Duration LONGEST_PAUSE = Duration.ofMillis(50);
   private static final long MAX_PAUSE_MILLIS = 5_000;
 
   /** Whom to tell. */
@@ -82,7 +83,6 @@ final class OutcomeWriter implements AutoCloseable {
   }
 
   private final Properties properties = new Properties();
-  private final Duration group;
   private final Supplier<Standing> standing;
   private final Listener listener;
   private final DeliveryMetrics metrics;
@@ -92,9 +92,9 @@ final class OutcomeWriter implements AutoCloseable {
   /** Records that are too large, by outcome and index; the producer's thread says so too. */
   private final Map<Outcome.Written, Set<Integer>> refused = new ConcurrentHashMap<>();
 
+  private final Pace pace;
   private final Thread thread;
   private Producer<String, byte[]> producer;
-  private int lastSteps;
   private long lastBegin;
   private volatile boolean closed;
 
@@ -104,7 +104,7 @@ final class OutcomeWriter implements AutoCloseable {
       Supplier<Standing> standing,
       Listener listener,
       DeliveryMetrics metrics) {
-    this.group = settings.group();
+    this.pace = new Pace(settings.group(), LONGEST_PAUSE);
     this.standing = standing;
     this.listener = listener;
     this.metrics = metrics;
@@ -165,21 +165,18 @@ final class OutcomeWriter implements AutoCloseable {
     }
   }
 
-  /**
-   * When idle, at once; under load, no sooner than the group's interval after the last transaction
-   * began: requests cost, not records.
-   */
+  /** When idle, at once; under load, what has gathered in the meantime: see {@link Pace}. */
   private List<Outcome> take() throws InterruptedException {
     List<Outcome> batch = new ArrayList<>();
     batch.add(arriving.take());
     arriving.drainTo(batch, MAX_STEPS - batch.size());
-    long wait = lastBegin + group.toNanos() - System.nanoTime();
-    if (lastSteps >= LOAD && wait > 0 && batch.size() < MAX_STEPS) {
+    long wait = pace.pauseNanos(System.nanoTime());
+    if (wait > 0 && batch.size() < MAX_STEPS) {
       TimeUnit.NANOSECONDS.sleep(wait);
       arriving.drainTo(batch, MAX_STEPS - batch.size());
     }
-    lastSteps = batch.size();
     lastBegin = System.nanoTime();
+    pace.begin(lastBegin);
     return batch;
   }
 
@@ -196,7 +193,9 @@ final class OutcomeWriter implements AutoCloseable {
         transact(batch, now);
         batch.forEach(outcome -> outcome.written().commit());
         listener.committed(batch);
-        metrics.transaction(batch.size(), Duration.ofNanos(System.nanoTime() - lastBegin));
+        long end = System.nanoTime();
+        pace.end(end, batch.size());
+        metrics.transaction(batch.size(), Duration.ofNanos(end - lastBegin));
         return;
       } catch (Uncertain e) {
         metrics.transactionFailed();

@@ -2,10 +2,13 @@ package io.poststrom.filter.kafka;
 
 import io.poststrom.wire.Topic;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.apache.kafka.clients.consumer.CloseOptions;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
@@ -50,6 +53,36 @@ final class ExactlyOnceStream implements AutoCloseable {
 
   ConsumerRecords<String, byte[]> poll(Duration atMost) {
     return consumer.poll(atMost);
+  }
+
+  /**
+   * What comes within {@code first}, and after it what more comes within {@code further}: an answer
+   * that has waited for us holds the first record only, and the next one all that came meanwhile.
+   */
+  ConsumerRecords<String, byte[]> gather(Duration first, Duration further) {
+    ConsumerRecords<String, byte[]> some = poll(first);
+    return some.isEmpty() ? some : joined(some, poll(further));
+  }
+
+  private static ConsumerRecords<String, byte[]> joined(
+      ConsumerRecords<String, byte[]> some, ConsumerRecords<String, byte[]> more) {
+    if (more.isEmpty()) {
+      return some;
+    }
+    Map<TopicPartition, List<ConsumerRecord<String, byte[]>>> records = new HashMap<>();
+    for (ConsumerRecords<String, byte[]> part : List.of(some, more)) {
+      for (TopicPartition partition : part.partitions()) {
+        records.computeIfAbsent(partition, at -> new ArrayList<>()).addAll(part.records(partition));
+      }
+    }
+    Map<TopicPartition, OffsetAndMetadata> next = new HashMap<>(some.nextOffsets());
+    next.putAll(more.nextOffsets());
+    return new ConsumerRecords<>(records, next);
+  }
+
+  /** Whether the log held more than the last fetch could bring. */
+  boolean isBehind() {
+    return consumer.assignment().stream().anyMatch(at -> consumer.currentLag(at).orElse(0) > 0);
   }
 
   /** How many partitions a topic has, as the broker says. */

@@ -4,6 +4,7 @@ import io.poststrom.config.KafkaSettings;
 import io.poststrom.filter.pipeline.Lane;
 import io.poststrom.filter.pipeline.MailFilter;
 import io.poststrom.filter.pipeline.Output;
+import io.poststrom.kafka.Pace;
 import io.poststrom.kafka.RecentContents;
 import io.poststrom.mail.ContentRef;
 import io.poststrom.mail.Obligation;
@@ -33,6 +34,7 @@ import org.jspecify.annotations.Nullable;
 public final class FilterWorker {
   private static final Logger LOG = Logger.getLogger(FilterWorker.class);
   private static final Duration POLL = Duration.ofSeconds(1);
+  private static final Duration GATHERING = Duration.ofMillis(5);
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
 
   private final String name;
@@ -42,6 +44,7 @@ public final class FilterWorker {
   private final BatchFilter batches;
   private final FilterListener listener;
   private final RecentContents recent;
+  private final Pace pace = new Pace(Duration.ZERO, Duration.ofMillis(50));
   private final Thread thread;
   private final CountDownLatch stopping = new CountDownLatch(1);
   private volatile @Nullable ExactlyOnceStream stream;
@@ -130,7 +133,7 @@ public final class FilterWorker {
     OutputEncoder encoder = new OutputEncoder(opened.partitions(Topic.OUTBOUND), filter::now);
     while (!isStopping()) {
       lastTurnNanos = System.nanoTime();
-      ConsumerRecords<String, byte[]> records = opened.poll(POLL);
+      ConsumerRecords<String, byte[]> records = next(opened);
       if (!records.isEmpty()) {
         turn(opened, encoder, records);
       }
@@ -138,10 +141,24 @@ public final class FilterWorker {
     }
   }
 
+  /**
+   * When idle, a mail as it comes; with a backlog, what a fetch holds, at once; in between, what
+   * has gathered since the last transaction.
+   */
+  private ConsumerRecords<String, byte[]> next(ExactlyOnceStream opened)
+      throws InterruptedException {
+    long pause = pace.pauseNanos(System.nanoTime());
+    if (pause <= 0 || opened.isBehind() || stopping.await(pause, TimeUnit.NANOSECONDS)) {
+      return opened.poll(POLL);
+    }
+    return opened.gather(POLL, GATHERING);
+  }
+
   private void turn(
       ExactlyOnceStream opened, OutputEncoder encoder, ConsumerRecords<String, byte[]> records)
       throws InterruptedException {
     long begin = System.nanoTime();
+    pace.begin(begin);
     List<BatchFilter.Result> results = batches.process(records);
     List<OutputEncoder.Encoded> encoded = results.stream().map(encoder::encode).toList();
     results.forEach(this::handOver);
@@ -158,6 +175,7 @@ public final class FilterWorker {
       return;
     }
     long committed = System.nanoTime();
+    pace.end(committed, records.count());
     encoded.forEach(one -> report(one.result()));
     listener.committed(
         lane.kind(),

@@ -53,7 +53,7 @@ record StreamSettings(Topic topic, Properties consumer, Properties producer) {
     p.put(ConsumerConfig.FETCH_MIN_BYTES_CONFIG, "1");
     // One fetch is in hand while the next one comes: twice this is the memory for contents.
     p.put(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, Integer.toString(4 << 20));
-    p.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, Integer.toString(2 << 20));
+    p.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, Integer.toString(4 << 20));
     // After a crash the same name takes its partitions back at once; a name that does not come
     // back gives them up after the session timeout, and one that ends in order as it leaves.
     p.put(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG, name);

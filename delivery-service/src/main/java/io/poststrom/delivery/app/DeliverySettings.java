@@ -179,7 +179,7 @@ public interface DeliverySettings {
         value = "Mails of one site that lie in memory, ready to be sent.",
         min = "1",
         max = "100000")
-    @WithDefault("200")
+    @WithDefault("1000")
     int readyPerSite();
 
     /** All ready sets. */

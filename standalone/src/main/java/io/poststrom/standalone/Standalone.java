@@ -21,6 +21,7 @@ import org.eclipse.microprofile.config.Config;
 @QuarkusMain
 public final class Standalone {
   private static final long DRAIN_SECONDS = 60;
+  private static final String EVENT_LOOPS = "quarkus.vertx.event-loops-pool-size";
 
   private Standalone() {}
 
@@ -51,9 +52,21 @@ public final class Standalone {
       throw new UsageError(String.join("\npoststrom: ", conflicts));
     }
     int port = config.getOptionalValue("poststrom.kafka.port", Integer.class).orElse(19092);
+    shareCores(config);
     BrokerProcess broker = startBroker(data.path(), port);
     System.setProperty("poststrom.kafka.bootstrap", broker.bootstrap());
     serve(broker);
+  }
+
+  /**
+   * Event loops for half of the cores, unless told otherwise: the broker needs the other half, and
+   * fewer loops find more to do each time they wake.
+   */
+  private static void shareCores(Config config) {
+    if (config.getOptionalValue(EVENT_LOOPS, Integer.class).isEmpty()) {
+      int cores = Runtime.getRuntime().availableProcessors();
+      System.setProperty(EVENT_LOOPS, Integer.toString(Math.max(1, cores / 2)));
+    }
   }
 
   private static void serve(BrokerProcess broker) {

@@ -35,7 +35,7 @@ public final class Postfix implements AutoCloseable {
       Files.createDirectories(folder.resolve(part));
     }
     run(List.of("chown", "postfix", folder.resolve("data").toString()));
-    Files.writeString(config.resolve("main.cf"), mainCf() + settings);
+    configure(settings);
     Files.copy(Path.of("/usr/share/postfix/master.cf.dist"), config.resolve("master.cf"));
     postconf("-M#", "smtp/inet");
     postconf("-M", port + "/inet=" + port + " inet n - n - - smtpd");
@@ -43,13 +43,21 @@ public final class Postfix implements AutoCloseable {
     run(around.apply(List.of(PROGRAM.toString(), "-c", config.toString(), "start")));
   }
 
-  /** Skips the test where Postfix is not installed or we are not root. */
+  /** False where Postfix is not installed or we are not root. */
+  public static boolean isUsable() {
+    return Files.isExecutable(PROGRAM) && "root".equals(System.getProperty("user.name"));
+  }
+
+  /** Skips the test where Postfix can't be used. */
   public static void assumeUsable() {
     Assumptions.assumeTrue(
-        Files.isExecutable(PROGRAM), "Postfix is missing: apt-get install postfix");
-    Assumptions.assumeTrue(
-        "root".equals(System.getProperty("user.name")),
-        "a real Postfix can only be started by root");
+        isUsable(), "a real Postfix must be installed (apt-get install postfix) and needs root");
+  }
+
+  /** {@code postfix reload} with these settings in place of those given before. */
+  public void reload(String settings) throws IOException {
+    configure(settings);
+    run(List.of(PROGRAM.toString(), "-c", config.toString(), "reload"));
   }
 
   /** Where its smtpd listens. */
@@ -60,6 +68,10 @@ public final class Postfix implements AutoCloseable {
   @Override
   public void close() {
     run(List.of(PROGRAM.toString(), "-c", config.toString(), "stop"));
+  }
+
+  private void configure(String settings) throws IOException {
+    Files.writeString(config.resolve("main.cf"), mainCf() + settings);
   }
 
   private void postconf(String... arguments) {

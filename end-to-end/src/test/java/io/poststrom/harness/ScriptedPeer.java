@@ -9,6 +9,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -21,18 +22,16 @@ import java.util.regex.Pattern;
  * took, octet for octet.
  */
 public final class ScriptedPeer implements AutoCloseable {
-  /** What the peer answers in place of a reply to say nothing for ever. */
-  public static final String SILENCE = "SILENCE";
-
   private static final Pattern ADDRESS = Pattern.compile("<([^>]*)>");
   private final ServerSocket server;
   private final UnaryOperator<String> script;
   private final List<Mail> taken = new CopyOnWriteArrayList<>();
   private final List<Socket> open = new CopyOnWriteArrayList<>();
 
-  /** A mail this peer said 250 to. */
+  /** A mail this peer said 250 to, and when. */
   @SuppressWarnings("ArrayRecordComponent") // compared by nobody
-  public record Mail(String reversePath, List<String> forwardPaths, byte[] content) {
+  public record Mail(
+      String reversePath, List<String> forwardPaths, byte[] content, Instant takenAt) {
     /** The content as ISO-8859-1, one character an octet. */
     public String text() {
       return new String(content, StandardCharsets.ISO_8859_1);
@@ -55,8 +54,8 @@ public final class ScriptedPeer implements AutoCloseable {
    * Starts on a free loopback port.
    *
    * @param script gets {@code GREETING}, each command line, or {@code END} (after the final dot or
-   *     the last chunk) and gives the reply or {@link #SILENCE}; see {@link #accepting}. Runs on
-   *     the connection's thread.
+   *     the last chunk) and gives the reply; see {@link #accepting}. Runs on the connection's
+   *     thread.
    */
   public ScriptedPeer(UnaryOperator<String> script) {
     this(0, script);
@@ -96,6 +95,11 @@ public final class ScriptedPeer implements AutoCloseable {
   /** The mails taken so far. */
   public List<Mail> taken() {
     return List.copyOf(taken);
+  }
+
+  /** Connections that are open now. */
+  public int connections() {
+    return open.size();
   }
 
   @Override
@@ -194,17 +198,11 @@ public final class ScriptedPeer implements AutoCloseable {
 
   private void keep(String reply, String from, List<String> to, byte[] content) {
     if (reply.startsWith("2")) {
-      taken.add(new Mail(from, List.copyOf(to), content));
+      taken.add(new Mail(from, List.copyOf(to), content, Instant.now()));
     }
   }
 
   private boolean say(Socket socket, String reply) throws IOException, InterruptedException {
-    if (reply.equals(SILENCE)) {
-      while (!server.isClosed() && socket.getInputStream().read() >= 0) {
-        // Read and say nothing until somebody gives up.
-      }
-      return false;
-    }
     socket.getOutputStream().write((reply + "\r\n").getBytes(StandardCharsets.UTF_8));
     return true;
   }

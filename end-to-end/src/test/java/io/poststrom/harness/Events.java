@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -28,8 +29,8 @@ public final class Events {
           "deadlettered",
           "cancelled");
 
-  /** One event: the last word of its type, its mail, and its data. */
-  public record Event(String type, String mail, JsonNode data) {
+  /** One event: the last word of its type, its mail, when it happened, and its data. */
+  public record Event(String type, String mail, Instant time, JsonNode data) {
     /** The recipient it speaks of. */
     public String recipient() {
       return data.path("recipient").asText();
@@ -97,6 +98,7 @@ public final class Events {
       return new Event(
           type.substring(type.lastIndexOf('.') + 1),
           node.path("subject").asText(),
+          Instant.parse(node.path("time").asText()),
           node.path("data"));
     } catch (IOException e) {
       throw new UncheckedIOException(e);

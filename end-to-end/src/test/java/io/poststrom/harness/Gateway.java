@@ -14,8 +14,11 @@ public interface Gateway extends AutoCloseable {
   /** The data folder. */
   Path data();
 
-  /** {@code kill -9} of one part and a new start of it, which continues where it was. */
-  void killAndRestart(Part part);
+  /** {@code kill -9} of one part; returns when it is gone. */
+  void kill9(Part part);
+
+  /** Starts a part that was killed, which continues where it was. */
+  void restart(Part part);
 
   @Override
   void close();

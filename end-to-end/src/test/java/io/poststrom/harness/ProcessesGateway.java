@@ -58,12 +58,20 @@ final class ProcessesGateway implements Gateway {
   }
 
   @Override
-  public void killAndRestart(Part part) {
+  public void kill9(Part part) {
     if (part == Part.BROKER) {
       broker.kill9();
+    } else {
+      service(part).kill9();
+    }
+  }
+
+  @Override
+  public void restart(Part part) {
+    if (part == Part.BROKER) {
       restartBroker();
     } else {
-      Objects.requireNonNull(services.get(part)).killAndRestart();
+      service(part).restart();
     }
   }
 
@@ -71,6 +79,10 @@ final class ProcessesGateway implements Gateway {
   public void close() {
     services.values().forEach(ServiceProcess::close);
     broker.close();
+  }
+
+  private ServiceProcess service(Part part) {
+    return Objects.requireNonNull(services.get(part));
   }
 
   private void start(Part part, String module, Map<String, String> settings) {

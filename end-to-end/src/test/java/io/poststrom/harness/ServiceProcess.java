@@ -40,9 +40,13 @@ public final class ServiceProcess implements AutoCloseable {
     return process;
   }
 
-  /** {@code kill -9}, then the same again, without waiting for it to be ready. */
-  public void killAndRestart() {
+  /** {@code kill -9}; returns when it is gone. */
+  public void kill9() {
     process.kill9();
+  }
+
+  /** The same again, without waiting for it to be ready. */
+  public void restart() {
     process = launch();
   }
 

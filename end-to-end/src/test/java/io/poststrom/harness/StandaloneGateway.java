@@ -40,10 +40,16 @@ final class StandaloneGateway implements Gateway {
     return data;
   }
 
-  /** All parts are one process tree here: it dies and comes back whole. */
+  /** All parts are one process tree here: it dies whole. */
   @Override
-  public void killAndRestart(Part part) {
-    process.killAndRestart();
+  public void kill9(Part part) {
+    process.kill9();
+  }
+
+  /** It comes back whole, and is ready. */
+  @Override
+  public void restart(Part part) {
+    process.restart();
     process.awaitReady();
   }
 

@@ -1,5 +1,6 @@
 package io.poststrom.bench;
 
+import io.poststrom.harness.Memory;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -50,7 +51,7 @@ final class Cgroup implements AutoCloseable {
 
   /** Proportional set size of all processes, MiB. */
   double pssMebibytes() {
-    return pids().stream().mapToLong(Cgroup::pssKibibytes).sum() / 1_024.0;
+    return Memory.pssMebibytes(pids());
   }
 
   List<Long> pids() {
@@ -67,17 +68,6 @@ final class Cgroup implements AutoCloseable {
   public void close() {
     for (long pid : pids()) {
       ProcessHandle.of(pid).ifPresent(ProcessHandle::destroyForcibly);
-    }
-  }
-
-  private static long pssKibibytes(long pid) {
-    try {
-      return Files.readAllLines(Path.of("/proc/" + pid + "/smaps_rollup")).stream()
-          .filter(line -> line.startsWith("Pss:"))
-          .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
-          .sum();
-    } catch (IOException e) {
-      return 0; // it has exited
     }
   }
 }

@@ -101,6 +101,17 @@ public interface DeliverySettings {
   @WithDefault("20ms")
   Duration group();
 
+  /** Duplicates after a crash. */
+  @Setting(
+      value =
+          "At so many mails that were delivered and whose outcome the log has not confirmed yet no"
+              + " further attempt starts. After a crash, these and the attempts in flight are at"
+              + " most what is sent twice; fewer cost throughput where the log is slow.",
+      min = "1",
+      max = "100000")
+  @WithDefault("256")
+  int unconfirmedOutcomes();
+
   /** Short restores. */
   @Setting(
       value =

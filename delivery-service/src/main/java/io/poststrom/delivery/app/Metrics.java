@@ -58,6 +58,7 @@ final class Metrics implements DeliveryMetrics {
     registry.gauge("poststrom_delivery_sites", queue, q -> q.counts().sites());
     registry.gauge("poststrom_delivery_content_bytes", queue, q -> q.counts().heldBytes());
     registry.gauge("poststrom_delivery_deliverable", queue, DeliveryQueue::deliverable);
+    registry.gauge("poststrom_delivery_unconfirmed", queue, DeliveryQueue::unconfirmed);
     registry.gauge("poststrom_delivery_partitions", queue, q -> q.partitions().size());
     registry.gauge("poststrom_delivery_restoring", queue, DeliveryQueue::restoring);
     registry.gauge("poststrom_delivery_log_lag", queue, DeliveryQueue::lag);

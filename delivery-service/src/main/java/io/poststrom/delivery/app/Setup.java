@@ -97,6 +97,7 @@ final class Setup {
         rules(),
         limits(),
         settings.group(),
+        settings.unconfirmedOutcomes(),
         settings.drainTimeout(),
         longestAttempt(),
         settings.rewriteLag(),

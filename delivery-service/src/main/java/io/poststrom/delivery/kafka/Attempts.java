@@ -54,7 +54,10 @@ final class Attempts {
     this.outcomes = outcomes;
   }
 
-  /** Takes out what is overdue, reads what is due, starts what is ready. */
+  /**
+   * Takes out what is overdue, reads what is due, starts what is ready; nothing while too many
+   * outcomes wait for the log.
+   */
   void work() {
     long now = parts.clock().millis();
     for (Ticket ticket : scheduler.overdue(now)) {
@@ -65,11 +68,14 @@ final class Attempts {
       }
     }
     scheduler.nextLoad(now).ifPresent(this::loadAll);
-    for (Optional<Ticket> next = scheduler.nextStart(now);
-        next.isPresent();
-        next = scheduler.nextStart(now)) {
+    while (outcomes.mayDeliver()) {
+      Optional<Ticket> next = scheduler.nextStart(now);
+      if (next.isEmpty()) {
+        return;
+      }
       start(next.get());
     }
+    outcomes.hurry();
   }
 
   private void loadAll(Ticket first) {

@@ -92,6 +92,11 @@ public final class DeliveryQueue implements AutoCloseable {
     return snapshot().deliverable();
   }
 
+  /** Mails that were delivered, and the log does not say so yet: a crash would repeat them. */
+  public int unconfirmed() {
+    return snapshot().unconfirmed();
+  }
+
   /** The partitions of the queue that are ours. */
   public Set<Integer> partitions() {
     return snapshot().partitions();

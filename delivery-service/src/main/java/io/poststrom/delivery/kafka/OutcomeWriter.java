@@ -14,6 +14,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.CommitFailedException;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
@@ -47,7 +48,8 @@ import org.jboss.logging.Logger;
  * back to the worker, who learns from the log which of them became true. An outcome of which Kafka
  * refuses a record as too large goes back too, and the others are written without it.
  *
- * <p>Threads: {@link #add} from any; all else, callbacks included, on the writer's own thread.
+ * <p>Threads: {@link #add} and {@link #hurry} from any; all else, callbacks included, on the
+ * writer's own thread.
  */
 final class OutcomeWriter implements AutoCloseable {
   private static final Logger LOG = Logger.getLogger(OutcomeWriter.class);
@@ -96,6 +98,7 @@ final class OutcomeWriter implements AutoCloseable {
   private final Thread thread;
   private Producer<String, byte[]> producer;
   private long lastBegin;
+  private volatile boolean hurried;
   private volatile boolean closed;
 
   OutcomeWriter(
@@ -127,6 +130,12 @@ final class OutcomeWriter implements AutoCloseable {
   /** Hands an outcome over to be written. */
   void add(Outcome outcome) {
     arriving.add(outcome);
+  }
+
+  /** Nothing more will arrive before something is written: waiting gathers nothing. */
+  void hurry() {
+    hurried = true;
+    LockSupport.unpark(thread);
   }
 
   /** Stops without writing what has not been begun; the worker drains before. */
@@ -170,14 +179,21 @@ final class OutcomeWriter implements AutoCloseable {
     List<Outcome> batch = new ArrayList<>();
     batch.add(arriving.take());
     arriving.drainTo(batch, MAX_STEPS - batch.size());
-    long wait = pace.pauseNanos(System.nanoTime());
-    if (wait > 0 && batch.size() < MAX_STEPS) {
-      TimeUnit.NANOSECONDS.sleep(wait);
+    if (batch.size() < MAX_STEPS) {
+      awaitMore();
       arriving.drainTo(batch, MAX_STEPS - batch.size());
     }
     lastBegin = System.nanoTime();
     pace.begin(lastBegin);
     return batch;
+  }
+
+  private void awaitMore() {
+    long wait = pace.pauseNanos(System.nanoTime());
+    while (wait > 0 && !hurried && !closed) {
+      LockSupport.parkNanos(this, wait);
+      wait = pace.pauseNanos(System.nanoTime());
+    }
   }
 
   private void write(List<Outcome> outcomes) throws InterruptedException {
@@ -192,6 +208,7 @@ final class OutcomeWriter implements AutoCloseable {
       try {
         transact(batch, now);
         batch.forEach(outcome -> outcome.written().commit());
+        hurried = false;
         listener.committed(batch);
         long end = System.nanoTime();
         pace.end(end, batch.size());

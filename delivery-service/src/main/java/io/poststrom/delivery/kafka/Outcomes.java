@@ -4,6 +4,7 @@ import io.poststrom.delivery.bounce.Report;
 import io.poststrom.delivery.kafka.QueueWorker.Parts;
 import io.poststrom.delivery.schedule.Ticket;
 import io.poststrom.delivery.schedule.Transition;
+import io.poststrom.event.MailEvent;
 import io.poststrom.mail.AcceptedMail;
 import io.poststrom.mail.Obligation;
 import io.poststrom.wire.Topic;
@@ -31,6 +32,7 @@ final class Outcomes implements AutoCloseable {
   private final LogEnds ends;
   private final Map<Integer, OwnedPartition> owned;
   private final OutcomeWriter writer;
+  private final int limit;
 
   Outcomes(
       Parts parts,
@@ -43,6 +45,7 @@ final class Outcomes implements AutoCloseable {
     this.inbox = inbox;
     this.ends = ends;
     this.owned = owned;
+    limit = settings.unconfirmed();
     writer =
         new OutcomeWriter(parts.producer(), settings, standing, new Writing(), parts.metrics());
   }
@@ -52,12 +55,37 @@ final class Outcomes implements AutoCloseable {
     writer.close();
   }
 
+  /**
+   * True while fewer mails than the limit were delivered without the log's word for it. A crash now
+   * would have these delivered again.
+   */
+  boolean mayDeliver() {
+    return unconfirmed() < limit;
+  }
+
+  /** Has written what waits now: nothing more is delivered before. */
+  void hurry() {
+    writer.hurry();
+  }
+
+  /** Mails that were delivered, and the log does not say so yet. */
+  int unconfirmed() {
+    int unconfirmed = 0;
+    for (OwnedPartition partition : owned.values()) {
+      unconfirmed += partition.unconfirmed().size();
+    }
+    return unconfirmed;
+  }
+
   /** A step was decided: makes its report, if there is one, and hands all to the writer. */
   void finish(Ticket ticket, Transition step, Obligation before) {
     parts.metrics().step(step);
     OwnedPartition partition = owned.get(ticket.partition());
     if (partition == null) {
       return;
+    }
+    if (step.events().stream().anyMatch(MailEvent.Delivered.class::isInstance)) {
+      partition.unconfirmed().add(step.next().id().text());
     }
     if (step.report().isEmpty()) {
       submit(partition, outcome(ticket, step, Optional.empty()));
@@ -100,7 +128,7 @@ final class Outcomes implements AutoCloseable {
   private final class Writing implements OutcomeWriter.Listener {
     @Override
     public void committed(List<Outcome> outcomes) {
-      inbox.post(() -> {});
+      inbox.post(() -> outcomes.forEach(Outcomes.this::confirmed));
     }
 
     @Override
@@ -128,6 +156,14 @@ final class Outcomes implements AutoCloseable {
     @Override
     public void dropped(List<Outcome> outcomes) {
       outcomes.forEach(outcome -> parts.metrics().outcomeDropped());
+    }
+  }
+
+  /** The log has it for certain. */
+  void confirmed(Outcome outcome) {
+    OwnedPartition partition = owned.get(outcome.partition());
+    if (partition != null) {
+      partition.unconfirmed().remove(outcome.key());
     }
   }
 

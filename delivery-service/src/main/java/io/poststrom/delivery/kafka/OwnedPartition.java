@@ -1,8 +1,10 @@
 package io.poststrom.delivery.kafka;
 
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.NavigableSet;
+import java.util.Set;
 import java.util.TreeSet;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
@@ -12,6 +14,7 @@ final class OwnedPartition {
 
   private final int number;
   private final Map<String, Outcome> outcomes = new HashMap<>();
+  private final Set<String> unconfirmed = new HashSet<>();
   private final Map<String, ConsumerRecord<String, byte[]>> unreadable = new HashMap<>();
   private final NavigableSet<Long> held = new TreeSet<>();
   private long position;
@@ -29,6 +32,11 @@ final class OwnedPartition {
   /** Outcomes by obligation id, from their decision until they are read back. */
   Map<String, Outcome> outcomes() {
     return outcomes;
+  }
+
+  /** Obligations of which a mail was delivered, and the log does not say so yet. */
+  Set<String> unconfirmed() {
+    return unconfirmed;
   }
 
   /** True while an outcome is not yet in the log for certain. */

@@ -95,6 +95,7 @@ final class QueueWorker {
    *
    * @param counts the schedule's
    * @param deliverable due and not held back
+   * @param unconfirmed delivered, and the log does not say so yet
    * @param partitions owned
    * @param restoring of these, those that are not yet restored
    * @param oldestLag how many records the oldest live one lies behind the head
@@ -102,11 +103,12 @@ final class QueueWorker {
   record Snapshot(
       Scheduler.Counts counts,
       int deliverable,
+      int unconfirmed,
       Set<Integer> partitions,
       int restoring,
       long oldestLag) {
     static final Snapshot EMPTY =
-        new Snapshot(new Scheduler.Counts(0, 0, 0, 0, 0, 0, 0), 0, Set.of(), 0, 0);
+        new Snapshot(new Scheduler.Counts(0, 0, 0, 0, 0, 0, 0), 0, 0, Set.of(), 0, 0);
   }
 
   QueueWorker(Parts parts, WorkerSettings settings) {
@@ -222,6 +224,7 @@ final class QueueWorker {
     Outcome own = partition.outcomes().get(record.key());
     if (own != null && own.written().offset() == record.offset()) {
       partition.outcomes().remove(record.key());
+      outcomes.confirmed(own);
       readBack(partition, own, record.offset());
       return;
     }
@@ -463,6 +466,7 @@ final class QueueWorker {
         new Snapshot(
             scheduler.counts(),
             scheduler.deliverable(now),
+            outcomes.unconfirmed(),
             Set.copyOf(owned.keySet()),
             restoring.size(),
             lag);

@@ -12,6 +12,8 @@ import java.time.Duration;
  * @param rules retries, expiry, warnings
  * @param limits how much at a time
  * @param group outcomes of so long go into one transaction while there are many
+ * @param unconfirmed at so many mails that were delivered and whose outcome is not committed yet,
+ *     no attempt starts
  * @param drain how long attempts in flight may take to end when a partition is given back or the
  *     worker stops
  * @param attemptLimit an attempt that has not ended by then counts as deferred
@@ -24,6 +26,7 @@ public record WorkerSettings(
     QueueRules rules,
     Limits limits,
     Duration group,
+    int unconfirmed,
     Duration drain,
     Duration attemptLimit,
     long rewriteLag,

@@ -47,6 +47,8 @@ import org.apache.kafka.common.TopicPartition;
 /** A real broker with our topics, and what the filter and a reader of events would do with it. */
 final class KafkaSite implements AutoCloseable {
   static final int PARTITIONS = 2;
+  static final int PER_SITE = 20;
+  static final int UNCONFIRMED = 5;
 
   private final BrokerProcess broker;
   private final KafkaSettings settings;
@@ -94,8 +96,16 @@ final class KafkaSite implements AutoCloseable {
                 Duration.ofDays(5),
                 Optional.of(Duration.ofHours(4))),
             new Limits(
-                20, 100, 50, 500, 32, 16 << 20, Duration.ofMinutes(1), Duration.ofMinutes(30)),
+                PER_SITE,
+                100,
+                50,
+                500,
+                32,
+                16 << 20,
+                Duration.ofMinutes(1),
+                Duration.ofMinutes(30)),
             Duration.ofMillis(20),
+            UNCONFIRMED,
             Duration.ofSeconds(5),
             Duration.ofHours(24),
             rewriteLag,

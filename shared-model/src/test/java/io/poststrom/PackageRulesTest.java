@@ -39,7 +39,7 @@ class PackageRulesTest {
       site                | smtp mail settings
       event               | smtp mail site
       settings            | smtp mail site config +org.yaml.snakeyaml +org.jboss.logging
-      config              | smtp settings +io.smallrye.config +org.eclipse.microprofile.config +io.quarkus.runtime.configuration
+      config              | smtp settings +io.smallrye.config +org.eclipse.microprofile.config +io.quarkus.runtime.configuration +org.apache.kafka.common.config +org.jboss.logging
       wire                | CORE +com.google.protobuf +org.apache.kafka.common.header +org.apache.kafka.clients.producer +org.apache.kafka.clients.consumer
       kafka               | CORE wire config +org.apache.kafka +org.jboss.logging
       dns                 | smtp config +org.xbill.DNS +org.jboss.logging

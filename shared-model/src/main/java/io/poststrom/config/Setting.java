@@ -38,6 +38,8 @@ public @interface Setting {
     HOST_PORT,
     /** A domain name. */
     DOMAIN,
+    /** An IPv4 or IPv6 address. */
+    ADDRESS,
     /** An address, or a network in CIDR notation. */
     NETWORK
   }

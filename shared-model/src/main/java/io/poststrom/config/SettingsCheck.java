@@ -43,6 +43,13 @@ public final class SettingsCheck {
         mappings);
   }
 
+  /** All mistakes for a person, a line each. */
+  public static String report(List<String> mistakes) {
+    String head = mistakes.size() == 1 ? "a setting is" : mistakes.size() + " settings are";
+    return "%s wrong (docs/configuration.md describes all):\n  %s"
+        .formatted(head, String.join("\n  ", mistakes));
+  }
+
   /**
    * The same for values from anywhere.
    *

@@ -18,8 +18,8 @@ public final class SettingsDocument {
       `POSTSTROM_INGRESS_MX_PORT`), or in the file `config/application.properties` in the folder
       where the process starts; the first of these that has it wins. Durations are written `500ms`,
       `10s`, `5m`, `1h` or `7d`, sizes `4096`, `128K` or `50M`, lists with commas. All mistakes are
-      reported together at start, each with its key and what would be right, and the process does
-      not start.
+      reported together at start, each with its key and what would be right, and the process ends
+      with 2. A start that fails for another reason ends with 1.
 
       `./poststrom run` begins with `poststrom.kafka.partitions=2`, `poststrom.kafka.flush=true`,
       `poststrom.ingress.relay-networks=127.0.0.0/8,::1/128` and

@@ -16,6 +16,7 @@ final class TextFormats {
         case TEXT -> true;
         case HOST_PORT -> isHost(HostPort.parse(text.strip(), ANY_PORT).host());
         case DOMAIN -> !Domain.of(text.strip()).text().isEmpty();
+        case ADDRESS -> InetAddress.ofLiteral(text.strip()).getAddress().length > 0;
         case NETWORK -> isNetwork(text.strip());
       };
     } catch (IllegalArgumentException e) {
@@ -28,6 +29,7 @@ final class TextFormats {
       case TEXT -> "text";
       case HOST_PORT -> "host:port";
       case DOMAIN -> "domain";
+      case ADDRESS -> "address";
       case NETWORK -> "network";
     };
   }
@@ -37,6 +39,7 @@ final class TextFormats {
       case TEXT -> "a text";
       case HOST_PORT -> "host:port, such as mail.example.org:25 or [2001:db8::1]:25";
       case DOMAIN -> "a domain name, such as mail.example.org";
+      case ADDRESS -> "an address, such as 192.0.2.1 or 2001:db8::1";
       case NETWORK -> "an address or a network, such as 192.0.2.0/24 or 2001:db8::/32";
     };
   }

@@ -1,5 +1,6 @@
 package io.poststrom.standalone;
 
+import io.quarkus.runtime.ApplicationLifecycleManager;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.QuarkusApplication;
 import io.smallrye.health.SmallRyeHealthReporter;
@@ -26,6 +27,9 @@ public final class Application implements QuarkusApplication {
   @Override
   public int run(String... arguments) {
     while (health.getReadiness().isDown()) {
+      if (ApplicationLifecycleManager.getExitCode() != 0) {
+        return ApplicationLifecycleManager.getExitCode(); // a service could not start
+      }
       LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(50));
     }
     Path data = Path.of(config.getValue("poststrom.data", String.class));

@@ -42,9 +42,7 @@ final class Settings {
     Config config = sources();
     List<String> mistakes = SettingsCheck.check(config, ALL);
     if (!mistakes.isEmpty()) {
-      throw new UsageError(
-          "%d settings are wrong; docs/configuration.md describes them:\n  %s"
-              .formatted(mistakes.size(), String.join("\n  ", mistakes)));
+      throw new UsageError(SettingsCheck.report(mistakes));
     }
     return config;
   }

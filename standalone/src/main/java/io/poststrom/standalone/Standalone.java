@@ -3,6 +3,7 @@ package io.poststrom.standalone;
 import io.poststrom.broker.BrokerFailed;
 import io.poststrom.broker.BrokerKeeper;
 import io.poststrom.broker.BrokerProcess;
+import io.poststrom.config.FailedStart;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.annotations.QuarkusMain;
 import java.io.IOException;
@@ -82,10 +83,20 @@ public final class Standalone {
         .addShutdownHook(new Thread(() -> stopLast(servicesStopped, keeper), "broker-last"));
     Quarkus.run(
         Application.class,
-        (code, cause) -> {
+        (code, failure) -> {
           servicesStopped.countDown();
-          System.exit(code);
+          System.exit(failure == null ? code : tell(failure));
         });
+  }
+
+  /**
+   * Says why the services did not start; Quarkus itself says nothing where it is given a handler.
+   */
+  private static int tell(Throwable failure) {
+    FailedStart.mistakes(failure)
+        .ifPresentOrElse(
+            mistakes -> System.err.println("poststrom: " + mistakes), failure::printStackTrace);
+    return FailedStart.exitCode(failure);
   }
 
   private static void stopLast(CountDownLatch servicesStopped, BrokerKeeper keeper) {

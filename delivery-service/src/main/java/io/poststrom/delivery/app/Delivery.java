@@ -3,6 +3,7 @@ package io.poststrom.delivery.app;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.poststrom.config.CommonSettings;
 import io.poststrom.config.DnsSettings;
+import io.poststrom.config.FailedStart;
 import io.poststrom.config.KafkaSettings;
 import io.poststrom.config.SmartHostSettings;
 import io.poststrom.delivery.bounce.ReportComposer;
@@ -22,6 +23,7 @@ import io.poststrom.kafka.Groups;
 import io.poststrom.kafka.RecentContents;
 import io.poststrom.kafka.TopicSetup;
 import io.poststrom.settings.SettingsFolder;
+import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.vertx.core.Vertx;
@@ -137,6 +139,9 @@ public class Delivery {
       running = Optional.of(open());
     } catch (InterruptedException e) {
       LOG.info("Stopped before the queue was begun.");
+    } catch (RuntimeException e) {
+      FailedStart.log(LOG, e);
+      Quarkus.asyncExit(FailedStart.exitCode(e));
     }
   }
 

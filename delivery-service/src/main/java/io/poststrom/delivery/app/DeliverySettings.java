@@ -19,15 +19,19 @@ public interface DeliverySettings {
 
   /** Our name. */
   @Setting(
-      "Our name in EHLO and in reports, as DNS knows it; poststrom.ingress.hostname if left out,"
-          + " else the host's name.")
+      value =
+          "Our name in EHLO and in reports, as DNS knows it; poststrom.ingress.hostname if left out,"
+              + " else the host's name.",
+      format = Setting.Format.DOMAIN)
   @WithDefault("${poststrom.ingress.hostname:}")
   Optional<String> hostname();
 
   /** What an MX must not name. */
   @Setting(
-      "Addresses under which the world reaches us, beside this host's own: a mail exchanger there"
-          + " is a loop and is not tried.")
+      value =
+          "Addresses under which the world reaches us, beside this host's own: a mail exchanger there"
+              + " is a loop and is not tried.",
+      format = Setting.Format.ADDRESS)
   Optional<List<String>> ownAddresses();
 
   /** Which family first. */

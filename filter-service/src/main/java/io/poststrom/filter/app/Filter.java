@@ -3,6 +3,7 @@ package io.poststrom.filter.app;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.poststrom.config.CommonSettings;
 import io.poststrom.config.DnsSettings;
+import io.poststrom.config.FailedStart;
 import io.poststrom.config.KafkaSettings;
 import io.poststrom.config.SmartHostSettings;
 import io.poststrom.dns.DnsClient;
@@ -32,6 +33,7 @@ import io.poststrom.kafka.LogReader;
 import io.poststrom.kafka.RecentContents;
 import io.poststrom.kafka.TopicSetup;
 import io.poststrom.settings.SettingsFolder;
+import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.annotation.Priority;
@@ -123,6 +125,9 @@ public class Filter {
       running = Optional.of(open());
     } catch (InterruptedException e) {
       LOG.info("Stopped before the filter had begun.");
+    } catch (RuntimeException e) {
+      FailedStart.log(LOG, e);
+      Quarkus.asyncExit(FailedStart.exitCode(e));
     }
   }
 

@@ -12,8 +12,10 @@ import java.util.Optional;
 public interface FilterSettings {
   /** Our name. */
   @Setting(
-      "Our name in Authentication-Results and Received-SPF; poststrom.ingress.hostname if left out,"
-          + " else the host's name. All filters of an installation must be given the same.")
+      value =
+          "Our name in Authentication-Results and Received-SPF; poststrom.ingress.hostname if left"
+              + " out, else the host's name. All filters of an installation must be given the same.",
+      format = Setting.Format.DOMAIN)
   @WithDefault("${poststrom.ingress.hostname:}")
   Optional<String> hostname();
 

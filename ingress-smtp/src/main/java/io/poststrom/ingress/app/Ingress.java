@@ -2,6 +2,7 @@ package io.poststrom.ingress.app;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.poststrom.config.CommonSettings;
+import io.poststrom.config.FailedStart;
 import io.poststrom.config.KafkaSettings;
 import io.poststrom.ingress.kafka.BrokerProbe;
 import io.poststrom.ingress.kafka.KafkaContentLog;
@@ -112,18 +113,22 @@ public class Ingress {
 
   private void start() {
     try {
+      Setup setup = new Setup(settings);
+      Doors doors = setup.doors();
       TopicSetup.ensure(kafka);
-      running = Optional.of(open());
+      running = Optional.of(open(setup, doors));
     } catch (InterruptedException e) {
       LOG.info("Stopped before the listeners were open.");
     } catch (StartFailed e) {
       LOG.error(e.getMessage());
       Quarkus.asyncExit(1);
+    } catch (RuntimeException e) {
+      FailedStart.log(LOG, e);
+      Quarkus.asyncExit(FailedStart.exitCode(e));
     }
   }
 
-  private Running open() throws InterruptedException, StartFailed {
-    Setup setup = new Setup(settings);
+  private Running open(Setup setup, Doors doors) throws InterruptedException, StartFailed {
     InstantSource clock = InstantSource.system();
     SettingsFolder folder = SettingsFolder.open(Path.of(common.mailSettings()), clock);
     String client = "ingress-" + CommonSettings.instanceName(common);
@@ -136,7 +141,6 @@ public class Ingress {
       writer.awaitTopic();
     }
     MemoryBudget budget = new MemoryBudget(memory);
-    Doors doors = setup.doors();
     Metrics metrics = new Metrics(registry, new KafkaEvents(events));
     metrics.watch(doors.limits(), budget);
     SettingsMetrics.watch(registry, folder);

@@ -12,11 +12,8 @@ import io.poststrom.ingress.session.SessionRules;
 import io.poststrom.ingress.session.SessionRules.StartTls;
 import io.poststrom.ingress.session.TimeLimits;
 import io.poststrom.smtp.Domain;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -92,20 +89,16 @@ final class Setup {
   }
 
   private Certificate certificate() {
-    Optional<String> chain = settings.tls().certificate();
-    Optional<String> key = settings.tls().key();
-    if (chain.isEmpty() || key.isEmpty()) {
-      LOG.info(
-          "No poststrom.ingress.tls.certificate and .key: using a self-signed certificate. It keeps"
-              + " mail from being read on the way, but clients that check it will refuse it.");
-      return Certificate.selfSigned(hostname.ascii(), Instant.now());
-    }
-    try {
-      return Certificate.read(Path.of(chain.get()), Path.of(key.get()));
-    } catch (IOException e) {
-      throw new UncheckedIOException(
-          "poststrom.ingress.tls: can't read " + chain.get() + " and " + key.get(), e);
-    }
+    return new CertificateFiles(settings.tls().certificate(), settings.tls().key())
+        .read()
+        .orElseGet(this::selfSigned);
+  }
+
+  private Certificate selfSigned() {
+    LOG.info(
+        "No poststrom.ingress.tls.certificate and .key: using a self-signed certificate. It keeps"
+            + " mail from being read on the way, but clients that check it will refuse it.");
+    return Certificate.selfSigned(hostname.ascii(), Instant.now());
   }
 
   private static Domain ownName() {

@@ -2,10 +2,7 @@ package io.poststrom.ingress.net;
 
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.net.PemKeyCertOptions;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
@@ -21,11 +18,6 @@ import java.util.Base64;
  */
 public record Certificate(String chain, String key) {
   private static final byte[] NEW_LINE = "\n".getBytes(StandardCharsets.US_ASCII);
-
-  /** From PEM files. */
-  public static Certificate read(Path chain, Path key) throws IOException {
-    return new Certificate(Files.readString(chain), Files.readString(key));
-  }
 
   /**
    * Makes a self-signed certificate, so that a first run has STARTTLS: it keeps mail from being

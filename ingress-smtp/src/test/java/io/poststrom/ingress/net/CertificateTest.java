@@ -5,8 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
@@ -14,7 +12,6 @@ import java.time.Instant;
 import java.util.Date;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -35,14 +32,6 @@ class CertificateTest {
     made.checkValidity(Date.from(NOW.plus(Duration.ofDays(397))));
     assertEquals(List.of(List.of(2, hostname)), List.copyOf(made.getSubjectAlternativeNames()));
     assertEquals(3, made.getVersion());
-  }
-
-  @Test
-  void itIsReadFromFilesAsItIs(@TempDir Path folder) throws Exception {
-    Certificate made = Certificate.selfSigned("mx.example.org", NOW);
-    Path chain = Files.writeString(folder.resolve("tls.crt"), made.chain());
-    Path key = Files.writeString(folder.resolve("tls.key"), made.key());
-    assertEquals(made, Certificate.read(chain, key));
   }
 
   @Test

@@ -21,7 +21,7 @@ public final class SettingsDocument {
       reported together at start, each with its key and what would be right, and the process ends
       with 2. A start that fails for another reason ends with 1.
 
-      `./poststrom run` begins with `poststrom.kafka.partitions=2`, `poststrom.kafka.flush=true`,
+      `./poststrom run` begins with `poststrom.kafka.partitions=1`, `poststrom.kafka.flush=true`,
       `poststrom.ingress.relay-networks=127.0.0.0/8,::1/128` and
       `poststrom.maildir-domains=test,example,localhost`, and sets `poststrom.kafka.bootstrap` to its
       own broker.

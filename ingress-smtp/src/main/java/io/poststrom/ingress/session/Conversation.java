@@ -3,17 +3,12 @@ package io.poststrom.ingress.session;
 import io.poststrom.ingress.session.Content.Storage;
 import io.poststrom.mail.AcceptedMail;
 import io.poststrom.mail.MailId;
-import io.poststrom.smtp.BdatDecoder;
 import io.poststrom.smtp.Command;
 import io.poststrom.smtp.CommandLineDecoder;
 import io.poststrom.smtp.CommandParser;
 import io.poststrom.smtp.DataDecoder;
-import io.poststrom.smtp.Reply;
-import io.poststrom.smtp.ReplyEncoder;
 import java.io.ByteArrayOutputStream;
-import java.util.Arrays;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 
 /**
@@ -29,8 +24,6 @@ public final class Conversation {
   /** The longest command line, CRLF included. RFC 5321 section 4.5.3.1.4 and its extensions. */
   public static final int MAX_LINE = 2_048;
 
-  private static final byte[] NOTHING = {};
-
   private static final Phase READING_COMMAND = new Phase.ReadingCommand();
   private static final Phase CLOSED = new Phase.Closed();
 
@@ -39,16 +32,15 @@ public final class Conversation {
   private final Transport transport;
   private final Executor thread;
   private final SessionObserver observer;
-  private final ByteArrayOutputStream out;
+  private final Outbox outbox;
+  private final Consultation consultation;
   private final Session session;
+  private final Backlog backlog;
+  private final Deadlines deadlines;
   private final CommandLineDecoder lines = new CommandLineDecoder(MAX_LINE);
   private final CommandLineDecoder.Sink commands = new Commands();
   private Phase phase = READING_COMMAND;
   private boolean busy;
-  private boolean paused;
-  private byte[] backlog = NOTHING;
-  private long deadline;
-  private long transferDeadline;
 
   /**
    * A conversation with a client that has just connected.
@@ -62,7 +54,10 @@ public final class Conversation {
     this.transport = seat.transport();
     this.thread = seat.thread();
     this.observer = world.ports().observer();
-    this.out = seat.out();
+    this.outbox = new Outbox(client, transport, observer, seat.out());
+    this.consultation = new Consultation(world.ports(), client, thread);
+    this.backlog = new Backlog(transport);
+    this.deadlines = new Deadlines(world.time(), world.seconds());
     this.session = new Session(world.rules(), client, tls, world.chance());
   }
 
@@ -86,8 +81,8 @@ public final class Conversation {
   public void received(byte[] octets, int offset, int length) {
     safely(
         () -> {
-          if (busy || phase.holdsBack() || backlog.length > 0) {
-            hold(octets, offset, length);
+          if (busy || phase.holdsBack() || !backlog.isEmpty()) {
+            backlog.add(octets, offset, length);
           } else {
             work(octets, offset, offset + length);
           }
@@ -103,18 +98,7 @@ public final class Conversation {
 
   /** Once a second or so: ends the conversation if the client is too slow. */
   public void onTick() {
-    long now = world.seconds().getAsLong();
-    boolean late =
-        switch (phase) {
-          case Phase.ReadingCommand _, Phase.ShakingHands _ -> now >= deadline;
-          case Phase.BetweenChunks _, Phase.ReadingData _, Phase.ReadingChunk _, Phase.Skipping _ ->
-              now >= deadline || now >= transferDeadline;
-          case Phase.AwaitingRoom _ -> now >= transferDeadline;
-          // These end by the time limits of whom we wait for.
-          case Phase.AwaitingChunks _, Phase.Asking _, Phase.Submitting _ -> false;
-          case Phase.Closed _ -> false;
-        };
-    if (late) {
+    if (deadlines.havePassed(phase)) {
       safely(() -> performNow(session.onTimeout()));
     }
   }
@@ -130,7 +114,7 @@ public final class Conversation {
   public void onClosed() {
     Phase last = phase;
     phase = CLOSED;
-    backlog = NOTHING;
+    backlog.drop();
     last.dropContent();
   }
 
@@ -147,11 +131,17 @@ public final class Conversation {
     busy = false;
     try {
       observer.failed(client, Replies.FAILED, why);
-      observer.replied(client, Replies.FAILED);
     } finally {
+      lastWords();
+    }
+  }
+
+  private void lastWords() {
+    try {
       if (!(phase instanceof Phase.Closed)) {
-        ReplyEncoder.encode(Replies.FAILED, out);
+        outbox.add(Replies.FAILED);
       }
+    } finally {
       close();
     }
   }
@@ -164,7 +154,7 @@ public final class Conversation {
     }
     busy = false;
     if (at < end && phase.holdsBack()) {
-      backlog = Arrays.copyOfRange(in, at, end);
+      backlog.keep(in, at, end);
     }
     flush();
   }
@@ -172,48 +162,17 @@ public final class Conversation {
   private int feed(byte[] in, int at, int length) {
     return switch (phase) {
       case Phase.ReadingCommand _, Phase.BetweenChunks _ -> lines.feed(in, at, length, commands);
-      case Phase.ReadingData reading -> feed(reading, in, at, length);
-      case Phase.ReadingChunk reading -> feed(reading, in, at, length);
+      case Phase.ReadingContent(Intake intake) -> feed(intake, in, at, length);
       case Phase.Skipping(long octets) -> skip(octets, length);
       case Phase.ShakingHands _, Phase.Closed _ -> length;
-      case Phase.AwaitingRoom _, Phase.AwaitingChunks _, Phase.Asking _, Phase.Submitting _ -> 0;
+      case Phase.AwaitingRoom _, Phase.AwaitingReceipts _, Phase.Asking _, Phase.Submitting _ -> 0;
     };
   }
 
-  private int feed(Phase.ReadingData reading, byte[] in, int at, int length) {
-    Content content = reading.content();
-    int used = reading.decoder().feed(in, at, length, content);
-    if (reading.decoder().hasEnded()) {
-      content.end(reading.decoder().facts());
-      settle(content);
-    } else {
-      awaitMore(content);
-    }
+  private int feed(Intake intake, byte[] in, int at, int length) {
+    int used = intake.feed(in, at, length);
+    goOn(intake);
     return used;
-  }
-
-  private int feed(Phase.ReadingChunk reading, byte[] in, int at, int length) {
-    Content content = reading.content();
-    int used = reading.decoder().feed(in, at, length, content);
-    if (reading.decoder().remaining() == 0) {
-      chunkEnds(reading);
-    } else {
-      awaitMore(content);
-    }
-    return used;
-  }
-
-  /** A chunk that fits into one read must wait for room as well: the next ones may be as short. */
-  private void chunkEnds(Phase.ReadingChunk reading) {
-    Content content = reading.content();
-    if (session.isLastChunk()) {
-      content.end(reading.decoder().finish());
-      settle(content);
-    } else if (content.mustWait()) {
-      awaitRoom(content);
-    } else {
-      perform(session.on(content.body()));
-    }
   }
 
   private int skip(long octets, int length) {
@@ -222,47 +181,29 @@ public final class Conversation {
       readCommand();
     } else {
       phase = new Phase.Skipping(octets - used);
-      deadline = in(world.time().data());
+      deadlines.awaitOctets();
     }
     return used;
   }
 
-  private void awaitMore(Content content) {
-    deadline = in(world.time().data());
-    if (content.mustWait()) {
-      awaitRoom(content);
+  private void goOn(Intake intake) {
+    switch (intake.need()) {
+      case OCTETS -> deadlines.awaitOctets();
+      case ROOM -> await(new Phase.AwaitingRoom(intake), intake);
+      case RECEIPTS -> await(new Phase.AwaitingReceipts(intake), intake);
+      case NOTHING -> perform(session.on(intake.content().body()));
     }
   }
 
-  private void awaitRoom(Content content) {
-    phase = new Phase.AwaitingRoom(phase);
-    content.whenProgress(() -> safely(() -> roomAgain(content)));
+  private void await(Phase waiting, Intake intake) {
+    phase = waiting;
+    intake.content().whenProgress(() -> safely(() -> progressed(waiting, intake)));
   }
 
-  private void roomAgain(Content content) {
-    if (phase instanceof Phase.AwaitingRoom(Phase then)) {
-      phase = then;
-      if (then instanceof Phase.ReadingChunk reading && reading.decoder().remaining() == 0) {
-        chunkEnds(reading);
-      } else {
-        awaitMore(content);
-      }
-      goOn();
-    }
-  }
-
-  private void settle(Content content) {
-    if (content.isSettled()) {
-      perform(session.on(content.body()));
-    } else {
-      phase = new Phase.AwaitingChunks(content);
-      content.whenProgress(() -> safely(() -> settled(content)));
-    }
-  }
-
-  private void settled(Content content) {
-    if (phase instanceof Phase.AwaitingChunks) {
-      settle(content);
+  private void progressed(Phase waiting, Intake intake) {
+    if (phase == waiting) {
+      phase = new Phase.ReadingContent(intake);
+      goOn(intake);
       goOn();
     }
   }
@@ -273,16 +214,13 @@ public final class Conversation {
   }
 
   private void perform(Step step) {
-    for (Reply reply : step.replies()) {
-      ReplyEncoder.encode(reply, out);
-      observer.replied(client, reply);
-    }
+    step.replies().forEach(outbox::add);
     step.refusals().forEach(observer::refused);
     switch (step.next()) {
       case Next.ReadCommand() -> readCommand();
       case Next.ReadCommandBetweenChunks() -> readCommandBetweenChunks();
       case Next.ReadData(MailId mail, long expected) -> readData(mail, expected);
-      case Next.ReadChunk(MailId mail, long octets) -> readChunk(mail, octets);
+      case Next.ReadChunk chunk -> readChunk(chunk);
       case Next.SkipChunk(long octets) -> skipChunk(octets);
       case Next.Ask(Question question) -> ask(question);
       case Next.Submit submit -> submit(submit);
@@ -294,35 +232,36 @@ public final class Conversation {
   private void readCommand() {
     phase.dropContent();
     phase = READING_COMMAND;
-    deadline = in(world.time().command());
+    deadlines.awaitCommand();
   }
 
   private void readCommandBetweenChunks() {
-    if (phase instanceof Phase.ReadingChunk(BdatDecoder decoder, Content content)) {
-      phase = new Phase.BetweenChunks(decoder, content);
+    if (phase instanceof Phase.ReadingContent(Intake.OfChunks intake)) {
+      phase = new Phase.BetweenChunks(intake);
     }
-    deadline = in(world.time().command());
+    deadlines.awaitCommand();
   }
 
   private void readData(MailId mail, long expected) {
-    phase = new Phase.ReadingData(new DataDecoder(), newContent(mail, expected));
-    deadline = in(world.time().data());
-    transferDeadline = in(world.time().transfer());
+    phase =
+        new Phase.ReadingContent(new Intake.OfData(new DataDecoder(), newContent(mail, expected)));
+    deadlines.beginTransfer();
+    deadlines.awaitOctets();
   }
 
-  private void readChunk(MailId mail, long octets) {
-    if (phase instanceof Phase.BetweenChunks(BdatDecoder decoder, Content content)) {
-      phase = new Phase.ReadingChunk(decoder, content);
+  private void readChunk(Next.ReadChunk chunk) {
+    Intake.OfChunks intake;
+    if (phase instanceof Phase.BetweenChunks(Intake.OfChunks begun)) {
+      intake = begun;
     } else {
-      phase = new Phase.ReadingChunk(new BdatDecoder(), newContent(mail, octets));
-      transferDeadline = in(world.time().transfer());
+      intake = new Intake.OfChunks(newContent(chunk.mail(), chunk.octets()));
+      deadlines.beginTransfer();
     }
-    deadline = in(world.time().data());
-    if (phase instanceof Phase.ReadingChunk reading) {
-      reading.decoder().begin(octets);
-      if (octets == 0) {
-        chunkEnds(reading);
-      }
+    phase = new Phase.ReadingContent(intake);
+    intake.begin(chunk.octets(), chunk.chunk());
+    deadlines.awaitOctets();
+    if (chunk.octets() == 0) {
+      goOn(intake);
     }
   }
 
@@ -334,46 +273,21 @@ public final class Conversation {
   private void skipChunk(long octets) {
     phase.dropContent();
     phase = READING_COMMAND;
-    transferDeadline = in(world.time().transfer());
+    deadlines.beginTransfer();
     skip(octets, 0);
   }
 
   private void ask(Question question) {
-    CompletableFuture<Answer> answer = answerTo(question);
-    if (answer.isDone()) {
-      perform(session.on(resultOf(answer)));
-    } else {
-      Phase asking = new Phase.Asking();
-      phase = asking;
-      var _ =
-          answer.whenCompleteAsync(
-              (result, failure) -> safely(() -> answered(asking, resultOf(answer))), thread);
-    }
-  }
-
-  private CompletableFuture<Answer> answerTo(Question question) {
-    try {
-      return world.ports().recipients().ask(question).toCompletableFuture();
-    } catch (RuntimeException e) {
-      return CompletableFuture.failedFuture(e);
-    }
-  }
-
-  /** A check that fails against its promise refuses this recipient for now, and no other. */
-  private Answer resultOf(CompletableFuture<Answer> answer) {
-    if (!answer.isCompletedExceptionally()) {
-      return answer.join();
-    }
-    observer.failed(client, Replies.NOT_CHECKED, answer.exceptionNow());
-    return new Answer.RecipientRefused(Replies.NOT_CHECKED);
+    Phase asking = new Phase.Asking();
+    phase = asking;
+    consultation.ask(question, answer -> safely(() -> answered(asking, answer)));
   }
 
   private void submit(Next.Submit submit) {
     Content content =
         switch (phase) {
-          case Phase.ReadingData(_, Content read) -> read;
-          case Phase.ReadingChunk(_, Content read) -> read;
-          case Phase.AwaitingChunks(Content read) -> read;
+          case Phase.ReadingContent(Intake intake) -> intake.content();
+          case Phase.AwaitingReceipts(Intake intake) -> intake.content();
           default -> throw new IllegalStateException("nothing to submit: " + phase);
         };
     AcceptedMail mail =
@@ -411,31 +325,21 @@ public final class Conversation {
   private void startTls() {
     phase.dropContent();
     phase = new Phase.ShakingHands();
-    deadline = in(world.time().command());
-    backlog = NOTHING;
+    deadlines.awaitCommand();
+    backlog.drop();
     lines.reset();
-    writeOut();
+    outbox.send();
     transport.startTls();
   }
 
   private void close() {
     phase.dropContent();
     phase = CLOSED;
-    backlog = NOTHING;
+    backlog.drop();
     try {
-      writeOut();
+      outbox.send();
     } finally {
       transport.close();
-    }
-  }
-
-  private void hold(byte[] octets, int offset, int length) {
-    int held = backlog.length;
-    backlog = Arrays.copyOf(backlog, held + length);
-    System.arraycopy(octets, offset, backlog, held, length);
-    if (!paused) {
-      paused = true;
-      transport.pause();
     }
   }
 
@@ -444,35 +348,21 @@ public final class Conversation {
     if (busy) {
       return; // the answer came at once, and work() goes on by itself
     }
-    if (backlog.length > 0 && !phase.holdsBack()) {
-      byte[] held = backlog;
-      backlog = NOTHING;
+    if (!backlog.isEmpty() && !phase.holdsBack()) {
+      byte[] held = backlog.take();
       work(held, 0, held.length);
     } else {
       flush();
     }
-    if (paused && backlog.length == 0 && !phase.holdsBack()) {
-      paused = false;
-      transport.resume();
+    if (backlog.isEmpty() && !phase.holdsBack()) {
+      backlog.resume();
     }
   }
 
   private void flush() {
     if (!busy) {
-      writeOut();
+      outbox.send();
     }
-  }
-
-  private void writeOut() {
-    if (out.size() > 0) {
-      byte[] octets = out.toByteArray();
-      out.reset();
-      transport.write(octets, octets.length);
-    }
-  }
-
-  private long in(long seconds) {
-    return world.seconds().getAsLong() + seconds;
   }
 
   private final class Commands implements CommandLineDecoder.Sink {

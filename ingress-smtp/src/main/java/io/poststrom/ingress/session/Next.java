@@ -2,6 +2,7 @@ package io.poststrom.ingress.session;
 
 import io.poststrom.mail.Envelope;
 import io.poststrom.mail.MailId;
+import io.poststrom.smtp.Command.Chunk;
 import java.util.List;
 
 /**
@@ -28,8 +29,9 @@ public sealed interface Next {
    *
    * @param mail whose content it is; with chunks received before it is one content
    * @param octets how many; 0 is possible
+   * @param chunk whether it ends the content
    */
-  record ReadChunk(MailId mail, long octets) implements Next {}
+  record ReadChunk(MailId mail, long octets, Chunk chunk) implements Next {}
 
   /** Read these octets and forget them, then read a command: a chunk that nobody wants. */
   record SkipChunk(long octets) implements Next {}

@@ -1,8 +1,6 @@
 package io.poststrom.ingress.session;
 
 import io.poststrom.mail.AcceptedMail;
-import io.poststrom.smtp.BdatDecoder;
-import io.poststrom.smtp.DataDecoder;
 
 /** What a conversation does with the octets that come next. */
 sealed interface Phase {
@@ -10,22 +8,19 @@ sealed interface Phase {
   record ReadingCommand() implements Phase {}
 
   /** The same, with a content that has begun. */
-  record BetweenChunks(BdatDecoder decoder, Content content) implements Phase {}
+  record BetweenChunks(Intake.OfChunks intake) implements Phase {}
 
-  /** They are content, up to CRLF.CRLF. */
-  record ReadingData(DataDecoder decoder, Content content) implements Phase {}
-
-  /** They are content, as many as the decoder was told. */
-  record ReadingChunk(BdatDecoder decoder, Content content) implements Phase {}
+  /** They are content. */
+  record ReadingContent(Intake intake) implements Phase {}
 
   /** So many more are of no interest. */
   record Skipping(long octets) implements Phase {}
 
   /** Holds them back until the log has taken some of the content. */
-  record AwaitingRoom(Phase then) implements Phase {}
+  record AwaitingRoom(Intake intake) implements Phase {}
 
   /** Holds them back until the log has taken all of the content. */
-  record AwaitingChunks(Content content) implements Phase {}
+  record AwaitingReceipts(Intake intake) implements Phase {}
 
   /** Holds them back until a question is answered. */
   record Asking() implements Phase {}
@@ -42,20 +37,19 @@ sealed interface Phase {
   /** True where octets of the client must wait. */
   default boolean holdsBack() {
     return switch (this) {
-      case ReadingCommand _, BetweenChunks _, ReadingData _, ReadingChunk _, Skipping _ -> false;
+      case ReadingCommand _, BetweenChunks _, ReadingContent _, Skipping _ -> false;
       case ShakingHands _, Closed _ -> false;
-      case AwaitingRoom _, AwaitingChunks _, Asking _, Submitting _ -> true;
+      case AwaitingRoom _, AwaitingReceipts _, Asking _, Submitting _ -> true;
     };
   }
 
   /** Gives the memory of a content back. */
   default void dropContent() {
     switch (this) {
-      case BetweenChunks(_, Content content) -> content.drop();
-      case ReadingData(_, Content content) -> content.drop();
-      case ReadingChunk(_, Content content) -> content.drop();
-      case AwaitingRoom(Phase then) -> then.dropContent();
-      case AwaitingChunks(Content content) -> content.drop();
+      case BetweenChunks(Intake intake) -> intake.content().drop();
+      case ReadingContent(Intake intake) -> intake.content().drop();
+      case AwaitingRoom(Intake intake) -> intake.content().drop();
+      case AwaitingReceipts(Intake intake) -> intake.content().drop();
       case Submitting(Content content, _) -> content.drop();
       case ReadingCommand _, Skipping _, Asking _, ShakingHands _, Closed _ -> {}
     }

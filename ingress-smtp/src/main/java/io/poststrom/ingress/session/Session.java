@@ -95,11 +95,6 @@ public final class Session {
         });
   }
 
-  /** Whether the chunk that is being received ends the content. */
-  boolean isLastChunk() {
-    return state instanceof ReceivingChunk receiving && receiving.chunk() == Chunk.LAST;
-  }
-
   /** The content of DATA, or the octets of a BDAT chunk, have been read. */
   public Step on(Body body) {
     if (state instanceof ReceivingData receiving) {
@@ -220,7 +215,8 @@ public final class Session {
   private Step chunk(ReceivingChunk receiving, long before, long octets) {
     state = receiving;
     if (before + octets <= rules.maxSize()) {
-      return Step.silently(new Next.ReadChunk(receiving.transaction().id(), octets));
+      return Step.silently(
+          new Next.ReadChunk(receiving.transaction().id(), octets, receiving.chunk()));
     }
     Reply reply = Replies.of(Body.Flaw.TOO_BIG);
     Step step = Step.reply(reply, new Next.SkipChunk(octets));

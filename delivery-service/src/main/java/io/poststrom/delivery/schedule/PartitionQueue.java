@@ -69,6 +69,27 @@ final class PartitionQueue {
     return sites.computeIfAbsent(new SiteKey(site, shard), key -> new SiteQueue(this, site, shard));
   }
 
+  boolean isInFlight() {
+    return sites.values().stream().anyMatch(site -> site.tally().in(Ticket.Stage.IN_FLIGHT) > 0);
+  }
+
+  /** The lowest offset that a live obligation needs, or the position where none lives. */
+  long lowestNeeded(long position) {
+    int slot = offsets.lowest();
+    return slot == Entries.NONE ? position : Math.min(position, entries.offset(slot));
+  }
+
+  /** Obligations that are due and not held back by their site's back-off. Scans. */
+  int deliverable(long now) {
+    int due = 0;
+    for (int slot = 0; slot < entries.end(); slot++) {
+      if (entries.isLive(slot) && entries.due(slot) <= now && !entries.site(slot).isBlocked(now)) {
+        due++;
+      }
+    }
+    return due;
+  }
+
   Optional<SiteQueue> find(Site site, int shard) {
     return Optional.ofNullable(sites.get(new SiteKey(site, shard)));
   }

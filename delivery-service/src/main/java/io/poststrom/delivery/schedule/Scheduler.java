@@ -1,21 +1,19 @@
 package io.poststrom.delivery.schedule;
 
 import io.poststrom.delivery.attempt.AttemptResult.Reach;
+import io.poststrom.delivery.schedule.Ticket.Purpose;
+import io.poststrom.delivery.schedule.Ticket.Stage;
 import io.poststrom.mail.Diagnostic;
 import io.poststrom.mail.Obligation;
 import io.poststrom.mail.ObligationId;
 import io.poststrom.site.Site;
-import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.random.RandomGenerator;
 
 /**
@@ -41,40 +39,27 @@ import java.util.random.RandomGenerator;
  * <p>Pure, for one thread. Times are epoch milliseconds.
  */
 public final class Scheduler {
-  private static final int SHARE_OF_ONE_SITE = 8;
-
-  /** Overdue obligations that can't be taken now are looked for again after so many ms. */
-  private static final long RESCAN = 200;
-
   /** Counts for metrics. */
   public record Counts(
       int live, int waiting, int ready, int inFlight, int undecided, int sites, long heldBytes) {}
 
   private final Limits limits;
-  private final QueueRules rules;
   private final RandomGenerator random;
   private final Map<Integer, PartitionQueue> partitions = new HashMap<>();
-  private final ArrayDeque<SiteQueue> ring = new ArrayDeque<>();
-  private final TreeSet<SiteQueue> byWake =
-      new TreeSet<>(
-          Comparator.<SiteQueue>comparingLong(site -> site.wakeAt)
-              .thenComparingInt(site -> site.home().number())
-              .thenComparing(site -> site.site().name())
-              .thenComparingInt(SiteQueue::shard));
-  private int ready;
-  private int loading;
-  private int inFlight;
-  private int decided;
-  private int decisions;
-  private long heldBytes;
-  private long nextOverdue = Long.MAX_VALUE;
+  private final Room room;
+  private final Turns turns;
+  private final UnderWay underWay;
+  private final Deadlines deadlines;
   private boolean stopped;
 
   /** An empty queue. */
   public Scheduler(Limits limits, QueueRules rules, RandomGenerator random) {
     this.limits = limits;
-    this.rules = rules;
     this.random = random;
+    room = new Room(limits);
+    turns = new Turns(room);
+    underWay = new UnderWay(room, turns);
+    deadlines = new Deadlines(rules);
   }
 
   // --- partitions ---
@@ -87,17 +72,14 @@ public final class Scheduler {
   /** The end of the log has been read: what it owes may start. */
   public void restored(int partition) {
     home(partition).restored(true);
-    home(partition).sites().forEach(this::order);
-    nextOverdue = 0;
+    home(partition).sites().forEach(turns::order);
+    deadlines.lookAgain();
   }
 
   /** Starts nothing more of it; what is under way may end. */
   public void drain(int partition) {
     home(partition).restored(false);
-    for (SiteQueue site : home(partition).sites()) {
-      unready(site);
-      order(site);
-    }
+    home(partition).sites().forEach(underWay::unready);
   }
 
   /** Starts nothing more at all. */
@@ -113,20 +95,7 @@ public final class Scheduler {
       return;
     }
     home.close();
-    decisions -=
-        (int)
-            home.tickets().values().stream()
-                .filter(t -> t.stage() == Ticket.Stage.LOADING)
-                .filter(t -> t.purpose() != Ticket.Purpose.ATTEMPT)
-                .count();
-    for (SiteQueue site : home.sites()) {
-      unready(site);
-      byWake.remove(site);
-      loading -= site.loading();
-      inFlight -= site.inFlight();
-      decided -= site.decided();
-      heldBytes -= site.heldBytes();
-    }
+    home.sites().forEach(underWay::forget);
   }
 
   /** The partitions that are ours. */
@@ -139,19 +108,9 @@ public final class Scheduler {
     return partitions.containsKey(partition);
   }
 
-  /** True while something of the partition is in flight or its outcome not yet read back. */
-  public boolean isBusy(int partition) {
-    return !home(partition).tickets().isEmpty();
-  }
-
   /** True while an attempt of the partition is in flight. */
   public boolean isInFlight(int partition) {
-    for (SiteQueue site : home(partition).sites()) {
-      if (site.inFlight() > 0) {
-        return true;
-      }
-    }
-    return false;
+    return home(partition).isInFlight();
   }
 
   // --- what the log says ---
@@ -165,8 +124,8 @@ public final class Scheduler {
       SiteQueue site = home.site(obligation.site(), obligation.shard());
       slot = home.entries().add(id, obligation, offset, site);
       home.offsets().add(offset, slot);
-      nextOverdue = Math.min(nextOverdue, overdueAt(home.entries(), slot));
-      arrive(home, slot, site, obligation, now);
+      deadlines.note(home.entries(), slot);
+      arrive(slot, site, obligation, now);
     } else if (offset > home.entries().offset(slot)) {
       again(home, slot, obligation, offset);
     }
@@ -179,30 +138,27 @@ public final class Scheduler {
       site.take(slot);
       home.entries().update(slot, obligation, offset);
       site.wait(slot);
-      order(site);
+      turns.order(site);
     } else {
       home.entries().offset(slot, offset);
     }
     home.offsets().add(offset, slot);
-    nextOverdue = Math.min(nextOverdue, overdueAt(home.entries(), slot));
+    deadlines.note(home.entries(), slot);
   }
 
-  private void arrive(
-      PartitionQueue home, int slot, SiteQueue site, Obligation obligation, long now) {
-    boolean room =
-        home.isRestored()
+  private void arrive(int slot, SiteQueue site, Obligation obligation, long now) {
+    boolean readyNow =
+        site.home().isRestored()
             && !stopped
-            && home.entries().due(slot) <= now
+            && site.home().entries().due(slot) <= now
             && !site.isBlocked(now)
-            && site.ready() + site.loading() < site.readyLimit(limits)
-            && ready < limits.readyInAll();
-    if (room) {
-      Ticket ticket = new Ticket(home, slot, site, Ticket.Purpose.ATTEMPT, Ticket.Stage.LOADING);
-      home.tickets().put(slot, ticket);
-      makeReady(ticket, obligation);
+            && room.mayLieReady(site)
+            && room.mayLieReady();
+    if (readyNow) {
+      underWay.beginReady(site, slot, obligation);
     } else {
       site.wait(slot);
-      order(site);
+      turns.order(site);
     }
   }
 
@@ -215,15 +171,7 @@ public final class Scheduler {
     }
     SiteQueue site = home.entries().site(slot);
     site.take(slot);
-    drop(home, slot, site);
-  }
-
-  /** The ticket of an obligation that is under way. */
-  public Optional<Ticket> ticket(int partition, ObligationId id) {
-    int slot = home(partition).entries().find(PackedId.of(id));
-    return slot == Entries.NONE
-        ? Optional.empty()
-        : Optional.ofNullable(home(partition).tickets().get(slot));
+    underWay.drop(site, slot);
   }
 
   /** True where the obligation is live. */
@@ -235,19 +183,9 @@ public final class Scheduler {
 
   /** The next obligation whose record is to be read: {@link Ticket#offset} says where. */
   public Optional<Ticket> nextLoad(long now) {
-    if (stopped || loading >= limits.loads() || byWake.isEmpty()) {
-      return Optional.empty();
-    }
-    for (SiteQueue site : byWake) {
-      if (site.wakeAt > now) {
-        break;
-      }
-      // Even when the ready sets are full in all, a site that has nothing ready gets one.
-      if (ready < limits.readyInAll() || site.ready() == 0) {
-        return Optional.of(takeOut(site, site.first(), Ticket.Purpose.ATTEMPT));
-      }
-    }
-    return Optional.empty();
+    return stopped || !room.mayLoad()
+        ? Optional.empty()
+        : turns.due(now).map(site -> underWay.take(site, site.first(), Purpose.ATTEMPT));
   }
 
   /** The record of a ticket has been read. */
@@ -255,36 +193,18 @@ public final class Scheduler {
     if (ticket.isVoid()) {
       return;
     }
-    if (ticket.purpose() == Ticket.Purpose.ATTEMPT && ticket.home().isRestored()) {
-      loadEnded(ticket);
-      makeReady(ticket, obligation);
-    } else if (ticket.purpose() == Ticket.Purpose.ATTEMPT) {
-      putBack(ticket, ticket.home().entries().due(ticket.slot()));
-    } else {
+    if (ticket.purpose() != Purpose.ATTEMPT) {
       ticket.obligation(obligation);
+    } else if (ticket.home().isRestored()) {
+      underWay.loaded(ticket, obligation);
+    } else {
+      putBack(ticket, ticket.home().entries().due(ticket.slot()));
     }
   }
 
   /** Starts the next attempt. */
   public Optional<Ticket> nextStart(long now) {
-    while (!stopped && inFlight < limits.inAll() && !ring.isEmpty()) {
-      SiteQueue site = ring.remove();
-      site.inRing = false;
-      if (site.isBlocked(now)) {
-        unready(site);
-        order(site);
-      } else if (mayStart(site)) {
-        Ticket ticket = site.nextReady();
-        ready--;
-        ticket.stage(Ticket.Stage.IN_FLIGHT);
-        site.inFlight(1);
-        inFlight++;
-        enterRing(site);
-        order(site);
-        return Optional.of(ticket);
-      }
-    }
-    return Optional.empty();
+    return stopped ? Optional.empty() : underWay.start(now);
   }
 
   /** An attempt ended; its outcome is being written. The site's place is free again. */
@@ -292,10 +212,8 @@ public final class Scheduler {
     if (ticket.isVoid()) {
       return;
     }
+    underWay.decide(ticket);
     SiteQueue site = ticket.site();
-    site.inFlight(-1);
-    inFlight--;
-    decide(ticket);
     switch (reach) {
       case REACHED -> site.reached();
       case UNREACHABLE ->
@@ -303,10 +221,10 @@ public final class Scheduler {
               why -> site.unreachable(why, limits, now, random), () -> site.reached());
     }
     if (site.isBlocked(now)) {
-      unready(site);
+      underWay.unready(site);
     }
-    enterRing(site);
-    order(site);
+    turns.enter(site);
+    turns.order(site);
   }
 
   // --- decisions without an attempt ---
@@ -318,22 +236,13 @@ public final class Scheduler {
    */
   public List<Ticket> overdue(long now) {
     List<Ticket> found = new ArrayList<>();
-    int room = Math.max(1, limits.loads() / 2) - decisions;
-    if (now < nextOverdue || stopped) {
+    if (stopped || !deadlines.beginScan(now)) {
       return found;
     }
-    nextOverdue = Long.MAX_VALUE;
+    int most = room.forDecisions();
     for (PartitionQueue home : partitions.values()) {
-      Entries entries = home.entries();
-      for (int slot = 0; home.isRestored() && slot < entries.end(); slot++) {
-        if (entries.isLive(slot)) {
-          long at = overdueAt(entries, slot);
-          if (at <= now && found.size() < room && isTakeable(home, slot)) {
-            found.add(takeOverdue(home, slot, now));
-          } else {
-            nextOverdue = Math.min(nextOverdue, Math.max(at, now + RESCAN));
-          }
-        }
+      for (int slot : deadlines.overdue(home, now, most - found.size())) {
+        found.add(underWay.takeOverdue(home, slot, deadlines.purpose(home.entries(), slot, now)));
       }
     }
     return found;
@@ -345,12 +254,12 @@ public final class Scheduler {
     int slot = home.offsets().lowest();
     if (slot == Entries.NONE
         || !home.isRestored()
-        || decisions >= limits.loads()
+        || !room.mayRewrite()
         || position - home.entries().offset(slot) < lag + 2L * home.entries().live()
         || !home.entries().isWaiting(slot)) {
       return Optional.empty();
     }
-    return Optional.of(takeOut(home.entries().site(slot), slot, Ticket.Purpose.REWRITE));
+    return Optional.of(underWay.take(home.entries().site(slot), slot, Purpose.REWRITE));
   }
 
   /** The obligation, to write its state again, if nothing is under way that will. */
@@ -359,14 +268,13 @@ public final class Scheduler {
     int slot = home.entries().find(PackedId.of(id));
     return slot == Entries.NONE || !home.entries().isWaiting(slot)
         ? Optional.empty()
-        : Optional.of(takeOut(home.entries().site(slot), slot, Ticket.Purpose.REWRITE));
+        : Optional.of(underWay.take(home.entries().site(slot), slot, Purpose.REWRITE));
   }
 
   /** The decision on a ticket that was taken for one has been made; it is being written. */
   public void decided(Ticket ticket) {
-    if (!ticket.isVoid() && ticket.stage() == Ticket.Stage.LOADING) {
-      loadEnded(ticket);
-      decide(ticket);
+    if (!ticket.isVoid() && ticket.stage() == Stage.LOADING) {
+      underWay.decide(ticket);
     }
   }
 
@@ -377,24 +285,24 @@ public final class Scheduler {
     if (ticket.isVoid()) {
       return;
     }
-    PartitionQueue home = ticket.home();
-    end(ticket);
+    underWay.end(ticket);
     if (next.isDone()) {
-      drop(home, ticket.slot(), ticket.site());
+      underWay.drop(ticket.site(), ticket.slot());
       return;
     }
+    PartitionQueue home = ticket.home();
     home.entries().update(ticket.slot(), next, offset);
     home.offsets().add(offset, ticket.slot());
-    nextOverdue = Math.min(nextOverdue, overdueAt(home.entries(), ticket.slot()));
+    deadlines.note(home.entries(), ticket.slot());
     ticket.site().wait(ticket.slot());
-    order(ticket.site());
+    turns.order(ticket.site());
   }
 
   /** The obligation was set aside: it is not in the queue any more. */
   public void left(Ticket ticket) {
     if (!ticket.isVoid()) {
-      end(ticket);
-      drop(ticket.home(), ticket.slot(), ticket.site());
+      underWay.end(ticket);
+      underWay.drop(ticket.site(), ticket.slot());
     }
   }
 
@@ -403,12 +311,12 @@ public final class Scheduler {
     if (ticket.isVoid()) {
       return;
     }
-    end(ticket);
+    underWay.end(ticket);
     ticket.home().entries().due(ticket.slot(), due);
-    nextOverdue = Math.min(nextOverdue, overdueAt(ticket.home().entries(), ticket.slot()));
+    deadlines.note(ticket.home().entries(), ticket.slot());
     ticket.site().wait(ticket.slot());
-    enterRing(ticket.site());
-    order(ticket.site());
+    turns.enter(ticket.site());
+    turns.order(ticket.site());
   }
 
   // --- questions ---
@@ -418,9 +326,7 @@ public final class Scheduler {
    * lives: what may be committed.
    */
   public long lowestNeeded(int partition, long position) {
-    PartitionQueue home = home(partition);
-    int slot = home.offsets().lowest();
-    return slot == Entries.NONE ? position : Math.min(position, home.entries().offset(slot));
+    return home(partition).lowestNeeded(position);
   }
 
   /** What the partition's live obligations refer to. */
@@ -437,9 +343,9 @@ public final class Scheduler {
 
   /** When something is to be done although nothing happens; empty: never. */
   public OptionalLong nextWake() {
-    long wake = nextOverdue;
-    if (!byWake.isEmpty() && loading < limits.loads() && ready < limits.readyInAll()) {
-      wake = Math.min(wake, byWake.first().wakeAt);
+    long wake = deadlines.next();
+    if (room.mayLoad() && room.mayLieReady()) {
+      wake = Math.min(wake, turns.firstWake());
     }
     return stopped || wake == Long.MAX_VALUE ? OptionalLong.empty() : OptionalLong.of(wake);
   }
@@ -452,39 +358,19 @@ public final class Scheduler {
       live += home.entries().live();
       sites += home.siteCount();
     }
-    int waiting = live - ready - loading - inFlight - decided;
-    return new Counts(live, waiting, ready, inFlight, loading + decided, sites, heldBytes);
+    return room.all().counts(live - room.all().tickets(), sites);
   }
 
   /** Obligations that are due and not held back by their site's back-off. Scans; for metrics. */
   public int deliverable(long now) {
-    int due = 0;
-    for (PartitionQueue home : partitions.values()) {
-      for (int slot = 0; slot < home.entries().end(); slot++) {
-        if (home.entries().isLive(slot)
-            && home.entries().due(slot) <= now
-            && !home.entries().site(slot).isBlocked(now)) {
-          due++;
-        }
-      }
-    }
-    return due;
+    return partitions.values().stream().mapToInt(home -> home.deliverable(now)).sum();
   }
 
   /** How many obligations of a site are where. For tests and operators. */
   public Counts counts(int partition, Site site) {
     return home(partition)
         .find(site, 0)
-        .map(
-            s ->
-                new Counts(
-                    s.waiting() + s.ready() + s.loading() + s.inFlight() + s.decided(),
-                    s.waiting(),
-                    s.ready(),
-                    s.inFlight(),
-                    s.loading() + s.decided(),
-                    1,
-                    s.heldBytes()))
+        .map(found -> found.tally().counts(found.waiting(), 1))
         .orElse(new Counts(0, 0, 0, 0, 0, 0, 0));
   }
 
@@ -496,167 +382,5 @@ public final class Scheduler {
       throw new IllegalStateException("partition " + partition + " is not ours");
     }
     return home;
-  }
-
-  private Ticket takeOut(SiteQueue site, int slot, Ticket.Purpose purpose) {
-    Ticket ticket = new Ticket(site.home(), slot, site, purpose, Ticket.Stage.LOADING);
-    site.take(slot);
-    loadBegan(ticket);
-    site.home().tickets().put(slot, ticket);
-    order(site);
-    return ticket;
-  }
-
-  private void loadBegan(Ticket ticket) {
-    ticket.site().loading(1);
-    loading++;
-    decisions += ticket.purpose() == Ticket.Purpose.ATTEMPT ? 0 : 1;
-  }
-
-  private void loadEnded(Ticket ticket) {
-    ticket.site().loading(-1);
-    loading--;
-    decisions -= ticket.purpose() == Ticket.Purpose.ATTEMPT ? 0 : 1;
-  }
-
-  private void makeReady(Ticket ticket, Obligation obligation) {
-    long bytes = obligation.value().length;
-    SiteQueue site = ticket.site();
-    boolean fits =
-        heldBytes + bytes <= limits.contentBytes()
-            && (site.heldBytes() == 0
-                || site.heldBytes() + bytes <= limits.contentBytes() / SHARE_OF_ONE_SITE);
-    if (fits) {
-      ticket.heldBytes(bytes);
-      site.heldBytes(bytes);
-      heldBytes += bytes;
-    }
-    ticket.obligation(fits ? obligation : obligation.withoutCopy());
-    ticket.stage(Ticket.Stage.READY);
-    site.ready(ticket);
-    ready++;
-    enterRing(site);
-    order(site);
-  }
-
-  /** A site that is left alone holds nothing in memory: its ready set waits again. */
-  private void unready(SiteQueue site) {
-    while (site.ready() > 0) {
-      Ticket ticket = site.nextReady();
-      ready--;
-      forgetTicket(ticket);
-      site.wait(ticket.slot());
-    }
-  }
-
-  private boolean mayStart(SiteQueue site) {
-    int limit = site.limit(limits);
-    // The last quarter of all places is for sites that hold few, so that a handful of slow sites
-    // can't take them all.
-    if (inFlight >= limits.inAll() - limits.inAll() / 4) {
-      limit = Math.min(limit, Math.max(1, limits.perSite() / SHARE_OF_ONE_SITE));
-    }
-    return site.home().isRestored() && site.ready() > 0 && site.inFlight() < limit;
-  }
-
-  private void enterRing(SiteQueue site) {
-    if (!site.inRing && site.ready() > 0 && site.inFlight() < site.limit(limits)) {
-      site.inRing = true;
-      ring.add(site);
-    }
-  }
-
-  /** Puts the site where the order of wake times has it, or takes it out; forgets an idle one. */
-  private void order(SiteQueue site) {
-    byWake.remove(site);
-    boolean wants =
-        site.home().isRestored()
-            && site.waiting() > 0
-            && site.ready() + site.loading() < site.readyLimit(limits);
-    site.wakeAt = wants ? Math.max(site.firstDue(), site.blockedUntil()) : Long.MAX_VALUE;
-    if (wants) {
-      byWake.add(site);
-    }
-  }
-
-  private void decide(Ticket ticket) {
-    ticket.stage(Ticket.Stage.DECIDED);
-    ticket.site().decided(1);
-    decided++;
-    release(ticket);
-  }
-
-  private void end(Ticket ticket) {
-    switch (ticket.stage()) {
-      case LOADING -> loadEnded(ticket);
-      case READY -> {
-        ticket.site().removeReady(ticket);
-        ready--;
-      }
-      case IN_FLIGHT -> {
-        ticket.site().inFlight(-1);
-        inFlight--;
-      }
-      case DECIDED -> {
-        ticket.site().decided(-1);
-        decided--;
-      }
-    }
-    forgetTicket(ticket);
-  }
-
-  private void forgetTicket(Ticket ticket) {
-    release(ticket);
-    ticket.home().tickets().remove(ticket.slot());
-  }
-
-  private void release(Ticket ticket) {
-    heldBytes -= ticket.heldBytes();
-    ticket.site().heldBytes(-ticket.heldBytes());
-    ticket.heldBytes(0);
-  }
-
-  private void drop(PartitionQueue home, int slot, SiteQueue site) {
-    home.entries().remove(slot);
-    order(site);
-    if (site.isIdle()) {
-      byWake.remove(site);
-      home.forget(site);
-    }
-  }
-
-  private boolean isTakeable(PartitionQueue home, int slot) {
-    Ticket ticket = home.tickets().get(slot);
-    return ticket == null || ticket.stage() == Ticket.Stage.READY;
-  }
-
-  private Ticket takeOverdue(PartitionQueue home, int slot, long now) {
-    Entries entries = home.entries();
-    Ticket.Purpose purpose =
-        entries.accepted(slot) + rules.life().toMillis() <= now
-            ? Ticket.Purpose.EXPIRY
-            : Ticket.Purpose.WARNING;
-    Ticket ready = home.tickets().get(slot);
-    if (ready == null) {
-      return takeOut(entries.site(slot), slot, purpose);
-    }
-    ready.site().removeReady(ready);
-    this.ready--;
-    ready.stage(Ticket.Stage.LOADING);
-    ready.purpose(purpose);
-    loadBegan(ready);
-    order(ready.site());
-    return ready;
-  }
-
-  private long overdueAt(Entries entries, int slot) {
-    long expiry = entries.accepted(slot) + rules.life().toMillis();
-    return entries.warnable(slot)
-        ? rules
-            .warnAfter()
-            .map(Duration::toMillis)
-            .map(after -> Math.min(expiry, entries.accepted(slot) + after))
-            .orElse(expiry)
-        : expiry;
   }
 }

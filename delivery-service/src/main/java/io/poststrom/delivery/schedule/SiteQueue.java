@@ -25,15 +25,12 @@ final class SiteQueue {
   private final ArrayDeque<Ticket> fresh = new ArrayDeque<>(4);
   private final ArrayDeque<Ticket> retries = new ArrayDeque<>(4);
   private boolean retryNext;
-  private int loading;
-  private int inFlight;
-  private int decided;
-  private long heldBytes;
+  private final Tally tally = new Tally();
   private int failures;
   private long blockedUntil = Long.MIN_VALUE;
   private @Nullable Diagnostic lastFailure;
 
-  /** Where the scheduler's order of sites has it; only the scheduler writes these. */
+  /** Where the order of sites has it; only {@link Turns} writes these. */
   long wakeAt = Long.MAX_VALUE;
 
   boolean inRing;
@@ -147,42 +144,14 @@ final class SiteQueue {
     }
   }
 
-  // --- counts ---
+  // --- what is under way ---
 
-  int loading() {
-    return loading;
-  }
-
-  void loading(int more) {
-    loading += more;
-  }
-
-  int inFlight() {
-    return inFlight;
-  }
-
-  void inFlight(int more) {
-    inFlight += more;
-  }
-
-  int decided() {
-    return decided;
-  }
-
-  void decided(int more) {
-    decided += more;
-  }
-
-  long heldBytes() {
-    return heldBytes;
-  }
-
-  void heldBytes(long more) {
-    heldBytes += more;
+  Tally tally() {
+    return tally;
   }
 
   boolean isIdle() {
-    return waiting + ready() + loading + inFlight + decided == 0;
+    return waiting + tally.tickets() == 0;
   }
 
   // --- back-off ---

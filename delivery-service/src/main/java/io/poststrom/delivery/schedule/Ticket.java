@@ -33,8 +33,8 @@ public final class Ticket {
   private long heldBytes;
   private @Nullable Obligation obligation;
 
-  Ticket(PartitionQueue home, int slot, SiteQueue site, Purpose purpose, Stage stage) {
-    this.home = home;
+  Ticket(SiteQueue site, int slot, Purpose purpose, Stage stage) {
+    this.home = site.home();
     this.slot = slot;
     this.site = site;
     this.purpose = purpose;

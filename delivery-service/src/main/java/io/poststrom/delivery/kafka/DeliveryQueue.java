@@ -122,9 +122,9 @@ public final class DeliveryQueue implements AutoCloseable {
     return fenced;
   }
 
-  private QueueWorker.Snapshot snapshot() {
+  private Snapshot snapshot() {
     QueueWorker current = worker;
-    return current == null ? QueueWorker.Snapshot.EMPTY : current.snapshot();
+    return current == null ? Snapshot.EMPTY : current.snapshot();
   }
 
   private void run() {

@@ -1,12 +1,18 @@
 package io.poststrom.delivery.kafka;
 
+import io.poststrom.wire.Topic;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.NavigableSet;
 import java.util.Set;
 import java.util.TreeSet;
+import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.errors.WakeupException;
 
 /** What the worker keeps of one assignment of one partition, beside the schedule. */
 final class OwnedPartition {
@@ -69,6 +75,16 @@ final class OwnedPartition {
 
   void position(long next) {
     position = next;
+  }
+
+  /** The consumer passes what nobody sees, such as the ends of transactions: asks how far it is. */
+  void askPosition(Consumer<?, ?> consumer) {
+    try {
+      position =
+          consumer.position(new TopicPartition(Topic.OUTBOUND.topicName(), number), Duration.ZERO);
+    } catch (TimeoutException | WakeupException e) {
+      // It stays as it was; the next turn asks again.
+    }
   }
 
   /** What the janitor is told, as of {@link #needs(String)}'s call. */

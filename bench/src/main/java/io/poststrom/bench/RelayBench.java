@@ -77,7 +77,9 @@ final class RelayBench {
             "poststrom.mail-settings=" + mailSettings));
   }
 
-  /** Nearly nine tenths of 4 KiB, the others of all sizes: each takes its own way through the code. */
+  /**
+   * Nearly nine tenths of 4 KiB, the others of all sizes: each takes its own way through the code.
+   */
   private void warmUp(OurRelay ours, Sink sink, Path folder) throws InterruptedException {
     LoadCase small = new LoadCase("4 KiB", 4_096, 10_000, Connections.REUSED);
     for (int sent = 0; sent < options.warmUpMails() * 88L / 100; sent += small.mails()) {

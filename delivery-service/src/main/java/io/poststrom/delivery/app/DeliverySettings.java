@@ -216,8 +216,9 @@ public interface DeliverySettings {
     /** Contents. */
     @Setting(
         value =
-            "Memory for contents that came with their mail, and as much again for pieces of large"
-                + " ones; beyond it contents are read when the next hop is ready for them.",
+            "Memory for contents that came with their mail, of which one site gets at most an"
+                + " eighth, and as much again for pieces of large ones, of which one site gets at"
+                + " most half; beyond it contents are read when the next hop is ready for them.",
         min = "4M",
         max = "16G")
     @WithDefault("64M")

@@ -7,6 +7,7 @@ import io.poststrom.kafka.ContentReader;
 import io.poststrom.mail.ContentRef;
 import io.poststrom.mail.MailId;
 import io.poststrom.mail.Obligation;
+import io.poststrom.site.Site;
 import io.poststrom.wire.Topic;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -35,9 +36,7 @@ final class Contents {
   MailContent of(Obligation obligation) {
     return obligation.hasCopy()
         ? new MailContent.AtHand(obligation.value())
-        : new MailContent.Streamed(
-            obligation.envelope().size(),
-            () -> new Pieces(obligation.envelope().id(), places(obligation.content())));
+        : new MailContent.Streamed(obligation.envelope().size(), () -> new Pieces(obligation));
   }
 
   /** What a report can quote: all of a content that is one record, else its first chunk. */
@@ -70,6 +69,7 @@ final class Contents {
    * where the budget has room at once: the two then come in one answer of the broker.
    */
   private final class Pieces implements ContentSource {
+    private final Site site;
     private final MailId mail;
     private final List<ContentRef.AtRecord> places;
     private final Deque<CompletionStage<byte[]>> ahead = new ArrayDeque<>();
@@ -77,9 +77,10 @@ final class Contents {
     private int held;
     private boolean closed;
 
-    Pieces(MailId mail, List<ContentRef.AtRecord> places) {
-      this.mail = mail;
-      this.places = places;
+    Pieces(Obligation obligation) {
+      site = obligation.site();
+      mail = obligation.envelope().id();
+      places = places(obligation.content());
     }
 
     @Override
@@ -95,7 +96,7 @@ final class Contents {
           return CompletableFuture.completedStage(Optional.empty());
         }
       }
-      return budget.acquire().thenCompose(permit -> read());
+      return budget.acquire(site).thenCompose(permit -> read());
     }
 
     private synchronized CompletionStage<Optional<byte[]>> read() {
@@ -110,7 +111,7 @@ final class Contents {
     }
 
     private void readAhead() {
-      if (asked < places.size() && !closed && budget.tryAcquire()) {
+      if (asked < places.size() && !closed && budget.tryAcquire(site)) {
         held++;
         ahead.add(ask());
       }
@@ -129,7 +130,7 @@ final class Contents {
 
     private void giveBack(int permits) {
       for (int i = 0; i < permits; i++) {
-        budget.release();
+        budget.release(site);
       }
       held -= permits;
     }

@@ -31,6 +31,8 @@ final class FakeTransport implements Transport {
   private final AtomicInteger inFlight = new AtomicInteger();
   private final AtomicInteger most = new AtomicInteger();
   private volatile Function<Attempt, CompletionStage<AttemptResult>> next;
+  private volatile Function<Attempt, CompletionStage<?>> more =
+      attempt -> CompletableFuture.completedStage("at once");
 
   FakeTransport(InstantSource clock) {
     this.clock = clock;
@@ -45,6 +47,16 @@ final class FakeTransport implements Transport {
     next = how;
   }
 
+  /** The next hop takes what follows a piece of a large content only when the stage completes. */
+  void takeMore(Function<Attempt, CompletionStage<?>> when) {
+    more = when;
+  }
+
+  /** Attempts that have begun and not ended. */
+  int inFlight() {
+    return inFlight.get();
+  }
+
   List<Made> made() {
     return List.copyOf(made);
   }
@@ -56,7 +68,7 @@ final class FakeTransport implements Transport {
   @Override
   public CompletionStage<AttemptResult> attempt(Attempt attempt) {
     most.accumulateAndGet(inFlight.incrementAndGet(), Math::max);
-    return read(attempt.content())
+    return read(attempt)
         .thenCompose(
             content -> {
               made.add(new Made(attempt, content));
@@ -95,15 +107,16 @@ final class FakeTransport implements Transport {
         reach);
   }
 
-  private static CompletionStage<byte[]> read(MailContent content) {
-    return switch (content) {
+  private CompletionStage<byte[]> read(Attempt attempt) {
+    return switch (attempt.content()) {
       case MailContent.AtHand(byte[] octets) -> CompletableFuture.completedStage(octets);
       case MailContent.Streamed(long size, var opener) ->
-          readAll(opener.get(), new ByteArrayOutputStream());
+          readAll(attempt, opener.get(), new ByteArrayOutputStream());
     };
   }
 
-  private static CompletionStage<byte[]> readAll(ContentSource source, ByteArrayOutputStream out) {
+  private CompletionStage<byte[]> readAll(
+      Attempt attempt, ContentSource source, ByteArrayOutputStream out) {
     return source
         .next()
         .thenCompose(
@@ -113,7 +126,7 @@ final class FakeTransport implements Transport {
                 return CompletableFuture.completedStage(out.toByteArray());
               }
               out.writeBytes(piece.get());
-              return readAll(source, out);
+              return more.apply(attempt).thenCompose(go -> readAll(attempt, source, out));
             });
   }
 }

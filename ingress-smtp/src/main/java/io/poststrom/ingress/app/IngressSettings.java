@@ -42,6 +42,15 @@ public interface IngressSettings {
       format = Setting.Format.NETWORK)
   Optional<List<String>> relayNetworks();
 
+  /** Load balancers. */
+  @Setting(
+      value =
+          "Networks of load balancers whose connections begin with a PROXY header, version 1 or 2:"
+              + " the client that it names counts for limits, relay networks, SPF and trace. There it is"
+              + " required; from anywhere else it is never believed.",
+      format = Setting.Format.NETWORK)
+  Optional<List<String>> proxyNetworks();
+
   /** The longest content. */
   @Setting(
       value = "The longest content, announced with SIZE. A longer one is refused with 552.",

@@ -14,9 +14,12 @@ import io.poststrom.ingress.session.MemoryBudget;
 import io.poststrom.ingress.session.SessionObserver;
 import io.poststrom.mail.AcceptedMail;
 import io.poststrom.smtp.Reply;
+import java.net.InetAddress;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.jboss.logging.Logger;
 
@@ -29,6 +32,9 @@ final class Metrics implements SessionObserver {
   private static final Logger LOG = Logger.getLogger("io.poststrom.ingress.sessions");
   private static final Logger MAILS = Logger.getLogger("io.poststrom.ingress.mails");
 
+  /** How often a load balancer that sends no header is complained about. */
+  private static final long COMPLAIN_EVERY_NANOS = TimeUnit.MINUTES.toNanos(1);
+
   private final MeterRegistry registry;
   private final KafkaEvents events;
   private final Map<Listener, Counter> sessions = new EnumMap<>(Listener.class);
@@ -36,6 +42,8 @@ final class Metrics implements SessionObserver {
   private final Counter mails;
   private final Counter octets;
   private final Timer confirm;
+  private final Counter headersMissing;
+  private final AtomicLong lastComplaint = new AtomicLong(System.nanoTime() - COMPLAIN_EVERY_NANOS);
 
   Metrics(MeterRegistry registry, KafkaEvents events) {
     this.registry = registry;
@@ -46,6 +54,7 @@ final class Metrics implements SessionObserver {
     }
     mails = registry.counter("poststrom_ingress_mails");
     octets = registry.counter("poststrom_ingress_bytes");
+    headersMissing = registry.counter("poststrom_ingress_proxy_headers_missing");
     confirm = registry.timer("poststrom_ingress_log_confirm");
     registry.gauge("poststrom_ingress_events_dropped", events, KafkaEvents::dropped);
   }
@@ -66,6 +75,20 @@ final class Metrics implements SessionObserver {
             whenDone.accept(answer);
           });
     };
+  }
+
+  @Override
+  public void headerMissing(InetAddress proxy, String why) {
+    headersMissing.increment();
+    long now = System.nanoTime();
+    long last = lastComplaint.get();
+    if (now - last >= COMPLAIN_EVERY_NANOS && lastComplaint.compareAndSet(last, now)) {
+      LOG.warnf(
+          "A connection of %s, a network in poststrom.ingress.proxy-networks, has no PROXY header and"
+              + " was closed: %s. Let the load balancer send one (HAProxy: send-proxy-v2), or take its"
+              + " network out.",
+          proxy.getHostAddress(), why);
+    }
   }
 
   @Override

@@ -74,9 +74,12 @@ final class Setup {
         addresses(),
         Optional.of(certificate()),
         new ConnectionLimits(settings.maxConnections(), settings.maxConnectionsPerAddress()),
-        new Trusted(
-            settings.relayNetworks().orElse(List.of()).stream().map(Network::parse).toList()),
+        new Trusted(networks(settings.relayNetworks()), networks(settings.proxyNetworks())),
         settings.eventLoops());
+  }
+
+  private static List<Network> networks(Optional<List<String>> texts) {
+    return texts.orElse(List.of()).stream().map(Network::parse).toList();
   }
 
   private List<ListenAddress> addresses() {

@@ -1,6 +1,7 @@
 package io.poststrom.ingress.net;
 
 import io.poststrom.ingress.net.Connection.EventLoopSeat;
+import io.poststrom.ingress.net.ProxyPreface.Outcome;
 import io.poststrom.ingress.session.Client;
 import io.poststrom.ingress.session.Listener;
 import io.poststrom.ingress.session.Surroundings;
@@ -17,7 +18,6 @@ import io.vertx.core.net.NetSocket;
 import io.vertx.core.net.impl.NetSocketInternal;
 import java.io.ByteArrayOutputStream;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashSet;
@@ -83,7 +83,7 @@ final class EventLoop extends AbstractVerticle {
   }
 
   private Future<NetServer> listen(ListenAddress address) {
-    NetServer server = vertx.createNetServer(options(address));
+    NetServer server = vertx.createNetServer(options());
     servers.add(server);
     return server
         .connectHandler(socket -> connected(address.listener(), socket))
@@ -103,22 +103,61 @@ final class EventLoop extends AbstractVerticle {
         };
   }
 
-  private NetServerOptions options(ListenAddress address) {
+  private NetServerOptions options() {
     NetServerOptions options =
-        new NetServerOptions()
-            .setTcpNoDelay(true)
-            .setReuseAddress(true)
-            .setAcceptBacklog(1_024)
-            .setSsl(address.listener() == Listener.SUBMISSIONS);
+        new NetServerOptions().setTcpNoDelay(true).setReuseAddress(true).setAcceptBacklog(1_024);
     doors.certificate().ifPresent(c -> options.setKeyCertOptions(c.options()));
     return options;
   }
 
   private void connected(Listener listener, NetSocket accepted) {
     NetSocketInternal socket = (NetSocketInternal) accepted;
-    InetSocketAddress remote = addressOf(socket.channelHandlerContext().channel().remoteAddress());
-    InetSocketAddress local = addressOf(socket.channelHandlerContext().channel().localAddress());
-    InetAddress address = remote.getAddress();
+    Endpoints own = Endpoints.of(socket.channelHandlerContext().channel());
+    if (doors.trusted().isProxy(own.remote().getAddress())) {
+      expectHeader(listener, socket, own);
+    } else {
+      arrived(listener, socket, own);
+    }
+  }
+
+  /** Counted as the proxy's until it is known whose it is. */
+  private void expectHeader(Listener listener, NetSocketInternal socket, Endpoints own) {
+    InetAddress proxy = own.remote().getAddress();
+    if (doors.limits().arrived(proxy, Trust.RELAY).isPresent()) {
+      socket.close();
+      return;
+    }
+    ProxyPreface.await(
+        socket.channelHandlerContext().pipeline(),
+        own,
+        outcome -> {
+          doors.limits().left(proxy, Trust.RELAY);
+          switch (outcome) {
+            case Outcome.Known(Endpoints named) -> arrived(listener, socket, named);
+            case Outcome.Missing(String why) -> {
+              world.ports().observer().headerMissing(proxy, why);
+              socket.close();
+            }
+            case Outcome.Gone() -> {}
+          }
+        });
+  }
+
+  private void arrived(Listener listener, NetSocketInternal socket, Endpoints ends) {
+    if (listener == Listener.SUBMISSIONS) {
+      socket
+          .upgradeToSsl()
+          .onSuccess(v -> greeted(listener, socket, ends))
+          .onFailure(e -> socket.close()); // a handshake that fails is the client's affair
+      ProxyPreface.releaseLater(socket.channelHandlerContext().pipeline());
+    } else {
+      greeted(listener, socket, ends);
+      ProxyPreface.release(socket.channelHandlerContext().pipeline());
+    }
+  }
+
+  private void greeted(Listener listener, NetSocketInternal socket, Endpoints ends) {
+    InetAddress address = ends.remote().getAddress();
     Trust trust = doors.trusted().of(address);
     Optional<Reply> refusal =
         drained.isPresent() ? Optional.of(STOPPING) : doors.limits().arrived(address, trust);
@@ -127,7 +166,7 @@ final class EventLoop extends AbstractVerticle {
       socket.close();
       return;
     }
-    Client client = new Client(listener, address, remote.getPort(), local.getAddress(), trust);
+    Client client = new Client(listener, address, ends.remote().getPort(), ends.local(), trust);
     Connection connection = new Connection(socket, client, world, seat.orElseThrow());
     connections.add(connection);
     socket.closeHandler(v -> closed(connection));
@@ -145,12 +184,5 @@ final class EventLoop extends AbstractVerticle {
     if (connections.isEmpty()) {
       drained.ifPresent(Promise::tryComplete);
     }
-  }
-
-  private static InetSocketAddress addressOf(java.net.SocketAddress address) {
-    if (address instanceof InetSocketAddress internet) {
-      return internet;
-    }
-    throw new IllegalStateException("no internet address: " + address);
   }
 }

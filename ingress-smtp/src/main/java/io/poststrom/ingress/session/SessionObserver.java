@@ -3,9 +3,13 @@ package io.poststrom.ingress.session;
 import io.poststrom.event.MailEvent;
 import io.poststrom.mail.AcceptedMail;
 import io.poststrom.smtp.Reply;
+import java.net.InetAddress;
 
 /** Port: looks on, for metrics, logs and events. Called on the session's thread; must not block. */
 public interface SessionObserver {
+  /** A load balancer's connection did not begin with a PROXY header, and was closed. */
+  void headerMissing(InetAddress proxy, String why);
+
   /** A session begins. */
   void opened(Client client);
 

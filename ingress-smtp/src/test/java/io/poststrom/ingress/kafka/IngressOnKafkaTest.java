@@ -88,7 +88,7 @@ class IngressOnKafkaTest {
                 List.of(new ListenAddress(Listener.MX, "127.0.0.1", 0)),
                 Optional.empty(),
                 new ConnectionLimits(100, 100),
-                new Trusted(List.of()),
+                new Trusted(List.of(), List.of()),
                 1));
   }
 

@@ -195,7 +195,7 @@ class VertxSmtpServerTest {
         List.of(new ListenAddress(listener, "127.0.0.1", port)),
         Optional.of(Certificate.selfSigned("mx.example.org", Instant.now())),
         limits,
-        new Trusted(relays),
+        new Trusted(relays, List.of()),
         loops);
   }
 }

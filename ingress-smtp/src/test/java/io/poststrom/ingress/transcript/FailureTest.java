@@ -171,6 +171,9 @@ class FailureTest {
     }
 
     @Override
+    public void headerMissing(InetAddress proxy, String why) {}
+
+    @Override
     public void opened(Client client) {
       at("opened");
     }

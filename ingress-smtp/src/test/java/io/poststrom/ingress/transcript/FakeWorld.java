@@ -24,6 +24,7 @@ import io.poststrom.settings.MailSettings;
 import io.poststrom.smtp.Domain;
 import io.poststrom.smtp.Reply;
 import java.io.ByteArrayOutputStream;
+import java.net.InetAddress;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -125,6 +126,11 @@ public final class FakeWorld implements MailSink, ContentLog, SessionObserver {
       }
       case ContentRef.AtRecord record -> throw new IllegalStateException("not at the ingress");
     };
+  }
+
+  @Override
+  public void headerMissing(InetAddress proxy, String why) {
+    failures.add("no header: " + why);
   }
 
   @Override

@@ -113,7 +113,7 @@ class SocketTranscriptTest {
             List.of(new ListenAddress(TranscriptRun.listener(transcript), "127.0.0.1", freePort())),
             Optional.of(CERTIFICATE),
             new ConnectionLimits(10, 10),
-            new Trusted(relays),
+            new Trusted(relays, List.of()),
             1));
   }
 

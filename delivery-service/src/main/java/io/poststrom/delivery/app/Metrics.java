@@ -68,7 +68,7 @@ final class Metrics implements DeliveryMetrics {
   public void attempt(AttemptResult result, Duration took) {
     attempts.record(took);
     switch (result.reach()) {
-      case REACHED -> {}
+      case REACHED, UNTRIED -> {}
       case UNREACHABLE -> unreachable.increment();
     }
     for (RecipientResult recipient : result.recipients()) {

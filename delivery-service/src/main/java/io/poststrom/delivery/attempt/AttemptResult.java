@@ -23,7 +23,14 @@ public record AttemptResult(List<RecipientResult> recipients, List<Try> tries, R
     /** A host took our MAIL command, or a Maildir our mail: what failed is this mail's matter. */
     REACHED,
     /** No host could be found, reached or would serve us: other mails will fare no better now. */
-    UNREACHABLE
+    UNREACHABLE,
+    /** No host was asked, for a reason that is final: nothing was learnt of the site's hosts. */
+    UNTRIED;
+
+    /** What two parts of an attempt say together: the word of the one that came furthest. */
+    public Reach and(Reach other) {
+      return compareTo(other) <= 0 ? this : other;
+    }
   }
 
   /**

@@ -68,7 +68,7 @@ public final class RoutedTransport implements Transport {
                   + " hosts, more than "
                   + maxHops
                   + ": it goes round");
-      return CompletableFuture.completedStage(nowhere(attempt, loop, Reach.REACHED));
+      return CompletableFuture.completedStage(nowhere(attempt, loop));
     }
     Map<Way, List<Recipient>> ways = ways(attempt.envelope().recipients());
     if (ways.size() == 1) {
@@ -93,23 +93,22 @@ public final class RoutedTransport implements Transport {
     return switch (hops) {
       case NextHops.Smtp(var site, List<Hop> addresses) -> smtp.send(attempt, addresses);
       case NextHops.Maildir(var root) -> maildirs.store(attempt, root);
-      case NextHops.Nowhere nowhere ->
-          CompletableFuture.completedStage(nowhere(attempt, nowhere, Reach.UNREACHABLE));
+      case NextHops.Nowhere nowhere -> CompletableFuture.completedStage(nowhere(attempt, nowhere));
     };
   }
 
-  private AttemptResult nowhere(Attempt attempt, NextHops.Nowhere nowhere, Reach reach) {
+  /** A final answer comes at once for the next mail as well: no reason to leave the site alone. */
+  private AttemptResult nowhere(Attempt attempt, NextHops.Nowhere nowhere) {
     EnhancedStatusCode status = nowhere.status();
+    boolean isFinal = status.statusClass() == 5;
     Diagnostic diagnostic = Diagnostic.local(clock.instant(), "", status, nowhere.text());
     RecipientResult result =
-        status.statusClass() == 5
-            ? new RecipientResult.Failed(diagnostic)
-            : new RecipientResult.Deferred(diagnostic);
+        isFinal ? new RecipientResult.Failed(diagnostic) : new RecipientResult.Deferred(diagnostic);
     List<Recipient> recipients = attempt.envelope().recipients();
     return new AttemptResult(
         recipients.stream().map(ignored -> result).toList(),
         List.of(new Try(recipients, diagnostic)),
-        reach);
+        isFinal ? Reach.UNTRIED : Reach.UNREACHABLE);
   }
 
   /** A part of the recipients that goes one way. */
@@ -162,14 +161,14 @@ public final class RoutedTransport implements Transport {
   private static final class Collected {
     private final Map<Recipient, RecipientResult> results = new LinkedHashMap<>();
     private final List<Try> tries = new ArrayList<>();
-    private Reach reach = Reach.UNREACHABLE;
+    private Reach reach = Reach.UNTRIED;
 
     Collected add(List<Recipient> recipients, AttemptResult result) {
       for (int i = 0; i < recipients.size(); i++) {
         results.put(recipients.get(i), result.recipients().get(i));
       }
       tries.addAll(result.tries());
-      reach = result.reach() == Reach.REACHED ? Reach.REACHED : reach;
+      reach = reach.and(result.reach());
       return this;
     }
 

@@ -219,6 +219,7 @@ public final class Scheduler {
       case UNREACHABLE ->
           reason.ifPresentOrElse(
               why -> site.unreachable(why, limits, now, random), () -> site.reached());
+      case UNTRIED -> {}
     }
     if (site.isBlocked(now)) {
       underWay.unready(site);

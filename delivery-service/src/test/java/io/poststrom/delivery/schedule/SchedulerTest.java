@@ -111,6 +111,28 @@ class SchedulerTest {
   }
 
   @Test
+  void anAttemptThatAskedNoHostLeavesASiteAsItIs() {
+    Scheduler queue = queue(limits(1, 100));
+    put(queue, SLOW, 2);
+    Ticket first = startOne(queue);
+    queue.ended(first, Reach.UNTRIED, Optional.of(REFUSED), now);
+    readBack(queue, first, delivered(first));
+    Ticket second = startOne(queue);
+    queue.ended(second, Reach.UNREACHABLE, Optional.of(REFUSED), now);
+    readBack(queue, second, deferred(second, later(Duration.ofMinutes(5))));
+    now += Duration.ofMinutes(6).toMillis();
+    loadAll(queue);
+    put(queue, SLOW, 3);
+
+    Ticket probe = startOne(queue);
+    queue.ended(probe, Reach.UNTRIED, Optional.of(REFUSED), now);
+    readBack(queue, probe, delivered(probe));
+    loadAll(queue);
+
+    assertEquals(1, startAll(queue).size(), "still probed by one at a time, without a pause");
+  }
+
+  @Test
   void aDeadSiteWithManyMailsLeavesPlacesForOthers() {
     Scheduler queue = queue(limits(8, 8));
     put(queue, SLOW, 50);

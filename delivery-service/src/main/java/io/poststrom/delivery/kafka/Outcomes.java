@@ -106,6 +106,7 @@ final class Outcomes implements AutoCloseable {
       Ticket ticket, Transition step, @Nullable AcceptedMail mail, @Nullable Throwable failure) {
     OwnedPartition partition = owned.get(ticket.partition());
     if (partition == null || ticket.isVoid()) {
+      parts.metrics().outcomeDropped();
       return;
     }
     if (mail == null) {

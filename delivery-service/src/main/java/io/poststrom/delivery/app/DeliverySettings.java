@@ -268,6 +268,16 @@ public interface DeliverySettings {
     @WithDefault("3m")
     Duration block();
 
+    /** Our own part. */
+    @Setting(
+        value =
+            "Until there is memory for a large content, before it is begun, and until each piece of"
+                + " it is read from Kafka. Next hops wait 3 minutes for more of a content.",
+        min = "10ms",
+        max = "1h")
+    @WithDefault("2m")
+    Duration content();
+
     /** The final dot. */
     @Setting(
         value =

@@ -83,6 +83,7 @@ final class Setup {
             t.command(),
             t.data(),
             t.block(),
+            t.content(),
             t.end(),
             Timeouts.DEFAULT.quit(),
             t.idle()),
@@ -147,7 +148,7 @@ final class Setup {
             .plus(t.greeting())
             .plus(t.command().multipliedBy(4))
             .plus(t.data())
-            .plus(t.block().multipliedBy(20))
+            .plus(t.block().plus(t.content()).multipliedBy(20))
             .plus(t.end());
     return host.multipliedBy(settings.maxAddresses());
   }

@@ -26,5 +26,10 @@ public sealed interface MailContent {
    * @param size how many octets all pieces have together
    * @param opener opens the content from its first octet; called again where another host is tried
    */
-  record Streamed(long size, Supplier<ContentSource> opener) implements MailContent {}
+  record Streamed(long size, Supplier<ContentSource> opener) implements MailContent {
+    /** The same, open already. */
+    public Streamed from(ContentSource source) {
+      return new Streamed(size, () -> source);
+    }
+  }
 }

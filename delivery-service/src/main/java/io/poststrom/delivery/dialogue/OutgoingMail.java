@@ -28,6 +28,11 @@ public record OutgoingMail(Envelope envelope, byte[] head, MailContent content, 
     return new OutgoingMail(envelope.withRecipients(recipients), head, content, traits);
   }
 
+  /** The same mail with its content from an open source. */
+  public OutgoingMail from(MailContent.Streamed opened) {
+    return new OutgoingMail(envelope, head, opened, traits);
+  }
+
   /** Octets on the wire, dot-stuffing not counted. RFC 1870 section 6.1 counts the same way. */
   public long size() {
     return head.length + content.size();

@@ -11,9 +11,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /**
- * Bounds how many pieces of streamed contents are in memory: a piece is read only with a permit,
- * which goes back when the next piece is asked for or the content is closed. Who finds none waits
- * in order. Any thread; never blocks.
+ * Bounds how many pieces of streamed contents are in memory: a piece is read only with a permit. A
+ * content's first permit stays with it until it is closed; one for reading ahead goes back when
+ * that piece's turn has come. Who finds none waits in order. Any thread; never blocks.
  *
  * <p>One site gets at most half of the permits, and of the last quarter an eighth, so that next
  * hops that take nothing of their mail don't stop that of others; but one at least.

@@ -65,8 +65,10 @@ final class Contents {
   }
 
   /**
-   * One reading from the first piece to the last. The piece after the present one is read ahead
-   * where the budget has room at once: the two then come in one answer of the broker.
+   * One reading from the first piece to the last. The permit of the first piece serves for all that
+   * follow and goes back at the end, so only the first one is waited for. The piece after the
+   * present one is read ahead where the budget has room at once: the two then come in one answer of
+   * the broker.
    */
   private final class Pieces implements ContentSource {
     private final Site site;
@@ -84,28 +86,33 @@ final class Contents {
     }
 
     @Override
-    public CompletionStage<Optional<byte[]>> next() {
+    public CompletionStage<Void> room() {
       synchronized (this) {
-        giveBack(held - ahead.size());
-        if (!ahead.isEmpty()) {
-          CompletionStage<byte[]> piece = ahead.remove();
-          readAhead();
-          return piece.thenApply(Optional::of);
-        }
-        if (asked == places.size() || closed) {
-          return CompletableFuture.completedStage(Optional.empty());
+        if (held > 0 || closed) {
+          return CompletableFuture.completedStage(null);
         }
       }
-      return budget.acquire(site).thenCompose(permit -> read());
+      return budget.acquire(site).thenAccept(permit -> entered());
     }
 
-    private synchronized CompletionStage<Optional<byte[]>> read() {
+    private synchronized void entered() {
       held++;
       if (closed) {
         giveBack(held);
+      }
+    }
+
+    @Override
+    public CompletionStage<Optional<byte[]>> next() {
+      return room().thenCompose(entered -> piece());
+    }
+
+    private synchronized CompletionStage<Optional<byte[]>> piece() {
+      if (closed || ahead.isEmpty() && asked == places.size()) {
         return CompletableFuture.completedStage(Optional.empty());
       }
-      CompletionStage<byte[]> piece = ask();
+      CompletionStage<byte[]> piece = ahead.isEmpty() ? ask() : ahead.remove();
+      giveBack(held - ahead.size() - 1);
       readAhead();
       return piece.thenApply(Optional::of);
     }

@@ -32,6 +32,9 @@ final class ContentStream {
 
   /** What the connection must know. */
   sealed interface Event {
+    /** The next piece is being read: the host waits for us. */
+    record Reading() implements Event {}
+
     /** The host took some more. */
     record Progress() implements Event {}
 
@@ -91,6 +94,7 @@ final class ContentStream {
       return;
     }
     pulling = true;
+    listener.accept(new Event.Reading());
     source
         .next()
         .whenComplete((piece, failure) -> context.runOnContext(ignored -> arrived(piece, failure)));

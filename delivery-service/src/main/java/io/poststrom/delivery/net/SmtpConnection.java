@@ -49,6 +49,7 @@ final class SmtpConnection implements ReplyParser.Sink {
   private long deadline = System.nanoTime() + NEVER;
   private int mails;
   private boolean handshaking;
+  private boolean reading;
   private boolean over;
   private @Nullable OutgoingMail mail;
   private @Nullable ContentStream stream;
@@ -124,19 +125,22 @@ final class SmtpConnection implements ReplyParser.Sink {
     }
   }
 
-  /** Whether the host has had its time. */
+  /** Whether the host, or our log where the host waits for us, has had its time. */
   boolean isExpired(long now) {
     return now - deadline >= 0 && !over;
   }
 
-  /** The host has had its time. */
+  /** The time is over. */
   void expire() {
     if (phase == Phase.QUIT) {
       close();
     } else if (mail == null && onOpened == null) {
       quit();
     } else {
-      perform(dialogue.lost("was silent for " + words(timeouts.of(phase))));
+      perform(
+          reading
+              ? dialogue.unreadable("nothing came for " + words(timeouts.content()))
+              : dialogue.lost("was silent for " + words(timeouts.of(phase))));
       deliver();
     }
   }
@@ -223,7 +227,14 @@ final class SmtpConnection implements ReplyParser.Sink {
 
   private void await(Phase awaited) {
     phase = awaited;
+    reading = false;
     deadline = System.nanoTime() + timeouts.of(awaited).toNanos();
+  }
+
+  /** The host has taken all there was; what it waits for now is our own matter. */
+  private void awaitPiece() {
+    reading = true;
+    deadline = System.nanoTime() + timeouts.content().toNanos();
   }
 
   private void sendContent(String lines, Next.SendContent task) {
@@ -258,6 +269,7 @@ final class SmtpConnection implements ReplyParser.Sink {
       return;
     }
     switch (event) {
+      case ContentStream.Event.Reading() -> awaitPiece();
       case ContentStream.Event.Progress() -> await(Phase.BLOCK);
       case ContentStream.Event.Complete() -> perform(dialogue.contentSent());
       case ContentStream.Event.Shown(var trait) -> perform(dialogue.abandon(trait));
@@ -310,7 +322,8 @@ final class SmtpConnection implements ReplyParser.Sink {
     }
   }
 
-  private static String words(Duration duration) {
+  /** For people: "3 min". */
+  static String words(Duration duration) {
     return duration.toMillis() < 1_000
         ? duration.toMillis() + " ms"
         : duration.toSeconds() < 120 ? duration.toSeconds() + " s" : duration.toMinutes() + " min";

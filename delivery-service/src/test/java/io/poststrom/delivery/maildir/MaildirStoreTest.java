@@ -223,6 +223,11 @@ class MaildirStoreTest {
     }
 
     @Override
+    public CompletionStage<Void> room() {
+      return CompletableFuture.completedStage(null);
+    }
+
+    @Override
     public CompletionStage<Optional<byte[]>> next() {
       int from = at;
       at = Math.min(end, at + 10_000);

@@ -64,10 +64,15 @@ final class Attempts {
 
   /** Patient where peers answer, quick where they do not. */
   static SenderSettings settings(Duration patience) {
+    return settings(patience, patience);
+  }
+
+  /** Likewise; unused connections end sooner. */
+  static SenderSettings settings(Duration patience, Duration idle) {
     return new SenderSettings(
         new DialogueSettings("relay.example", Encryption.WHEN_OFFERED),
         new Timeouts(
-            patience, patience, patience, patience, patience, patience, patience, patience),
+            patience, patience, patience, patience, patience, patience, patience, patience, idle),
         100,
         100,
         1);

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.poststrom.delivery.attempt.Attempt;
 import io.poststrom.delivery.attempt.AttemptResult;
+import io.poststrom.delivery.attempt.AttemptResult.Reach;
 import io.poststrom.delivery.attempt.ContentSource;
 import io.poststrom.delivery.attempt.MailContent;
 import io.poststrom.delivery.transcript.Transcript;
@@ -120,6 +121,55 @@ class ContentStreamTest {
     }
   }
 
+  @Test
+  void aContentThatIsLongInComingIsNotTheHostsFault() throws Exception {
+    Source source = new Source(3, "a");
+    source.hangsAt = 2;
+    try (TakingHost host = new TakingHost("250-mx\r\n250 CHUNKING\r\n");
+        SmtpSender sender = sender(Duration.ofMillis(500))) {
+      CompletableFuture<AttemptResult> result = send(sender, source, host);
+      host.takeAll();
+
+      assertEquals("b@y.example deferred 0 4.3.0", words(result));
+      assertEquals(Reach.REACHED, result.join().reach());
+      assertTrue(source.closed);
+    }
+  }
+
+  @Test
+  void noHostIsToldOfAMailForWhichThereIsNoRoom() throws Exception {
+    Source source = new Source(3, "a");
+    source.room = new CompletableFuture<>();
+    try (TakingHost host = new TakingHost("250-mx\r\n250 CHUNKING\r\n");
+        SmtpSender sender = sender(Duration.ofMillis(500))) {
+      CompletableFuture<AttemptResult> result = send(sender, source, host);
+
+      assertEquals("b@y.example deferred 0 4.3.0", words(result));
+      assertEquals(Reach.REACHED, result.join().reach());
+      assertEquals("", result.join().recipients().getFirst().diagnostic().host());
+      assertEquals(0, source.asked.get());
+      assertFalse(host.atContent.isDone());
+      assertTrue(source.closed);
+    }
+  }
+
+  @Test
+  void aMailThatWaitedForRoomGoesOnWithANewSessionWhereTheHostHasEndedTheOld() throws Exception {
+    Source source = new Source(3, "a");
+    source.room = new CompletableFuture<>();
+    try (TakingHost host = new TakingHost("250-mx\r\n250 CHUNKING\r\n");
+        SmtpSender sender = sender(Duration.ofSeconds(60), Duration.ofMillis(50))) {
+      CompletableFuture<AttemptResult> result = send(sender, source, host);
+      host.awaitEnd(); // QUIT of the session that was idle meanwhile
+
+      host.takeAll();
+      source.room.complete(null);
+
+      assertEquals("b@y.example delivered 250 2.0.0", words(result));
+      assertEquals(2, host.sessions.get());
+    }
+  }
+
   private static CompletableFuture<AttemptResult> send(
       SmtpSender sender, Source source, TakingHost host) {
     long size = (long) source.pieces * PIECE;
@@ -137,7 +187,11 @@ class ContentStreamTest {
   }
 
   private static SmtpSender sender(Duration patience) {
-    return new SmtpSender(vertx, Attempts.settings(patience), () -> Instant.EPOCH);
+    return sender(patience, patience);
+  }
+
+  private static SmtpSender sender(Duration patience, Duration idle) {
+    return new SmtpSender(vertx, Attempts.settings(patience, idle), () -> Instant.EPOCH);
   }
 
   /** Pieces of lines, made as they are asked for; the last piece begins with the given text. */
@@ -146,6 +200,8 @@ class ContentStreamTest {
     private final String last;
     private final AtomicInteger asked = new AtomicInteger();
     private int failsAt = -1;
+    private int hangsAt = -1;
+    private CompletableFuture<Void> room = CompletableFuture.completedFuture(null);
     private volatile boolean closed;
 
     Source(int pieces, String last) {
@@ -154,10 +210,18 @@ class ContentStreamTest {
     }
 
     @Override
+    public CompletionStage<Void> room() {
+      return room;
+    }
+
+    @Override
     public CompletionStage<Optional<byte[]>> next() {
       int n = asked.incrementAndGet();
       if (n == failsAt) {
         return CompletableFuture.failedStage(new IOException("the log is gone"));
+      }
+      if (n == hangsAt) {
+        return new CompletableFuture<>();
       }
       if (n > pieces) {
         return CompletableFuture.completedStage(Optional.empty());
@@ -183,10 +247,11 @@ class ContentStreamTest {
     private final CompletableFuture<Void> mayTake = new CompletableFuture<>();
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
     private final ByteArrayOutputStream content = new ByteArrayOutputStream();
+    private final AtomicInteger sessions = new AtomicInteger();
     private volatile long octets;
 
     TakingHost(String ehloReply) throws IOException {
-      Thread.ofVirtual().start(() -> serve(ehloReply));
+      Thread.ofVirtual().start(() -> serveAll(ehloReply));
     }
 
     int port() {
@@ -218,8 +283,15 @@ class ContentStreamTest {
       listener.close();
     }
 
+    private void serveAll(String ehloReply) {
+      while (!listener.isClosed()) {
+        serve(ehloReply);
+      }
+    }
+
     private void serve(String ehloReply) {
       try (Socket socket = listener.accept()) {
+        sessions.incrementAndGet();
         InputStream in = socket.getInputStream();
         OutputStream out = socket.getOutputStream();
         say(out, "220 mx\r\n");

@@ -168,6 +168,11 @@ class SmtpSinkTest {
     }
 
     @Override
+    public CompletionStage<Void> room() {
+      return CompletableFuture.completedStage(null);
+    }
+
+    @Override
     public CompletionStage<Optional<byte[]>> next() {
       int from = at;
       at = Math.min(content.length, at + 100_000);

@@ -54,10 +54,11 @@ class PackageRulesTest {
       # filter-service
       filter.content      | CORE
       filter.spf          | CORE filter.content
+      filter.dkim         | CORE filter.content
       filter.pipeline     | CORE filter.content filter.address
-      filter.checks       | CORE filter.content filter.pipeline filter.spf
+      filter.checks       | CORE filter.content filter.pipeline filter.spf filter.dkim
       filter.address      | CORE filter.content
-      filter.dns          | CORE dns config filter.spf filter.address filter.pipeline filter.checks +org.jboss.logging
+      filter.dns          | CORE dns config filter.spf filter.dkim filter.address filter.pipeline filter.checks +org.jboss.logging
       filter.kafka        | CORE wire kafka config filter.pipeline filter.address filter.content +org.apache.kafka +io.smallrye +org.eclipse.microprofile.reactive.messaging +org.jboss.logging
       filter.app          | *
 
@@ -108,6 +109,7 @@ class PackageRulesTest {
     "io.poststrom.smtp,              io.poststrom.mail.Envelope",
     "io.poststrom.ingress.session,   io.vertx.core.Vertx",
     "io.poststrom.filter.spf,        io.poststrom.dns.DnsClient",
+    "io.poststrom.filter.dkim,       io.poststrom.filter.spf.SpfEvaluator",
     "io.poststrom.filter.pipeline,   org.apache.kafka.clients.producer.Producer",
     "io.poststrom.delivery.dialogue, io.poststrom.ingress.session.Session",
     // an adapter that calls another one

@@ -12,7 +12,7 @@ final class ConformanceSets {
     return List.of(
         SpfSet.rfc7208(folder.resolve("spf")),
         SpfSet.others(folder.resolve("spf")),
-        new NotBuiltSet("dkim"),
+        new DkimSet(folder.resolve("dkim")),
         new NotBuiltSet("arc"),
         new NotBuiltSet("dmarc"),
         new NotBuiltSet("rspamd-auth"),

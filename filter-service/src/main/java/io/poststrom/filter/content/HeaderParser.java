@@ -87,7 +87,7 @@ public final class HeaderParser {
       flaws.add(Flaw.TOO_MANY_FIELDS);
     } else {
       String name = new String(octets, from, colon - from, StandardCharsets.ISO_8859_1);
-      fields.add(new HeaderField(name.stripTrailing(), value(colon + 1, end)));
+      fields.add(new HeaderField(name.stripTrailing(), value(colon + 1, end), from, end));
     }
   }
 

@@ -1,5 +1,6 @@
 package io.poststrom.filter.spf;
 
+import io.poststrom.filter.content.Printable;
 import io.poststrom.filter.spf.Network.Numbers;
 import io.poststrom.filter.spf.SpfRecord.Directive;
 import io.poststrom.filter.spf.SpfRecord.Parsed;

@@ -18,7 +18,9 @@ class HeaderParserTest {
     String text = "From: a@b\r\nSubject: one\r\n two\r\n\tthree\r\n\r\nbody: x\r\n";
     Header header = parse(text);
     assertEquals(
-        List.of(new HeaderField("From", "a@b"), new HeaderField("Subject", "one two\tthree")),
+        List.of(
+            new HeaderField("From", "a@b", 0, 9),
+            new HeaderField("Subject", "one two\tthree", 11, 37)),
         header.fields());
     assertEquals(text.indexOf("body"), header.bodyStart());
     assertEquals(Set.of(), header.flaws());

@@ -1,11 +1,11 @@
-package io.poststrom.filter.spf;
+package io.poststrom.filter.content;
 
 /** Foreign text made fit for a log line or header field. */
-final class Printable {
+public final class Printable {
   private Printable() {}
 
   /** Each character that is not printable ASCII becomes a question mark. */
-  static String ascii(String text) {
+  public static String ascii(String text) {
     StringBuilder clean = new StringBuilder(text.length());
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);

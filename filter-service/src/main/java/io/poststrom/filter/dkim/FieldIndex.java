@@ -1,0 +1,46 @@
+package io.poststrom.filter.dkim;
+
+import io.poststrom.filter.content.Header;
+import io.poststrom.filter.content.HeaderField;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/** A mail's fields by name, to choose those that a signature names. RFC 6376 section 5.4.2. */
+final class FieldIndex {
+  private final Map<String, List<HeaderField>> byName = new HashMap<>();
+
+  FieldIndex(Header header) {
+    for (HeaderField field : header.fields().reversed()) {
+      byName
+          .computeIfAbsent(field.name().toLowerCase(Locale.ROOT), name -> new ArrayList<>(1))
+          .add(field);
+    }
+  }
+
+  /**
+   * The fields that these names stand for: of several with a name the lowest is taken first, and a
+   * name that stands more often than its field stands for nothing.
+   *
+   * @param names in lower case
+   * @param but the signature that is verified, which never covers itself (section 3.5)
+   */
+  List<HeaderField> choose(List<String> names, HeaderField but) {
+    Map<String, Integer> taken = new HashMap<>();
+    List<HeaderField> chosen = new ArrayList<>(names.size());
+    for (String name : names) {
+      List<HeaderField> fields = byName.getOrDefault(name, List.of());
+      int next = taken.getOrDefault(name, 0);
+      if (next < fields.size() && fields.get(next) == but) {
+        next++;
+      }
+      if (next < fields.size()) {
+        chosen.add(fields.get(next));
+        taken.put(name, next + 1);
+      }
+    }
+    return chosen;
+  }
+}

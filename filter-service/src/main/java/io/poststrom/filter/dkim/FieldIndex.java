@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 
 /** A mail's fields by name, to choose those that a signature names. RFC 6376 section 5.4.2. */
 final class FieldIndex {
@@ -20,20 +21,27 @@ final class FieldIndex {
     }
   }
 
+  /** The fields that these names, in lower case, stand for in a signature to be made. */
+  List<HeaderField> choose(List<String> names) {
+    return choose(names, Optional.empty());
+  }
+
+  /** The same for a signature to be verified, which never covers itself. Section 3.5. */
+  List<HeaderField> choose(List<String> names, HeaderField own) {
+    return choose(names, Optional.of(own));
+  }
+
   /**
-   * The fields that these names stand for: of several with a name the lowest is taken first, and a
-   * name that stands more often than its field stands for nothing.
-   *
-   * @param names in lower case
-   * @param but the signature that is verified, which never covers itself (section 3.5)
+   * Of several fields with a name the lowest is taken first, and a name that stands more often than
+   * its field stands for nothing.
    */
-  List<HeaderField> choose(List<String> names, HeaderField but) {
+  private List<HeaderField> choose(List<String> names, Optional<HeaderField> own) {
     Map<String, Integer> taken = new HashMap<>();
     List<HeaderField> chosen = new ArrayList<>(names.size());
     for (String name : names) {
       List<HeaderField> fields = byName.getOrDefault(name, List.of());
       int next = taken.getOrDefault(name, 0);
-      if (next < fields.size() && fields.get(next) == but) {
+      if (next < fields.size() && own.equals(Optional.of(fields.get(next)))) {
         next++;
       }
       if (next < fields.size()) {

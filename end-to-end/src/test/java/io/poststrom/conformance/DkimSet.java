@@ -59,7 +59,7 @@ record DkimSet(Path folder) implements ConformanceSet {
                 DnsOptions.of(List.of(server.address())).patience(Duration.ofMillis(500), 1),
                 InstantSource.system())) {
       DkimVerification verification =
-          new DkimVerifier(new DkimOverDns(dns)).begin(header, mail, now(each));
+          new DkimVerifier(new DkimOverDns(dns), 10).begin(header, mail, now(each));
       for (int at = header.bodyStart(); at < mail.length; at += PIECE) {
         verification.body(mail, at, Math.min(at + PIECE, mail.length));
       }

@@ -10,11 +10,14 @@ import io.poststrom.dns.DnsClient;
 import io.poststrom.dns.DnsOptions;
 import io.poststrom.filter.address.Addressing;
 import io.poststrom.filter.checks.DateCheck;
+import io.poststrom.filter.checks.DkimCheck;
 import io.poststrom.filter.checks.ForgedResultsCheck;
 import io.poststrom.filter.checks.GtubeCheck;
 import io.poststrom.filter.checks.HeaderCheck;
 import io.poststrom.filter.checks.HeloCheck;
 import io.poststrom.filter.checks.SpfCheck;
+import io.poststrom.filter.dkim.DkimVerifier;
+import io.poststrom.filter.dns.DkimOverDns;
 import io.poststrom.filter.dns.MxOverDns;
 import io.poststrom.filter.dns.SpfLookupOverDns;
 import io.poststrom.filter.dns.SpfOverDns;
@@ -22,6 +25,7 @@ import io.poststrom.filter.kafka.FilterWorker;
 import io.poststrom.filter.kafka.LogContentSource;
 import io.poststrom.filter.pipeline.Check;
 import io.poststrom.filter.pipeline.ContentSource;
+import io.poststrom.filter.pipeline.Contents;
 import io.poststrom.filter.pipeline.Lane;
 import io.poststrom.filter.pipeline.Ledger;
 import io.poststrom.filter.pipeline.MailFilter;
@@ -139,9 +143,7 @@ public class Filter {
     DnsMetrics.watch(registry, dns);
     String readerName = setup.clientName("content");
     LogReader reader = new LogReader(Clients.common(settings.kafka(), readerName), readerName);
-    LogContentSource contents =
-        new LogContentSource(
-            new ContentReader(reader, recent), (int) settings.filter().scanLimit().asLongValue());
+    LogContentSource contents = new LogContentSource(new ContentReader(reader, recent));
     List<FilterWorker> workers = workers(filter(folder, dns, contents));
     workers.forEach(FilterWorker::start);
     LOG.infof("%s filters mail", setup.hostname());
@@ -157,7 +159,7 @@ public class Filter {
     return new MailFilter(
         new Pipeline(checks(dns)),
         addressing,
-        contents,
+        new Contents(contents, (int) settings.filter().scanLimit().asLongValue()),
         () -> setup.rules(folder.current()),
         new Ledger(InstantSource.system()));
   }
@@ -173,6 +175,7 @@ public class Filter {
             settings.filter().checkDeadline());
     return List.of(
         new SpfCheck(new SpfLookupOverDns(evaluator), ownName),
+        new DkimCheck(new DkimVerifier(new DkimOverDns(dns), settings.filter().dkimSignatures())),
         new HeloCheck(ownName),
         new HeaderCheck(),
         new DateCheck(),

@@ -67,6 +67,16 @@ public interface FilterSettings {
   @WithDefault("256K")
   MemorySize scanLimit();
 
+  /** How many signatures count. */
+  @Setting(
+      value =
+          "DKIM signatures of a mail that are verified, from the top down; each may cost a DNS"
+              + " question. The rest is reported as not read.",
+      min = "1",
+      max = "50")
+  @WithDefault("10")
+  int dkimSignatures();
+
   /** What travels with the queue. */
   @Setting(
       value =

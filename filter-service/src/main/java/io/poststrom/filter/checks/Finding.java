@@ -38,6 +38,13 @@ public enum Finding {
   SPF_NONE(0, "SPF: the domain has no record."),
   SPF_TEMPERROR(0, "SPF: DNS did not answer, or not in time."),
   SPF_PERMERROR(0.5, "SPF: the domain's record is broken."),
+  DKIM_VALID(0, "DKIM: a domain vouches for the content (RFC 6376 section 6)."),
+  DKIM_INVALID(0, "DKIM: signed, but changed since, or not by whom it says."),
+  DKIM_POLICY(0, "DKIM: a signature that we don't accept: of a part of the body, or expired."),
+  DKIM_NEUTRAL(0, "DKIM: a signature that can't be read."),
+  DKIM_NONE(0, "DKIM: not signed."),
+  DKIM_TEMPERROR(0, "DKIM: DNS or the log did not answer, or not in time."),
+  DKIM_PERMERROR(0, "DKIM: the key or a part of the signature is missing or broken."),
   GTUBE(500, "The test string for spam: holds the mail (XJS*C4JDBQADN1...)."),
   GTUBE_TAG(7, "The test string that tags (YJS*..., ZJS*...)."),
   GTUBE_PASS(0, "The test string that does nothing (AJS*...).");

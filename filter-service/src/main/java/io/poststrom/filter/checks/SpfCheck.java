@@ -47,7 +47,7 @@ public final class SpfCheck implements Check.Asking {
   public CheckResult unanswered() {
     return new CheckResult(
         List.of(Finding.SPF_TEMPERROR.symbol("no answer in time")),
-        List.of(new AuthResult("spf", SpfResult.TEMPERROR.word(), List.of())),
+        List.of(new AuthResult("spf", SpfResult.TEMPERROR.word(), "", List.of())),
         List.of());
   }
 
@@ -57,7 +57,8 @@ public final class SpfCheck implements Check.Asking {
     return new CheckResult(
         List.of(finding(outcome.result()).symbol(evidence)),
         List.of(
-            new AuthResult("spf", outcome.result().word(), List.of(identity(envelope, outcome)))),
+            new AuthResult(
+                "spf", outcome.result().word(), "", List.of(identity(envelope, outcome)))),
         List.of(ReceivedSpf.field(outcome, ownName)));
   }
 

@@ -12,23 +12,28 @@ import java.util.List;
  * Verifies the DKIM signatures of mails. RFC 6376 section 6. Asynchronous, without I/O of its own;
  * one instance serves all mails, from any thread.
  *
- * <p>Bounds, so that neither mail nor record can make us work for its author: 10 signatures and so
- * many DNS questions; 16 KiB and 64 tags a signature; 4 KiB a key record, four records a name; RSA
- * keys of 1,024 to 8,192 bits; the fields that the header's reader takes; and one pass over the
+ * <p>Bounds, so that neither mail nor record can make us work for its author: so many signatures,
+ * and a DNS question each; 16 KiB and 64 tags a signature; 4 KiB a key record, four records a name;
+ * RSA keys of 1,024 to 8,192 bits; the fields that the header's reader takes; and one pass over the
  * body for each of the two canonicalisations, whatever the signatures say.
  */
 public final class DkimVerifier {
-  /** Signatures that are verified, from the top down. RFC 6376 section 6.1 lets us choose. */
-  public static final int MAX_SIGNATURES = 10;
-
   /** The field's name. RFC 6376 section 3.5. */
   public static final String FIELD = "DKIM-Signature";
 
   private final DkimDns dns;
+  private final int maxSignatures;
 
-  /** With keys from there. */
-  public DkimVerifier(DkimDns dns) {
+  /**
+   * A verifier.
+   *
+   * @param dns where keys are published
+   * @param maxSignatures how many of a mail are verified, from the top down; RFC 6376 section 6.1
+   *     lets us choose
+   */
+  public DkimVerifier(DkimDns dns, int maxSignatures) {
     this.dns = dns;
+    this.maxSignatures = maxSignatures;
   }
 
   /**
@@ -42,15 +47,15 @@ public final class DkimVerifier {
     List<Candidate> candidates = new ArrayList<>();
     int signatures = 0;
     for (HeaderField field : header.fields()) {
-      if (field.name().equalsIgnoreCase(FIELD) && ++signatures <= MAX_SIGNATURES) {
+      if (field.name().equalsIgnoreCase(FIELD) && ++signatures <= maxSignatures) {
         candidates.add(candidate(header, field, octets, now));
       }
     }
-    if (signatures > MAX_SIGNATURES) {
+    if (signatures > maxSignatures) {
       candidates.add(
           new Candidate.Decided(
               DkimOutcome.unread(
-                  DkimResult.POLICY, signatures - MAX_SIGNATURES + " more signatures not read")));
+                  DkimResult.POLICY, signatures - maxSignatures + " more signatures not read")));
     }
     return new DkimVerification(header, octets, candidates);
   }

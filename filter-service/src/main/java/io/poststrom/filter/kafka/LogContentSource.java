@@ -6,7 +6,7 @@ import io.poststrom.mail.ContentRef;
 import io.poststrom.mail.MailId;
 import io.poststrom.wire.Topic;
 import java.util.ArrayDeque;
-import java.util.Arrays;
+import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -15,17 +15,16 @@ import java.util.concurrent.Executors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The start of contents that lie in other records: the first chunk, cut at the scan limit. A few
- * are read at a time, whatever the batch, so memory stays bounded.
+ * Contents that lie in other records, a record at a time. A few are read at once, whatever the
+ * batch, so memory stays bounded.
  *
  * <p>Threads: any may ask. Stages complete on one thread of its own, where the mail's checks then
- * run.
+ * run, and where bodies are hashed.
  */
 public final class LogContentSource implements ContentSource, AutoCloseable {
   private static final int AT_ONCE = 8;
 
   private final ContentReader reader;
-  private final int scanLimit;
   private final ExecutorService executor =
       Executors.newSingleThreadExecutor(
           Thread.ofPlatform().name("poststrom-filter-content").daemon().factory());
@@ -35,26 +34,25 @@ public final class LogContentSource implements ContentSource, AutoCloseable {
   private record Request(
       MailId mail, ContentRef.AtRecord place, CompletableFuture<byte[]> answer) {}
 
-  /** {@code scanLimit}: octets of a content that are looked at. */
-  public LogContentSource(ContentReader reader, int scanLimit) {
+  /** With octets from there. */
+  public LogContentSource(ContentReader reader) {
     this.reader = reader;
-    this.scanLimit = scanLimit;
   }
 
   @Override
-  public CompletionStage<byte[]> start(MailId mail, ContentRef content) {
+  public CompletionStage<byte[]> piece(MailId mail, ContentRef content, int number) {
     CompletableFuture<byte[]> answer = new CompletableFuture<>();
     switch (content) {
       case ContentRef.Inline() ->
           answer.completeExceptionally(
               new IllegalArgumentException("an inline content is in its own record"));
       case ContentRef.AtRecord place -> add(new Request(mail, place, answer));
-      case ContentRef.Chunks chunks ->
+      case ContentRef.Chunks(int partition, List<Long> offsets) ->
           add(
               new Request(
                   mail,
                   new ContentRef.AtRecord(
-                      Topic.CONTENT.topicName(), chunks.partition(), chunks.offsets().getFirst()),
+                      Topic.CONTENT.topicName(), partition, offsets.get(number)),
                   answer));
     }
     return answer;
@@ -93,9 +91,7 @@ public final class LogContentSource implements ContentSource, AutoCloseable {
             .completeExceptionally(
                 failure == null ? new IllegalStateException("no octets") : failure);
       } else {
-        request
-            .answer()
-            .complete(octets.length <= scanLimit ? octets : Arrays.copyOf(octets, scanLimit));
+        request.answer().complete(octets);
       }
     } finally {
       ended();

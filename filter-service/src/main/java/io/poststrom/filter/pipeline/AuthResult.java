@@ -8,9 +8,10 @@ import java.util.List;
  *
  * @param method such as {@code spf}
  * @param result such as {@code pass}
+ * @param reason for people, why it is no better result; empty where there is nothing to say
  * @param properties such as {@code smtp.mailfrom}, in order
  */
-public record AuthResult(String method, String result, List<Property> properties) {
+public record AuthResult(String method, String result, String reason, List<Property> properties) {
   public AuthResult {
     properties = List.copyOf(properties);
   }

@@ -30,7 +30,10 @@ public sealed interface Check {
 
   /** A check that must ask somebody, and may not get an answer in time. */
   non-sealed interface Asking extends Check {
-    /** Asks. Called on the worker's thread, must not wait; the stage may complete on any thread. */
+    /**
+     * Asks. Called on the worker's thread, must not wait; the stage may complete on any thread. A
+     * check that needs all of the body asks for it here: {@link MailView#body}.
+     */
     CompletionStage<CheckResult> ask(MailView mail);
 
     /** What stands for the answer where none came in time. */

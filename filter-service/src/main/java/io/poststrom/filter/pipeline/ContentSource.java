@@ -4,11 +4,12 @@ import io.poststrom.mail.ContentRef;
 import io.poststrom.mail.MailId;
 import java.util.concurrent.CompletionStage;
 
-/** The need for the first octets of a content that its record does not carry. A port. */
+/** The need for the octets of a content that its record does not carry. A port. */
 public interface ContentSource {
   /**
-   * The content's octets from its first one on, as many as the scan limit says. Never waits; may
-   * complete on any thread; fails where the log no longer holds them or does not give them.
+   * One of the records that hold the content, in order from 0: there is one for {@link
+   * ContentRef.AtRecord}, and one a chunk. Never waits; may complete on any thread; fails where the
+   * log no longer holds it or does not give it. The octets must not be changed.
    */
-  CompletionStage<byte[]> start(MailId mail, ContentRef content);
+  CompletionStage<byte[]> piece(MailId mail, ContentRef content, int number);
 }

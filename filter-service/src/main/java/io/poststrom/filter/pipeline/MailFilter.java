@@ -4,7 +4,6 @@ import io.poststrom.filter.address.Addressing;
 import io.poststrom.filter.address.Share;
 import io.poststrom.mail.AcceptedMail;
 import io.poststrom.mail.ClientInfo;
-import io.poststrom.mail.ContentRef;
 import io.poststrom.mail.Envelope;
 import io.poststrom.mail.Recipient;
 import io.poststrom.mail.Verdict;
@@ -12,14 +11,12 @@ import io.poststrom.mail.Verdict.Symbol;
 import io.poststrom.settings.MailDomain.Thresholds;
 import io.poststrom.site.Site;
 import io.poststrom.smtp.Host;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /**
@@ -42,7 +39,7 @@ public final class MailFilter {
 
   private final Pipeline pipeline;
   private final Addressing addressing;
-  private final ContentSource contents;
+  private final Contents contents;
   private final Supplier<Rules> rules;
   private final Ledger ledger;
 
@@ -50,7 +47,7 @@ public final class MailFilter {
   public MailFilter(
       Pipeline pipeline,
       Addressing addressing,
-      ContentSource contents,
+      Contents contents,
       Supplier<Rules> rules,
       Ledger ledger) {
     this.pipeline = pipeline;
@@ -91,27 +88,15 @@ public final class MailFilter {
   }
 
   private CompletionStage<Findings> findings(AcceptedMail mail, Lane lane) {
-    Envelope envelope = mail.envelope();
-    if (isOwnReport(envelope.client())) {
+    if (isOwnReport(mail.envelope().client())) {
       return CompletableFuture.completedStage(Findings.NONE);
     }
-    if (mail.content() instanceof ContentRef.Inline) {
-      return pipeline.run(new MailView(envelope, mail.value()), lane.perCheck());
-    }
     CompletionStage<Findings> findings =
-        inTime(contents.start(mail.envelope().id(), mail.content()), lane.perCheck())
-            .thenCompose(octets -> pipeline.run(new MailView(envelope, octets), lane.perCheck()));
+        contents.view(mail, lane).thenCompose(view -> pipeline.run(view, lane.perCheck()));
     return switch (lane.kind()) {
       case FAST -> findings; // a failure leads to the slow lane
       case SLOW -> findings.exceptionally(e -> UNREAD);
     };
-  }
-
-  private static CompletionStage<byte[]> inTime(CompletionStage<byte[]> octets, Duration deadline) {
-    return octets
-        .toCompletableFuture()
-        .copy()
-        .orTimeout(deadline.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   /** A report of ours is owed to the sender whatever it looks like. */

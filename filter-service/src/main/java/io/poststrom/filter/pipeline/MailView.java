@@ -6,22 +6,35 @@ import io.poststrom.mail.Envelope;
 
 /**
  * A mail as checks see it: its envelope, its header, and the first octets of its body. How many is
- * the scan limit; what lies beyond is not looked at.
+ * the scan limit; only a check that reads the {@link #body} sees what lies beyond.
  */
 public final class MailView {
   private final Envelope envelope;
   private final byte[] octets;
   private final Header header;
+  private final WholeBody body;
 
   /**
-   * Parses the header.
+   * A mail whose content is at hand, whole or not: nothing lies beyond it that could be read.
    *
    * @param octets the content from its first octet on, not copied, never changed
    */
   public MailView(Envelope envelope, byte[] octets) {
+    this(envelope, octets, WholeBody.Rest.NONE, octets);
+  }
+
+  /**
+   * A mail whose content is read in pieces.
+   *
+   * @param octets the content from its first octet on, as many as are looked at
+   * @param rest how to go on after the first piece
+   * @param first the first piece, which begins with those octets
+   */
+  MailView(Envelope envelope, byte[] octets, WholeBody.Rest rest, byte[] first) {
     this.envelope = envelope;
     this.octets = octets;
     this.header = HeaderParser.parse(octets);
+    this.body = new WholeBody(first, header.bodyStart(), rest);
   }
 
   /** Who sent it to whom. */
@@ -42,5 +55,10 @@ public final class MailView {
   /** Whether the octets are the whole content. */
   public boolean isWhole() {
     return octets.length >= envelope.size();
+  }
+
+  /** All of the body, for a check that can't do with its start. */
+  public WholeBody body() {
+    return body;
   }
 }

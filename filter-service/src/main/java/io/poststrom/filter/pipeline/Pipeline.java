@@ -32,36 +32,41 @@ public final class Pipeline {
    */
   public CompletionStage<Findings> run(MailView mail, Duration deadline) {
     boolean relay = mail.envelope().client().trusted() == Trust.RELAY;
-    List<CompletableFuture<CheckResult>> results = new ArrayList<>(checks.size());
+    List<Started> started = new ArrayList<>(checks.size());
     for (Check check : checks) {
       if (!relay || check.forRelay() != Check.ForRelay.SKIPPED) {
-        CompletableFuture<CheckResult> result = start(check, mail, deadline);
-        results.add(relay ? weighed(check, result) : result);
+        started.add(new Started(check, start(check, mail)));
       }
+    }
+    mail.body().start();
+    List<CompletableFuture<CheckResult>> results = new ArrayList<>(started.size());
+    for (Started one : started) {
+      CompletableFuture<CheckResult> result = inTime(one, deadline);
+      results.add(relay ? weighed(one.check(), result) : result);
     }
     return CompletableFuture.allOf(results.toArray(CompletableFuture[]::new))
         .thenApply(done -> gathered(results));
   }
 
-  private static CompletableFuture<CheckResult> start(
-      Check check, MailView mail, Duration deadline) {
+  private record Started(Check check, CompletionStage<CheckResult> result) {}
+
+  private static CompletionStage<CheckResult> start(Check check, MailView mail) {
     try {
       return switch (check) {
         case Check.Pure pure -> CompletableFuture.completedFuture(pure.look(mail));
-        case Check.Asking asking -> inTime(asking, asking.ask(mail), deadline);
+        case Check.Asking asking -> asking.ask(mail);
       };
     } catch (RuntimeException e) {
       return CompletableFuture.completedFuture(failed(check, e));
     }
   }
 
-  private static CompletableFuture<CheckResult> inTime(
-      Check.Asking check, CompletionStage<CheckResult> answer, Duration deadline) {
+  private static CompletableFuture<CheckResult> inTime(Started one, Duration deadline) {
     CompletableFuture<CheckResult> safe =
-        answer.exceptionally(e -> failed(check, e)).toCompletableFuture();
-    return safe.isDone()
+        one.result().exceptionally(e -> failed(one.check(), e)).toCompletableFuture();
+    return safe.isDone() || !(one.check() instanceof Check.Asking asking)
         ? safe
-        : safe.completeOnTimeout(check.unanswered(), deadline.toMillis(), TimeUnit.MILLISECONDS);
+        : safe.completeOnTimeout(asking.unanswered(), deadline.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   private static CheckResult failed(Check check, Throwable e) {

@@ -8,6 +8,7 @@ import io.poststrom.mail.Verdict.Action;
 import io.poststrom.mail.Verdict.Symbol;
 import io.poststrom.settings.MailDomain.Thresholds;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 
@@ -50,18 +51,26 @@ final class TraceFields {
       return field.word("none").field();
     }
     for (int i = 0; i < results.size(); i++) {
-      AuthResult result = results.get(i);
-      boolean last = i == results.size() - 1;
-      String end = last ? "" : ";";
-      boolean bare = result.properties().isEmpty();
-      field.word(result.method() + "=" + result.result() + (bare ? end : ""));
-      for (int p = 0; p < result.properties().size(); p++) {
-        AuthResult.Property property = result.properties().get(p);
-        String value = property.name() + "=" + propertyValue(property.value());
-        field.word(value + (p == result.properties().size() - 1 ? end : ""));
-      }
+      List<String> words = words(results.get(i));
+      String end = i == results.size() - 1 ? "" : ";";
+      words.subList(0, words.size() - 1).forEach(field::word);
+      field.word(words.getLast() + end);
     }
     return field.field();
+  }
+
+  /** {@code resinfo}: what may be folded between. */
+  private static List<String> words(AuthResult result) {
+    List<String> words = new ArrayList<>();
+    words.add(result.method() + "=" + result.result());
+    if (!result.reason().isEmpty()) {
+      String reason = "reason=" + FieldWriter.quoted(result.reason());
+      words.addAll(Arrays.asList(reason.split(" ", -1)));
+    }
+    for (AuthResult.Property property : result.properties()) {
+      words.add(property.name() + "=" + propertyValue(property.value()));
+    }
+    return words;
   }
 
   /** A plain address may stand unquoted: {@code pvalue} of RFC 8601 section 2.2. */

@@ -50,7 +50,7 @@ class DkimSignerTest {
   private static List<DkimResult> verify(String mail) {
     byte[] octets = TestSigner.octets(mail);
     Header header = HeaderParser.parse(octets);
-    DkimVerification verification = new DkimVerifier(DNS).begin(header, octets, Mails.NOW);
+    DkimVerification verification = new DkimVerifier(DNS, 10).begin(header, octets, Mails.NOW);
     verification.body(octets, header.bodyStart(), octets.length);
     return verification.end().toCompletableFuture().join().stream()
         .map(DkimOutcome::result)

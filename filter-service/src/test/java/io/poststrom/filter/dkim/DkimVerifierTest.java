@@ -70,7 +70,7 @@ class DkimVerifierTest {
   private static List<DkimOutcome> verify(DkimDns dns, String mail) {
     byte[] octets = TestSigner.octets(mail);
     Header header = HeaderParser.parse(octets);
-    DkimVerification verification = new DkimVerifier(dns).begin(header, octets, Mails.NOW);
+    DkimVerification verification = new DkimVerifier(dns, 10).begin(header, octets, Mails.NOW);
     verification.body(octets, header.bodyStart(), octets.length);
     return verification.end().toCompletableFuture().join();
   }
@@ -161,7 +161,7 @@ class DkimVerifierTest {
     KnownKeys dns = new KnownKeys();
     byte[] octets = TestSigner.octets(MAIL);
     DkimVerification verification =
-        new DkimVerifier(dns).begin(HeaderParser.parse(octets), octets, Mails.NOW);
+        new DkimVerifier(dns, 10).begin(HeaderParser.parse(octets), octets, Mails.NOW);
     assertFalse(verification.needsBody());
     assertEquals(List.of(), verification.end().toCompletableFuture().join());
     assertEquals(List.of(), dns.asked());
@@ -283,7 +283,7 @@ class DkimVerifierTest {
   void aBodyThatCannotBeReadIsATemperror() {
     byte[] octets = TestSigner.octets("DKIM-Signature: x\r\n" + signed());
     DkimVerification verification =
-        new DkimVerifier(new KnownKeys().with(KEY_NAME, RECORD))
+        new DkimVerifier(new KnownKeys().with(KEY_NAME, RECORD), 10)
             .begin(HeaderParser.parse(octets), octets, Mails.NOW);
     assertTrue(verification.needsBody());
     List<DkimOutcome> outcomes = verification.unread("the log did not give it");
@@ -299,7 +299,7 @@ class DkimVerifierTest {
     byte[] octets = TestSigner.octets(signed());
     Header header = HeaderParser.parse(octets);
     DkimVerification verification =
-        new DkimVerifier(name -> late).begin(header, octets, Instant.EPOCH);
+        new DkimVerifier(name -> late, 10).begin(header, octets, Instant.EPOCH);
     verification.body(octets, header.bodyStart(), octets.length);
     CompletionStage<List<DkimOutcome>> end = verification.end();
     assertFalse(end.toCompletableFuture().isDone());

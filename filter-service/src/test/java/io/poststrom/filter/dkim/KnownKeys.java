@@ -8,21 +8,21 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /** The port's fake: records by name, a failure where it is told, and what has been asked. */
-final class KnownKeys implements DkimDns {
+public final class KnownKeys implements DkimDns {
   private final Map<String, Answer> answers = new HashMap<>();
   private final List<String> asked = new ArrayList<>();
 
-  KnownKeys with(String name, String... texts) {
+  public KnownKeys with(String name, String... texts) {
     answers.put(name, new Answer.Found(List.of(texts)));
     return this;
   }
 
-  KnownKeys failing(String name) {
+  public KnownKeys failing(String name) {
     answers.put(name, new Answer.Failed("SERVFAIL"));
     return this;
   }
 
-  List<String> asked() {
+  public List<String> asked() {
     return asked;
   }
 

@@ -16,8 +16,8 @@ import java.util.Locale;
  * Signs as RFC 6376 says it, in the plainest way and without a line of the code under test, so that
  * verifier and signer can't err alike. Mails and fields are strings, an octet a character.
  */
-final class TestSigner {
-  static final KeyPair RSA = pair("RSA", 2_048);
+public final class TestSigner {
+  public static final KeyPair RSA = pair("RSA", 2_048);
   static final KeyPair RSA_1024 = pair("RSA", 1_024);
   static final KeyPair RSA_768 = pair("RSA", 768);
   static final KeyPair ED25519 = pair("Ed25519", 255);
@@ -25,7 +25,7 @@ final class TestSigner {
   private TestSigner() {}
 
   /** The mail with a signature on top. The tags hold no {@code bh=} and {@code b=}. */
-  static String sign(String mail, String tags, KeyPair pair) {
+  public static String sign(String mail, String tags, KeyPair pair) {
     String all = tags.replaceAll("[ \\r\\n\\t]", "");
     String[] forms = (tag(all, "c", "simple") + "/simple").split("/", -1);
     int split = mail.indexOf("\r\n\r\n");
@@ -49,14 +49,14 @@ final class TestSigner {
   }
 
   /** Its record. */
-  static String record(KeyPair pair) {
+  public static String record(KeyPair pair) {
     byte[] key = pair.getPublic().getEncoded();
     return pair.getPublic().getAlgorithm().equals("RSA")
         ? "v=DKIM1; p=" + base64(key)
         : "v=DKIM1; k=ed25519; p=" + base64(Arrays.copyOfRange(key, key.length - 32, key.length));
   }
 
-  static byte[] octets(String text) {
+  public static byte[] octets(String text) {
     return text.getBytes(StandardCharsets.ISO_8859_1);
   }
 

@@ -4,6 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.poststrom.filter.Mails;
+import io.poststrom.filter.checks.DkimCheck;
+import io.poststrom.filter.dkim.DkimVerifier;
+import io.poststrom.filter.dkim.KnownKeys;
+import io.poststrom.filter.dkim.TestSigner;
 import io.poststrom.filter.pipeline.Check;
 import io.poststrom.filter.pipeline.CheckResult;
 import io.poststrom.filter.pipeline.Lane;
@@ -15,6 +19,7 @@ import io.poststrom.kafka.LogReader;
 import io.poststrom.kafka.RecentContents;
 import io.poststrom.mail.AcceptedMail;
 import io.poststrom.mail.ContentRef;
+import io.poststrom.mail.MailId;
 import io.poststrom.mail.Obligation;
 import io.poststrom.mail.Verdict.Action;
 import io.poststrom.mail.Verdict.Symbol;
@@ -25,6 +30,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -290,7 +296,7 @@ class FilterWorkerTest {
             Optional.empty());
     try (LogReader reader = new LogReader(Clients.common(log.settings, "content"), "content");
         LogContentSource contents =
-            new LogContentSource(new ContentReader(reader, RecentContents.none()), 1 << 18)) {
+            new LogContentSource(new ContentReader(reader, RecentContents.none()))) {
       start("usual", TestFilter.FAST, TestFilter.of(contents));
       start("usual-slow", TestFilter.SLOW, TestFilter.of(contents));
 
@@ -302,6 +308,54 @@ class FilterWorkerTest {
           ObligationCodec.decode(unread.key(), unread.headers(), unread.value());
       assertEquals(lost.content(), obligation.content());
       assertTrue(obligation.prepended().stream().anyMatch(f -> f.contains("CONTENT_UNREAD")));
+      for (FilterWorker worker : workers) {
+        worker.stop(Duration.ofSeconds(10));
+      }
+    }
+  }
+
+  @Test
+  void aSignatureIsVerifiedOverAllChunksOfALargeContent() throws Exception {
+    String text = Mails.CLEAN.replace("\n", "\r\n") + "All of it.\r\n".repeat(100_000);
+    byte[] signed =
+        TestSigner.octets(
+            TestSigner.sign(
+                text, "v=1; a=rsa-sha256; c=relaxed; d=d.test; s=s; h=From", TestSigner.RSA));
+    KnownKeys keys = new KnownKeys().with("s._domainkey.d.test", TestSigner.record(TestSigner.RSA));
+    MailId id = Mails.id("signed");
+    int chunk = 512 << 10;
+    for (int at = 0; at < signed.length; at += chunk) {
+      byte[] octets = Arrays.copyOfRange(signed, at, Math.min(at + chunk, signed.length));
+      log.write(List.of(new ProducerRecord<>(Topic.CONTENT.topicName(), 0, id.text(), octets)));
+    }
+    List<Long> offsets =
+        log.read(Topic.CONTENT).stream()
+            .filter(record -> record.key().equals(id.text()))
+            .map(ConsumerRecord::offset)
+            .toList();
+    assertEquals(3, offsets.size());
+    AcceptedMail large =
+        new AcceptedMail(
+            Mails.envelope(id, Mails.world(), signed.length, "b@one.test"),
+            List.of(),
+            new ContentRef.Chunks(0, offsets),
+            new byte[0],
+            Optional.empty());
+    try (LogReader reader = new LogReader(Clients.common(log.settings, "content"), "content");
+        LogContentSource contents =
+            new LogContentSource(new ContentReader(reader, RecentContents.none()))) {
+      DkimCheck check = new DkimCheck(new DkimVerifier(keys, 10));
+      start("usual", TestFilter.FAST, TestFilter.of(contents, check));
+      start("usual-slow", TestFilter.SLOW, TestFilter.of(contents, check));
+
+      log.accept(List.of(large));
+
+      ConsumerRecord<String, byte[]> queued = log.await(Topic.OUTBOUND, 1, of(large)).getFirst();
+      Obligation obligation =
+          ObligationCodec.decode(queued.key(), queued.headers(), queued.value());
+      assertTrue(
+          obligation.prepended().getFirst().contains("dkim=pass header.d=d.test"),
+          obligation.prepended()::toString);
       for (FilterWorker worker : workers) {
         worker.stop(Duration.ofSeconds(10));
       }

@@ -6,6 +6,7 @@ import io.poststrom.filter.checks.GtubeCheck;
 import io.poststrom.filter.checks.HeaderCheck;
 import io.poststrom.filter.pipeline.Check;
 import io.poststrom.filter.pipeline.ContentSource;
+import io.poststrom.filter.pipeline.Contents;
 import io.poststrom.filter.pipeline.Lane;
 import io.poststrom.filter.pipeline.Ledger;
 import io.poststrom.filter.pipeline.MailFilter;
@@ -64,14 +65,15 @@ final class TestFilter {
     return new MailFilter(
         new Pipeline(checks),
         addressing,
-        contents,
+        new Contents(contents, 1 << 18),
         () -> new Rules("mx.poststrom.example", MailSettings.EMPTY, routing),
         new Ledger(InstantSource.fixed(Mails.NOW)));
   }
 
   static MailFilter inlineOnly(Check... more) {
     return of(
-        (mail, content) -> CompletableFuture.failedStage(new IllegalStateException("inline only")),
+        (mail, content, number) ->
+            CompletableFuture.failedStage(new IllegalStateException("inline only")),
         more);
   }
 }

@@ -63,7 +63,7 @@ class MailFilterTest {
                   ""));
   private static final SpfLookup SPF_SILENT = envelope -> new CompletableFuture<>();
   private static final ContentSource NO_CONTENT =
-      (mail, content) -> CompletableFuture.failedStage(new IOException("gone"));
+      (mail, content, number) -> CompletableFuture.failedStage(new IOException("gone"));
 
   private MailSettings settings = MailSettings.EMPTY;
   private MxLookup mx = ONE_MX;
@@ -81,7 +81,7 @@ class MailFilterTest {
         new Pipeline(
             List.of(new SpfCheck(spf, "mx.own.example"), new HeaderCheck(), new GtubeCheck())),
         new Addressing(mx, Duration.ofMillis(20), 64 << 10),
-        NO_CONTENT,
+        new Contents(NO_CONTENT, 1 << 18),
         () ->
             new Rules(
                 "mx.own.example",

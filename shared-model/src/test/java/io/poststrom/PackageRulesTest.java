@@ -55,10 +55,12 @@ class PackageRulesTest {
       filter.content      | CORE
       filter.spf          | CORE filter.content
       filter.dkim         | CORE filter.content
+      filter.psl          |
+      filter.dmarc        | filter.psl
       filter.pipeline     | CORE filter.content filter.address
       filter.checks       | CORE filter.content filter.pipeline filter.spf filter.dkim
       filter.address      | CORE filter.content
-      filter.dns          | CORE dns config filter.spf filter.dkim filter.address filter.pipeline filter.checks +org.jboss.logging
+      filter.dns          | CORE dns config filter.spf filter.dkim filter.dmarc filter.address filter.pipeline filter.checks +org.jboss.logging
       filter.kafka        | CORE wire kafka config filter.pipeline filter.address filter.content +org.apache.kafka +io.smallrye +org.eclipse.microprofile.reactive.messaging +org.jboss.logging
       filter.app          | *
 

@@ -1,12 +1,17 @@
 package io.poststrom.settings;
 
 import io.poststrom.config.Nearest;
+import io.poststrom.mail.Verdict.Action;
+import io.poststrom.settings.MailDomain.DmarcActions;
+import io.poststrom.settings.MailDomain.Handling;
+import io.poststrom.settings.MailDomain.Thresholds;
 import io.poststrom.settings.MailRoute.HostPort;
 import io.poststrom.settings.MailRoute.NextHop;
 import io.poststrom.smtp.Domain;
 import java.net.InetAddress;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -72,11 +77,15 @@ final class DocumentSchema {
   }
 
   private static MailDomain mailDomain(String name, Fields top) throws Mistake {
-    Fields spec = top.fields("spec", Set.of("domains", "spam"));
+    Fields spec = top.fields("spec", Set.of("domains", "spam", "dmarc"));
     List<DomainPattern> domains = spec.list("domains", DomainPattern::new);
-    MailDomain.Thresholds defaults = MailDomain.Thresholds.DEFAULT;
+    return new MailDomain(name, domains, new Handling(thresholds(spec), dmarcActions(spec)));
+  }
+
+  private static Thresholds thresholds(Fields spec) throws Mistake {
+    Thresholds defaults = Thresholds.DEFAULT;
     if (!spec.has("spam")) {
-      return new MailDomain(name, domains, defaults);
+      return defaults;
     }
     Fields spam = spec.fields("spam", Set.of("tag", "quarantine", "discard"));
     double tag = spam.number("tag").orElse(defaults.tag());
@@ -87,7 +96,32 @@ final class DocumentSchema {
           "want tag <= quarantine <= discard, not tag %s, quarantine %s, discard %s"
               .formatted(tag, quarantine, discard));
     }
-    return new MailDomain(name, domains, new MailDomain.Thresholds(tag, quarantine, discard));
+    return new Thresholds(tag, quarantine, discard);
+  }
+
+  private static DmarcActions dmarcActions(Fields spec) throws Mistake {
+    DmarcActions defaults = DmarcActions.DEFAULT;
+    if (!spec.has("dmarc")) {
+      return defaults;
+    }
+    Fields dmarc = spec.fields("dmarc", Set.of("quarantine", "reject"));
+    return new DmarcActions(
+        action(dmarc, "quarantine", defaults.quarantine()),
+        action(dmarc, "reject", defaults.reject()));
+  }
+
+  private static Action action(Fields fields, String field, Action otherwise) throws Mistake {
+    if (!fields.has(field)) {
+      return otherwise;
+    }
+    String text = fields.text(field);
+    for (Action action : Action.values()) {
+      if (action.name().toLowerCase(Locale.ROOT).equals(text)) {
+        return action;
+      }
+    }
+    throw fields.mistake(
+        field, "want pass, tag, quarantine or discard, not " + Fields.quoted(text));
   }
 
   private static MailRoute mailRoute(String name, Fields top) throws Mistake {

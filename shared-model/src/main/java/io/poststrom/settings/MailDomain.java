@@ -1,5 +1,6 @@
 package io.poststrom.settings;
 
+import io.poststrom.mail.Verdict.Action;
 import java.util.List;
 
 /**
@@ -7,11 +8,35 @@ import java.util.List;
  *
  * @param name the document's {@code metadata.name}
  * @param domains 1 or more
- * @param thresholds what a score leads to
+ * @param handling what becomes of mail for them
  */
-public record MailDomain(String name, List<DomainPattern> domains, Thresholds thresholds) {
+public record MailDomain(String name, List<DomainPattern> domains, Handling handling) {
   public MailDomain {
     domains = List.copyOf(domains);
+  }
+
+  /**
+   * What becomes of mail for these domains.
+   *
+   * @param thresholds what a score leads to
+   * @param dmarc what the wish of a forged domain's owner leads to
+   */
+  public record Handling(Thresholds thresholds, DmarcActions dmarc) {
+    /** What holds where no document says otherwise. */
+    public static final Handling DEFAULT = new Handling(Thresholds.DEFAULT, DmarcActions.DEFAULT);
+  }
+
+  /**
+   * What is done at least with mail that fails DMARC. RFC 9989 section 5.4: a receiver need not do
+   * what the owner asks for.
+   *
+   * @param quarantine where the owner says quarantine; by default it is tagged
+   * @param reject where the owner says reject; by default it is held for a person, since it was
+   *     accepted and must not be bounced
+   */
+  public record DmarcActions(Action quarantine, Action reject) {
+    /** What holds where no document says otherwise. */
+    public static final DmarcActions DEFAULT = new DmarcActions(Action.TAG, Action.QUARANTINE);
   }
 
   /**

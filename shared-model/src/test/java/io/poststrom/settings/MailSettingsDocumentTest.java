@@ -3,6 +3,7 @@ package io.poststrom.settings;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.poststrom.mail.Verdict.Action;
 import io.poststrom.smtp.Domain;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -37,8 +38,10 @@ final class MailSettingsDocumentTest {
     assertEquals(2, settings.domains().size());
     assertEquals(4, settings.routes().size());
     assertEquals(
-        new MailDomain.Thresholds(4, 8.5, 1_000),
-        settings.domain(Domain.of("example.net")).orElseThrow().thresholds());
+        new MailDomain.Handling(
+            new MailDomain.Thresholds(4, 8.5, 1_000),
+            new MailDomain.DmarcActions(Action.QUARANTINE, Action.DISCARD)),
+        settings.domain(Domain.of("example.net")).orElseThrow().handling());
     assertEquals(
         "one-partner-directly",
         settings.route(Domain.of("direct.partner.example")).orElseThrow().name());

@@ -64,7 +64,7 @@ final class SettingsInForceTest {
 
     assertEquals(
         new MailDomain.Thresholds(5, 7.5, 1_000),
-        settings.domain(Domain.of("example.org")).orElseThrow().thresholds());
+        settings.domain(Domain.of("example.org")).orElseThrow().handling().thresholds());
   }
 
   static Stream<List<String>> mistakes() {

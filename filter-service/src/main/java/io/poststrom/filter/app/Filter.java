@@ -11,13 +11,16 @@ import io.poststrom.dns.DnsOptions;
 import io.poststrom.filter.address.Addressing;
 import io.poststrom.filter.checks.DateCheck;
 import io.poststrom.filter.checks.DkimCheck;
+import io.poststrom.filter.checks.DmarcCheck;
 import io.poststrom.filter.checks.ForgedResultsCheck;
 import io.poststrom.filter.checks.GtubeCheck;
 import io.poststrom.filter.checks.HeaderCheck;
 import io.poststrom.filter.checks.HeloCheck;
 import io.poststrom.filter.checks.SpfCheck;
 import io.poststrom.filter.dkim.DkimVerifier;
+import io.poststrom.filter.dmarc.DmarcEvaluator;
 import io.poststrom.filter.dns.DkimOverDns;
+import io.poststrom.filter.dns.DmarcOverDns;
 import io.poststrom.filter.dns.MxOverDns;
 import io.poststrom.filter.dns.SpfLookupOverDns;
 import io.poststrom.filter.dns.SpfOverDns;
@@ -180,7 +183,8 @@ public class Filter {
         new HeaderCheck(),
         new DateCheck(),
         new ForgedResultsCheck(ownName),
-        new GtubeCheck());
+        new GtubeCheck(),
+        new DmarcCheck(new DmarcEvaluator(new DmarcOverDns(dns), setup.publicSuffixes())));
   }
 
   private List<FilterWorker> workers(MailFilter filter) {

@@ -87,6 +87,19 @@ public interface FilterSettings {
   @WithDefault("64K")
   MemorySize copyLimit();
 
+  /** DMARC. */
+  Dmarc dmarc();
+
+  /** DMARC. */
+  interface Dmarc {
+    /** How organizations are found. */
+    @Setting(
+        "The public suffix list (publicsuffix.org) as a file, such as Debian's"
+            + " /usr/share/publicsuffix/public_suffix_list.dat: organizational domains are then found"
+            + " as RFC 7489 has it. If left out, by the DNS tree walk of RFC 9989.")
+    Optional<String> publicSuffixList();
+  }
+
   /** Time to finish. */
   @Setting(
       value = "How long a batch in hand has to be finished at shutdown; it is done again later.",

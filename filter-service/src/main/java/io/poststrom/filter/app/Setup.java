@@ -2,17 +2,24 @@ package io.poststrom.filter.app;
 
 import io.poststrom.config.CommonSettings;
 import io.poststrom.config.SmartHostSettings;
+import io.poststrom.config.WrongSettings;
 import io.poststrom.filter.pipeline.Lane;
 import io.poststrom.filter.pipeline.Rules;
+import io.poststrom.filter.psl.PublicSuffixList;
 import io.poststrom.settings.MailRoute.HostPort;
 import io.poststrom.settings.MailSettings;
 import io.poststrom.site.Routing;
 import io.poststrom.smtp.Domain;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** From settings to what the parts are made with. */
 final class Setup {
@@ -49,9 +56,8 @@ final class Setup {
   }
 
   Lane slow() {
-    Duration content = settings.checkDeadline();
-    return new Lane(
-        Lane.Kind.SLOW, settings.checkDeadline(), settings.checkDeadline().plus(content).plus(AIR));
+    Duration contentChecksConclusions = settings.checkDeadline().multipliedBy(3);
+    return new Lane(Lane.Kind.SLOW, settings.checkDeadline(), contentChecksConclusions.plus(AIR));
   }
 
   /** The same after a restart, so that the broker ends at once what a crash left open. */
@@ -64,6 +70,32 @@ final class Setup {
 
   String clientName(String purpose) {
     return "filter-" + instance + "-" + purpose;
+  }
+
+  /**
+   * The public suffix list, where there is to be one.
+   *
+   * @throws WrongSettings where it can't be read
+   */
+  Optional<PublicSuffixList> publicSuffixes() {
+    return settings.dmarc().publicSuffixList().map(Setup::publicSuffixes);
+  }
+
+  private static PublicSuffixList publicSuffixes(String file) {
+    try (Stream<String> lines = Files.lines(Path.of(file))) {
+      PublicSuffixList list = PublicSuffixList.of(lines);
+      if (list.size() > 0) {
+        return list;
+      }
+      throw wrongList(file, "a file with rules in it");
+    } catch (IOException | UncheckedIOException e) {
+      throw wrongList(file, "a file in UTF-8 that can be read; " + e);
+    }
+  }
+
+  private static WrongSettings wrongList(String file, String want) {
+    return new WrongSettings(
+        List.of("poststrom.filter.dmarc.public-suffix-list=" + file + " is wrong: want " + want));
   }
 
   private static String ownName() {

@@ -45,6 +45,13 @@ public enum Finding {
   DKIM_NONE(0, "DKIM: not signed."),
   DKIM_TEMPERROR(0, "DKIM: DNS or the log did not answer, or not in time."),
   DKIM_PERMERROR(0, "DKIM: the key or a part of the signature is missing or broken."),
+  DMARC_PASS(0, "DMARC: SPF or DKIM vouches for the domain in From (RFC 9989)."),
+  DMARC_REJECT(4.0, "DMARC: neither does, and the owner of the domain wants it refused."),
+  DMARC_QUARANTINE(3.0, "DMARC: neither does, and the owner finds that suspicious."),
+  DMARC_FAIL(1.0, "DMARC: neither does, and the owner wants nothing done."),
+  DMARC_NONE(0, "DMARC: the domain in From has no record."),
+  DMARC_TEMPERROR(0, "DMARC: DNS did not answer, or not in time."),
+  DMARC_PERMERROR(1.0, "DMARC: not one readable From field with at most four domains."),
   GTUBE(500, "The test string for spam: holds the mail (XJS*C4JDBQADN1...)."),
   GTUBE_TAG(7, "The test string that tags (YJS*..., ZJS*...)."),
   GTUBE_PASS(0, "The test string that does nothing (AJS*...).");

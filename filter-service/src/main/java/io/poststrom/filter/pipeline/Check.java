@@ -1,5 +1,6 @@
 package io.poststrom.filter.pipeline;
 
+import java.util.List;
 import java.util.concurrent.CompletionStage;
 
 /**
@@ -35,6 +36,19 @@ public sealed interface Check {
      * check that needs all of the body asks for it here: {@link MailView#body}.
      */
     CompletionStage<CheckResult> ask(MailView mail);
+
+    /** What stands for the answer where none came in time. */
+    CheckResult unanswered();
+  }
+
+  /** A check that needs the authentication results of the others. */
+  non-sealed interface Concluding extends Check {
+    /**
+     * Called when all others are done, on any thread; must not wait.
+     *
+     * @param results of the other checks, in their order
+     */
+    CompletionStage<CheckResult> conclude(MailView mail, List<AuthResult> results);
 
     /** What stands for the answer where none came in time. */
     CheckResult unanswered();

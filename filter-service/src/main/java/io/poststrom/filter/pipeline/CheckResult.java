@@ -9,9 +9,10 @@ import java.util.List;
  * @param symbols none where all is well and there is nothing to say
  * @param authentication results for the Authentication-Results field
  * @param fields complete header fields of the check's own, such as Received-SPF
+ * @param wish what the owner of the domain in From wants done
  */
 public record CheckResult(
-    List<Symbol> symbols, List<AuthResult> authentication, List<String> fields) {
+    List<Symbol> symbols, List<AuthResult> authentication, List<String> fields, OwnerWish wish) {
   /** Nothing to say. */
   public static final CheckResult NOTHING = of(List.of());
 
@@ -19,6 +20,11 @@ public record CheckResult(
     symbols = List.copyOf(symbols);
     authentication = List.copyOf(authentication);
     fields = List.copyOf(fields);
+  }
+
+  /** Without a wish. */
+  public CheckResult(List<Symbol> symbols, List<AuthResult> authentication, List<String> fields) {
+    this(symbols, authentication, fields, OwnerWish.NONE);
   }
 
   /** Symbols alone. */

@@ -3,8 +3,11 @@ package io.poststrom.filter.pipeline;
 import io.poststrom.mail.Verdict;
 import io.poststrom.mail.Verdict.Action;
 import io.poststrom.mail.Verdict.Symbol;
+import io.poststrom.settings.MailDomain.DmarcActions;
+import io.poststrom.settings.MailDomain.Handling;
 import io.poststrom.settings.MailDomain.Thresholds;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * What all checks of a mail came to.
@@ -12,15 +15,30 @@ import java.util.List;
  * @param symbols in the order of the checks
  * @param authentication for the Authentication-Results field
  * @param fields the checks' own header fields
+ * @param wish the most severe one of all checks
  */
-public record Findings(List<Symbol> symbols, List<AuthResult> authentication, List<String> fields) {
+public record Findings(
+    List<Symbol> symbols, List<AuthResult> authentication, List<String> fields, OwnerWish wish) {
   /** Of a mail that is not checked. */
-  public static final Findings NONE = new Findings(List.of(), List.of(), List.of());
+  public static final Findings NONE = new Findings(List.of(), List.of(), List.of(), OwnerWish.NONE);
 
   public Findings {
     symbols = List.copyOf(symbols);
     authentication = List.copyOf(authentication);
     fields = List.copyOf(fields);
+  }
+
+  /** These and then others. */
+  Findings and(Findings others) {
+    return new Findings(
+        concatenated(symbols, others.symbols),
+        concatenated(authentication, others.authentication),
+        concatenated(fields, others.fields),
+        wish.compareTo(others.wish) >= 0 ? wish : others.wish);
+  }
+
+  private static <T> List<T> concatenated(List<T> first, List<T> second) {
+    return Stream.concat(first.stream(), second.stream()).toList();
   }
 
   /** The symbols' sum, to a tenth of a thousandth so that a sum of tenths is what it looks like. */
@@ -32,10 +50,20 @@ public record Findings(List<Symbol> symbols, List<AuthResult> authentication, Li
     return Math.round(sum * 10_000) / 10_000.0;
   }
 
-  /** What they mean where these thresholds hold. */
-  public Verdict verdict(Thresholds thresholds) {
+  /** What they mean where this holds: the more severe of what the score and the wish lead to. */
+  public Verdict verdict(Handling handling) {
     double score = score();
-    return new Verdict(action(score, thresholds), score, symbols);
+    Action byScore = action(score, handling.thresholds());
+    Action byWish = action(wish, handling.dmarc());
+    return new Verdict(byScore.compareTo(byWish) >= 0 ? byScore : byWish, score, symbols);
+  }
+
+  private static Action action(OwnerWish wish, DmarcActions actions) {
+    return switch (wish) {
+      case NONE -> Action.PASS;
+      case QUARANTINE -> actions.quarantine();
+      case REJECT -> actions.reject();
+    };
   }
 
   private static Action action(double score, Thresholds thresholds) {

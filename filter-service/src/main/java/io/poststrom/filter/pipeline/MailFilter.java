@@ -8,7 +8,7 @@ import io.poststrom.mail.Envelope;
 import io.poststrom.mail.Recipient;
 import io.poststrom.mail.Verdict;
 import io.poststrom.mail.Verdict.Symbol;
-import io.poststrom.settings.MailDomain.Thresholds;
+import io.poststrom.settings.MailDomain.Handling;
 import io.poststrom.site.Site;
 import io.poststrom.smtp.Host;
 import java.time.Instant;
@@ -35,7 +35,8 @@ public final class MailFilter {
       new Findings(
           List.of(new Symbol(CONTENT_UNREAD, 0, "the log did not give the content in time")),
           List.of(),
-          List.of());
+          List.of(),
+          OwnerWish.NONE);
 
   private final Pipeline pipeline;
   private final Addressing addressing;
@@ -117,7 +118,7 @@ public final class MailFilter {
       entries.accepted();
     }
     List<Share> shares =
-        ByThresholds.split(mail.envelope().recipients(), decision.rules()).entrySet().stream()
+        ByHandling.split(mail.envelope().recipients(), decision.rules()).entrySet().stream()
             .flatMap(same -> judged(decision, same.getKey(), same.getValue(), entries).stream())
             .toList();
     addressing
@@ -128,13 +129,10 @@ public final class MailFilter {
 
   /** Settles what the verdict means for these recipients: at most a share to be delivered. */
   private List<Share> judged(
-      Decision decision,
-      Thresholds thresholds,
-      List<Recipient> recipients,
-      Ledger.Entries entries) {
-    Verdict verdict = decision.findings().verdict(thresholds);
+      Decision decision, Handling handling, List<Recipient> recipients, Ledger.Entries entries) {
+    Verdict verdict = decision.findings().verdict(handling);
     entries.filtered(recipients, verdict);
-    List<String> prepended = prepended(decision, verdict, thresholds);
+    List<String> prepended = prepended(decision, verdict, handling);
     return switch (verdict.action()) {
       case PASS, TAG -> List.of(new Share(recipients, prepended));
       case QUARANTINE -> {
@@ -148,7 +146,7 @@ public final class MailFilter {
     };
   }
 
-  private static List<String> prepended(Decision decision, Verdict verdict, Thresholds thresholds) {
+  private static List<String> prepended(Decision decision, Verdict verdict, Handling handling) {
     AcceptedMail mail = decision.arrival().mail();
     if (isOwnReport(mail.envelope().client())) {
       return mail.prepended();
@@ -159,7 +157,7 @@ public final class MailFilter {
             decision.envelope(),
             decision.findings(),
             verdict,
-            thresholds);
+            handling.thresholds());
     fields.addAll(mail.prepended());
     return fields;
   }

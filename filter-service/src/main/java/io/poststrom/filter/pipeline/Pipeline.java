@@ -5,13 +5,15 @@ import io.poststrom.mail.Verdict.Symbol;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 
 /**
  * Runs the checks of a mail. All that must ask somebody ask at the same time, each within its
- * deadline; the findings stand in the checks' order. The stage never fails: a check that throws
+ * deadline; those that conclude from the others' results follow, with the same deadline. The
+ * findings stand in the checks' order, conclusions last. The stage never fails: a check that throws
  * leaves the symbol {@code CHECK_FAILED}.
  */
 public final class Pipeline {
@@ -31,30 +33,37 @@ public final class Pipeline {
    * @param deadline how long each check may wait for an answer
    */
   public CompletionStage<Findings> run(MailView mail, Duration deadline) {
-    boolean relay = mail.envelope().client().trusted() == Trust.RELAY;
-    List<Started> started = new ArrayList<>(checks.size());
-    for (Check check : checks) {
-      if (!relay || check.forRelay() != Check.ForRelay.SKIPPED) {
-        started.add(new Started(check, start(check, mail)));
-      }
-    }
-    mail.body().start();
-    List<CompletableFuture<CheckResult>> results = new ArrayList<>(started.size());
-    for (Started one : started) {
-      CompletableFuture<CheckResult> result = inTime(one, deadline);
-      results.add(relay ? weighed(one.check(), result) : result);
-    }
-    return CompletableFuture.allOf(results.toArray(CompletableFuture[]::new))
-        .thenApply(done -> gathered(results));
+    List<Check> all = checks.stream().filter(check -> !isSkipped(check, mail)).toList();
+    CompletionStage<Findings> findings = findings(mail, deadline, all, Optional.empty());
+    return all.stream().noneMatch(Check.Concluding.class::isInstance)
+        ? findings
+        : findings.thenCompose(
+            before -> findings(mail, deadline, all, Optional.of(before)).thenApply(before::and));
   }
 
   private record Started(Check check, CompletionStage<CheckResult> result) {}
 
-  private static CompletionStage<CheckResult> start(Check check, MailView mail) {
+  /** Of the checks that need no others, or, where these are done, of those that conclude. */
+  private static CompletionStage<Findings> findings(
+      MailView mail, Duration deadline, List<Check> checks, Optional<Findings> before) {
+    List<Started> started =
+        checks.stream()
+            .filter(check -> check instanceof Check.Concluding == before.isPresent())
+            .map(check -> new Started(check, start(check, mail, before.orElse(Findings.NONE))))
+            .toList();
+    mail.body().start();
+    List<CompletableFuture<CheckResult>> results =
+        started.stream().map(one -> weighed(one.check(), mail, inTime(one, deadline))).toList();
+    return CompletableFuture.allOf(results.toArray(CompletableFuture[]::new))
+        .thenApply(done -> gathered(results));
+  }
+
+  private static CompletionStage<CheckResult> start(Check check, MailView mail, Findings before) {
     try {
       return switch (check) {
         case Check.Pure pure -> CompletableFuture.completedFuture(pure.look(mail));
         case Check.Asking asking -> asking.ask(mail);
+        case Check.Concluding concluding -> concluding.conclude(mail, before.authentication());
       };
     } catch (RuntimeException e) {
       return CompletableFuture.completedFuture(failed(check, e));
@@ -64,9 +73,26 @@ public final class Pipeline {
   private static CompletableFuture<CheckResult> inTime(Started one, Duration deadline) {
     CompletableFuture<CheckResult> safe =
         one.result().exceptionally(e -> failed(one.check(), e)).toCompletableFuture();
-    return safe.isDone() || !(one.check() instanceof Check.Asking asking)
+    return safe.isDone()
         ? safe
-        : safe.completeOnTimeout(asking.unanswered(), deadline.toMillis(), TimeUnit.MILLISECONDS);
+        : switch (one.check()) {
+          case Check.Pure ignored -> safe;
+          case Check.Asking asking -> orElse(safe, asking.unanswered(), deadline);
+          case Check.Concluding concluding -> orElse(safe, concluding.unanswered(), deadline);
+        };
+  }
+
+  private static CompletableFuture<CheckResult> orElse(
+      CompletableFuture<CheckResult> result, CheckResult unanswered, Duration deadline) {
+    return result.completeOnTimeout(unanswered, deadline.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  private static boolean isRelay(MailView mail) {
+    return mail.envelope().client().trusted() == Trust.RELAY;
+  }
+
+  private static boolean isSkipped(Check check, MailView mail) {
+    return isRelay(mail) && check.forRelay() == Check.ForRelay.SKIPPED;
   }
 
   private static CheckResult failed(Check check, Throwable e) {
@@ -75,26 +101,30 @@ public final class Pipeline {
   }
 
   private static CompletableFuture<CheckResult> weighed(
-      Check check, CompletableFuture<CheckResult> result) {
-    return check.forRelay() == Check.ForRelay.NOTED ? result.thenApply(Pipeline::noted) : result;
+      Check check, MailView mail, CompletableFuture<CheckResult> result) {
+    return isRelay(mail) && check.forRelay() == Check.ForRelay.NOTED
+        ? result.thenApply(Pipeline::noted)
+        : result;
   }
 
   private static CheckResult noted(CheckResult result) {
     List<Symbol> noted =
         result.symbols().stream().map(s -> new Symbol(s.name(), 0, s.evidence())).toList();
-    return new CheckResult(noted, result.authentication(), result.fields());
+    return new CheckResult(noted, result.authentication(), result.fields(), result.wish());
   }
 
   private static Findings gathered(List<CompletableFuture<CheckResult>> results) {
     List<Symbol> symbols = new ArrayList<>();
     List<AuthResult> authentication = new ArrayList<>();
     List<String> fields = new ArrayList<>();
+    OwnerWish wish = OwnerWish.NONE;
     for (CompletableFuture<CheckResult> done : results) {
       CheckResult result = done.join();
       symbols.addAll(result.symbols());
       authentication.addAll(result.authentication());
       fields.addAll(result.fields());
+      wish = wish.compareTo(result.wish()) >= 0 ? wish : result.wish();
     }
-    return new Findings(symbols, authentication, fields);
+    return new Findings(symbols, authentication, fields, wish);
   }
 }

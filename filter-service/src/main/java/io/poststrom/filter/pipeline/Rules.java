@@ -1,7 +1,7 @@
 package io.poststrom.filter.pipeline;
 
 import io.poststrom.settings.MailDomain;
-import io.poststrom.settings.MailDomain.Thresholds;
+import io.poststrom.settings.MailDomain.Handling;
 import io.poststrom.settings.MailSettings;
 import io.poststrom.site.Routing;
 import io.poststrom.smtp.AddressLiteral;
@@ -16,12 +16,12 @@ import io.poststrom.smtp.Host;
  * @param routing where mail goes
  */
 public record Rules(String hostname, MailSettings settings, Routing routing) {
-  /** The thresholds for mail to this host. */
-  Thresholds thresholds(Host host) {
+  /** What becomes of mail to this host. */
+  Handling handling(Host host) {
     return switch (host) {
       case Domain domain ->
-          settings.domain(domain).map(MailDomain::thresholds).orElse(Thresholds.DEFAULT);
-      case AddressLiteral ignored -> Thresholds.DEFAULT;
+          settings.domain(domain).map(MailDomain::handling).orElse(Handling.DEFAULT);
+      case AddressLiteral ignored -> Handling.DEFAULT;
     };
   }
 }

@@ -23,6 +23,8 @@ import io.poststrom.mail.Verdict;
 import io.poststrom.mail.Verdict.Action;
 import io.poststrom.settings.DomainPattern;
 import io.poststrom.settings.MailDomain;
+import io.poststrom.settings.MailDomain.DmarcActions;
+import io.poststrom.settings.MailDomain.Handling;
 import io.poststrom.settings.MailDomain.Thresholds;
 import io.poststrom.settings.MailSettings;
 import io.poststrom.site.MxAnswer;
@@ -37,6 +39,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.Test;
 
@@ -68,18 +71,54 @@ class MailFilterTest {
   private MailSettings settings = MailSettings.EMPTY;
   private MxLookup mx = ONE_MX;
   private SpfLookup spf = SPF_PASS;
+  private Optional<OwnerWish> conclusion = Optional.empty();
 
   private static MailDomain domain(String name, double tag, double quarantine, double discard) {
     return new MailDomain(
         name.replace('.', '-'),
         List.of(new DomainPattern(name)),
-        new Thresholds(tag, quarantine, discard));
+        new Handling(new Thresholds(tag, quarantine, discard), DmarcActions.DEFAULT));
+  }
+
+  private static MailDomain domain(String name, DmarcActions dmarc) {
+    return new MailDomain(
+        name.replace('.', '-'),
+        List.of(new DomainPattern(name)),
+        new Handling(Thresholds.DEFAULT, dmarc));
+  }
+
+  /** Wishes what it is told to, and counts the results that it has seen. */
+  private record Conclusion(OwnerWish wish) implements Check.Concluding {
+    @Override
+    public String name() {
+      return "conclusion";
+    }
+
+    @Override
+    public ForRelay forRelay() {
+      return ForRelay.SKIPPED;
+    }
+
+    @Override
+    public CompletionStage<CheckResult> conclude(MailView mail, List<AuthResult> results) {
+      AuthResult seen = new AuthResult("seen", Integer.toString(results.size()), "", List.of());
+      return CompletableFuture.completedStage(
+          new CheckResult(List.of(), List.of(seen), List.of(), wish));
+    }
+
+    @Override
+    public CheckResult unanswered() {
+      return CheckResult.NOTHING;
+    }
   }
 
   private MailFilter filter() {
+    List<Check> checks = new ArrayList<>();
+    conclusion.map(Conclusion::new).ifPresent(checks::add);
+    checks.addAll(
+        List.of(new SpfCheck(spf, "mx.own.example"), new HeaderCheck(), new GtubeCheck()));
     return new MailFilter(
-        new Pipeline(
-            List.of(new SpfCheck(spf, "mx.own.example"), new HeaderCheck(), new GtubeCheck())),
+        new Pipeline(checks),
         new Addressing(mx, Duration.ofMillis(20), 64 << 10),
         new Contents(NO_CONTENT, 1 << 18),
         () ->
@@ -171,6 +210,45 @@ class MailFilterTest {
         obligation
             .prepended()
             .contains("X-Spam-Status: No, score=0.0 required=5.0 tests=SPF_PASS=0.0\r\n"));
+  }
+
+  /**
+   * What the owner of a forged domain wants is done at least, as each recipient's domain has it.
+   */
+  @Test
+  void theOwnersWishLeadsToWhatTheRecipientsDomainDoes() {
+    conclusion = Optional.of(OwnerWish.REJECT);
+    settings =
+        new MailSettings(
+            List.of(
+                domain("drops.net", new DmarcActions(Action.TAG, Action.DISCARD)),
+                domain("tags.net", new DmarcActions(Action.PASS, Action.TAG)),
+                domain("ignores.net", new DmarcActions(Action.PASS, Action.PASS))),
+            List.of());
+    AcceptedMail mail =
+        Mails.mail(
+            "x",
+            Mails.world(),
+            Mails.CLEAN,
+            "a@drops.net",
+            "b@tags.net",
+            "c@ignores.net",
+            "d@else.net");
+
+    List<Output> outputs = run(mail, FAST);
+
+    List<Obligation> obligations = obligations(outputs);
+    assertEquals(
+        List.of(List.of("b@tags.net"), List.of("c@ignores.net")),
+        obligations.stream().map(MailFilterTest::recipients).toList());
+    assertTrue(obligations.get(0).prepended().contains("X-Spam-Flag: YES\r\n"));
+    assertFalse(obligations.get(1).prepended().contains("X-Spam-Flag: YES\r\n"));
+    assertTrue(events(outputs).contains("Discarded a@drops.net"));
+    assertTrue(events(outputs).contains("Quarantined d@else.net"));
+    assertEquals(
+        "Authentication-Results: mx.own.example; spf=pass\r\n"
+            + "\tsmtp.mailfrom=a@sender.example; seen=1\r\n",
+        obligations.getFirst().prepended().getFirst());
   }
 
   @Test

@@ -109,6 +109,6 @@ class RelayPolicyTest {
   private static MailSettings ours(String... domains) {
     List<DomainPattern> patterns = List.of(domains).stream().map(DomainPattern::new).toList();
     return new MailSettings(
-        List.of(new MailDomain("ours", patterns, MailDomain.Thresholds.DEFAULT)), List.of());
+        List.of(new MailDomain("ours", patterns, MailDomain.Handling.DEFAULT)), List.of());
   }
 }

@@ -77,7 +77,7 @@ public final class FakeWorld implements MailSink, ContentLog, SessionObserver {
                     List.of(
                         new DomainPattern("example.org"),
                         new DomainPattern("xn--mnchen-3ya.example")),
-                    MailDomain.Thresholds.DEFAULT)),
+                    MailDomain.Handling.DEFAULT)),
             List.of());
     Domain hostname = Domain.of("mx.example.org");
     return new Surroundings(

@@ -15,7 +15,7 @@ final class ConformanceSets {
         new DkimSet(folder.resolve("dkim")),
         new NotBuiltSet("arc"),
         new DmarcSet(folder.resolve("dmarc")),
-        new NotBuiltSet("rspamd-auth"),
+        new RspamdAuthSet(folder.resolve("rspamd-auth")),
         new SuffixListSet(folder.resolve("psl")),
         new DialogSet("smtp-dialogs/core", dialogs.resolve("core.json"), gateway),
         new DialogSet("smtp-dialogs/core-exim-gpl", dialogs.resolve("core-exim-gpl.json"), gateway),

@@ -20,11 +20,17 @@ public final class SmtpClient implements AutoCloseable {
 
   /** Connects, reads the greeting and says EHLO. */
   public SmtpClient(int port) throws IOException {
+    this(port, "");
+  }
+
+  /** The same behind a preface, such as a PROXY header with its line end. */
+  public SmtpClient(int port, String preface) throws IOException {
     socket.setTcpNoDelay(true);
     socket.setSoTimeout(TIMEOUT_MILLIS);
     socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), TIMEOUT_MILLIS);
     in = new BufferedInputStream(socket.getInputStream());
     out = socket.getOutputStream();
+    send(preface.getBytes(StandardCharsets.US_ASCII));
     expect('2', reply());
     expect('2', command("EHLO client.test"));
   }

@@ -18,6 +18,7 @@ import io.poststrom.delivery.route.NextHopFinder;
 import io.poststrom.delivery.route.RoutedTransport;
 import io.poststrom.dns.DnsClient;
 import io.poststrom.dns.DnsOptions;
+import io.poststrom.kafka.BrokerWatch;
 import io.poststrom.kafka.Clients;
 import io.poststrom.kafka.Groups;
 import io.poststrom.kafka.RecentContents;
@@ -104,7 +105,8 @@ public class Delivery {
     this.setup = new Setup(all.delivery(), all.common(), all.smartHost());
   }
 
-  void onStart(@Observes StartupEvent event) {
+  void onStart(@Observes StartupEvent event, BrokerWatch watch) {
+    watch.start();
     starting = Optional.of(Thread.ofPlatform().name("delivery-start").start(this::start));
   }
 

@@ -34,6 +34,7 @@ import io.poststrom.filter.pipeline.Ledger;
 import io.poststrom.filter.pipeline.MailFilter;
 import io.poststrom.filter.pipeline.Pipeline;
 import io.poststrom.filter.spf.SpfEvaluator;
+import io.poststrom.kafka.BrokerWatch;
 import io.poststrom.kafka.Clients;
 import io.poststrom.kafka.ContentReader;
 import io.poststrom.kafka.LogReader;
@@ -91,7 +92,8 @@ public class Filter {
     this.setup = new Setup(settings.filter(), settings.common(), settings.smartHost());
   }
 
-  void onStart(@Observes StartupEvent event) {
+  void onStart(@Observes StartupEvent event, BrokerWatch watch) {
+    watch.start();
     starting = Optional.of(Thread.ofPlatform().name("filter-start").start(this::start));
   }
 

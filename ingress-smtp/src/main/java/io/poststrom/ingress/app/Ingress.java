@@ -18,6 +18,7 @@ import io.poststrom.ingress.session.MemoryBudget;
 import io.poststrom.ingress.session.Session.Chance;
 import io.poststrom.ingress.session.Surroundings;
 import io.poststrom.ingress.session.Surroundings.Ports;
+import io.poststrom.kafka.BrokerWatch;
 import io.poststrom.kafka.RecentContents;
 import io.poststrom.kafka.TopicSetup;
 import io.poststrom.settings.SettingsFolder;
@@ -76,7 +77,8 @@ public class Ingress {
     this.recent = recent.isResolvable() ? recent.get() : RecentContents.none();
   }
 
-  void onStart(@Observes StartupEvent event) {
+  void onStart(@Observes StartupEvent event, BrokerWatch watch) {
+    watch.start();
     starting = Optional.of(Thread.ofPlatform().name("ingress-start").start(this::start));
   }
 

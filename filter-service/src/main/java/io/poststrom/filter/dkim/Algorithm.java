@@ -26,7 +26,7 @@ public enum Algorithm {
   }
 
   /** As it stands in a key record's {@code k=}. */
-  String keyType() {
+  public String keyType() {
     return keyType;
   }
 

@@ -10,7 +10,7 @@ import java.util.Locale;
  * The header's part of what is signed, built field by field. RFC 6376 sections 3.4.1, 3.4.2 and
  * 3.7. No longer than the fields that are put in.
  */
-final class CanonicalHeader {
+public final class CanonicalHeader {
   private static final Charset LATIN = StandardCharsets.ISO_8859_1;
 
   private final byte[] octets;
@@ -18,13 +18,13 @@ final class CanonicalHeader {
   private final ByteArrayOutputStream canonical = new ByteArrayOutputStream(1_024);
 
   /** Of fields that lie in these octets. */
-  CanonicalHeader(byte[] octets, Canonicalisation form) {
+  public CanonicalHeader(byte[] octets, Canonicalisation form) {
     this.octets = octets;
     this.form = form;
   }
 
   /** A field, as it stands there. */
-  void add(HeaderField field) {
+  public void add(HeaderField field) {
     switch (form) {
       case SIMPLE -> canonical.write(octets, field.start(), field.end() - field.start());
       case RELAXED -> relaxed(new String(octets, field.start(), length(field), LATIN));
@@ -32,12 +32,21 @@ final class CanonicalHeader {
     text("\r\n");
   }
 
+  /** A field that is not in these octets: an octet a character, without its line end. */
+  public void add(String field) {
+    switch (form) {
+      case SIMPLE -> text(field);
+      case RELAXED -> relaxed(field);
+    }
+    text("\r\n");
+  }
+
   /**
-   * The DKIM-Signature field itself: last, without its value of {@code b=} and its line end.
+   * The signature's own field: last, without its value of {@code b=} and its line end.
    *
    * @param field as it stands in the mail, an octet a character
    */
-  void signature(String field) {
+  public void signature(String field) {
     String bare = withoutValue(field);
     switch (form) {
       case SIMPLE -> text(bare);
@@ -45,7 +54,8 @@ final class CanonicalHeader {
     }
   }
 
-  byte[] toOctets() {
+  /** All of it. */
+  public byte[] toOctets() {
     return canonical.toByteArray();
   }
 

@@ -40,7 +40,7 @@ public record DkimSignature(
   }
 
   /** Where its key is. RFC 6376 section 3.6.2.1; A-labels: RFC 8616 section 5. */
-  String keyName() {
+  public String keyName() {
     return selector.ascii() + "._domainkey." + domain.ascii();
   }
 

@@ -17,12 +17,13 @@ public final class DkimVerification {
   private final Header header;
   private final byte[] octets;
   private final List<Candidate> candidates;
-  private final BodyHashes hashes = new BodyHashes();
+  private final BodyHashes hashes;
 
-  DkimVerification(Header header, byte[] octets, List<Candidate> candidates) {
+  DkimVerification(Header header, byte[] octets, List<Candidate> candidates, BodyHashes hashes) {
     this.header = header;
     this.octets = octets;
     this.candidates = List.copyOf(candidates);
+    this.hashes = hashes;
     for (Candidate candidate : candidates) {
       if (candidate instanceof Candidate.Open(var field, DkimSignature signature, var keys)) {
         hashes.want(signature.body(), signature.length());

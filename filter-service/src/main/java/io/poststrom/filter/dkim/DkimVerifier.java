@@ -44,6 +44,11 @@ public final class DkimVerifier {
    * @param now when the mail came: what {@code x=} is compared with
    */
   public DkimVerification begin(Header header, byte[] octets, Instant now) {
+    return begin(header, octets, now, new BodyHashes());
+  }
+
+  /** The same with hashes that others who read the body share: one of them all feeds them. */
+  public DkimVerification begin(Header header, byte[] octets, Instant now, BodyHashes hashes) {
     List<Candidate> candidates = new ArrayList<>();
     int signatures = 0;
     for (HeaderField field : header.fields()) {
@@ -57,7 +62,7 @@ public final class DkimVerifier {
               DkimOutcome.unread(
                   DkimResult.POLICY, signatures - maxSignatures + " more signatures not read")));
     }
-    return new DkimVerification(header, octets, candidates);
+    return new DkimVerification(header, octets, candidates, hashes);
   }
 
   private Candidate candidate(Header header, HeaderField field, byte[] octets, Instant now) {

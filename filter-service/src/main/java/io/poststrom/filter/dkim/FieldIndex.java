@@ -10,10 +10,11 @@ import java.util.Map;
 import java.util.Optional;
 
 /** A mail's fields by name, to choose those that a signature names. RFC 6376 section 5.4.2. */
-final class FieldIndex {
+public final class FieldIndex {
   private final Map<String, List<HeaderField>> byName = new HashMap<>();
 
-  FieldIndex(Header header) {
+  /** Of all fields. */
+  public FieldIndex(Header header) {
     for (HeaderField field : header.fields().reversed()) {
       byName
           .computeIfAbsent(field.name().toLowerCase(Locale.ROOT), name -> new ArrayList<>(1))
@@ -22,12 +23,12 @@ final class FieldIndex {
   }
 
   /** The fields that these names, in lower case, stand for in a signature to be made. */
-  List<HeaderField> choose(List<String> names) {
+  public List<HeaderField> choose(List<String> names) {
     return choose(names, Optional.empty());
   }
 
   /** The same for a signature to be verified, which never covers itself. Section 3.5. */
-  List<HeaderField> choose(List<String> names, HeaderField own) {
+  public List<HeaderField> choose(List<String> names, HeaderField own) {
     return choose(names, Optional.of(own));
   }
 

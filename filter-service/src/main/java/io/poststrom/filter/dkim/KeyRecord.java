@@ -13,12 +13,12 @@ import java.util.Optional;
  * @param testing {@code t=y}: the domain is trying DKIM out
  * @param strict {@code t=s}: {@code i=} must be of {@code d=} itself, not of a subdomain
  */
-record KeyRecord(String type, String data, boolean testing, boolean strict) {
+public record KeyRecord(String type, String data, boolean testing, boolean strict) {
   /** Characters of a record; a key of 8,192 bits has 1,500. */
   static final int MAX_CHARACTERS = 4_096;
 
   /** What parsing came to. */
-  sealed interface Parsed {
+  public sealed interface Parsed {
     /** A key that may sign mail. */
     record Valid(KeyRecord key) implements Parsed {}
 
@@ -27,7 +27,7 @@ record KeyRecord(String type, String data, boolean testing, boolean strict) {
   }
 
   /** Parses a TXT record, an octet a character. */
-  static Parsed parse(String text) {
+  public static Parsed parse(String text) {
     if (text.length() > MAX_CHARACTERS) {
       return new Parsed.Invalid("the key record is longer than " + MAX_CHARACTERS + " octets");
     }

@@ -13,12 +13,12 @@ import java.util.Optional;
  * @param signed the header's part of what was signed
  */
 @SuppressWarnings("ArrayRecordComponent") // handed over, never copied or compared
-record KeyTrial(DkimSignature signature, BodyHashes hashes, byte[] signed) {
+public record KeyTrial(DkimSignature signature, BodyHashes hashes, byte[] signed) {
   /** There should be one record; of several each may be tried, and a few are. Section 6.1.2. */
-  private static final int MAX_RECORDS = 4;
+  public static final int MAX_RECORDS = 4;
 
   /** The best that any of these records makes of it. */
-  DkimOutcome outcome(List<String> texts) {
+  public DkimOutcome outcome(List<String> texts) {
     DkimOutcome best = outcome(texts.getFirst());
     for (String text : texts.subList(1, Math.min(MAX_RECORDS, texts.size()))) {
       if (best.result() == DkimResult.PERMERROR || best.result() == DkimResult.FAIL) {

@@ -1,13 +1,8 @@
 package io.poststrom.filter.dkim;
 
-import io.poststrom.filter.content.Printable;
 import io.poststrom.smtp.Domain;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.Base64;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -19,14 +14,12 @@ final class SignatureParser {
   /** Octets of the field's value; a signature of 4,096 bits over 40 fields has less than 2,000. */
   static final int MAX_OCTETS = 16 << 10;
 
-  private static final int SHOWN = 60;
-  private static final int MAX_DIGITS = 18;
-
   private final TagList tags;
-  private String problem = "";
+  private final SignatureTags common;
 
   private SignatureParser(TagList tags) {
     this.tags = tags;
+    this.common = new SignatureTags(tags);
   }
 
   /** What parsing came to. */
@@ -52,24 +45,27 @@ final class SignatureParser {
 
   private Parsed parse() {
     version();
-    Optional<Algorithm> algorithm = algorithm();
-    Optional<Domain> domain = domain("d");
-    Optional<Domain> selector = domain("s");
+    Optional<Algorithm> algorithm = common.algorithm();
+    Optional<Domain> domain = common.domain("d");
+    Optional<Domain> selector = common.domain("s");
     List<String> fields = fields();
-    String bodyHash = base64("bh");
-    String value = base64("b");
-    Canonicalisation header = canonicalisation(0);
-    Canonicalisation body = canonicalisation(1);
+    String bodyHash = common.base64("bh");
+    String value = common.base64("b");
+    Canonicalisation header = common.canonicalisation(0);
+    Canonicalisation body = common.canonicalisation(1);
     String identity = domain.map(this::identity).orElse("");
-    OptionalLong length = number("l");
-    Optional<Instant> signedAt = time("t");
-    Optional<Instant> expires = time("x");
+    OptionalLong length = common.number("l");
+    Optional<Instant> signedAt = common.time("t");
+    Optional<Instant> expires = common.time("x");
     queries();
     if (signedAt.isPresent() && expires.isPresent() && !expires.get().isAfter(signedAt.get())) {
-      note("x= is not after t=");
+      common.note("x= is not after t=");
     }
-    if (!problem.isEmpty() || algorithm.isEmpty() || domain.isEmpty() || selector.isEmpty()) {
-      return new Parsed.Invalid(DkimResult.PERMERROR, problem);
+    if (!common.problem().isEmpty()
+        || algorithm.isEmpty()
+        || domain.isEmpty()
+        || selector.isEmpty()) {
+      return new Parsed.Invalid(DkimResult.PERMERROR, common.problem());
     }
     return new Parsed.Valid(
         new DkimSignature(
@@ -88,70 +84,18 @@ final class SignatureParser {
   }
 
   private void version() {
-    if (!required("v").equals("1")) {
-      note("v= is not 1");
+    if (!common.required("v").equals("1")) {
+      common.note("v= is not 1");
     }
   }
 
-  private Optional<Algorithm> algorithm() {
-    String word = required("a");
-    Optional<Algorithm> algorithm = Algorithm.of(word);
-    if (word.equalsIgnoreCase("rsa-sha1")) {
-      note("rsa-sha1 must not be used (RFC 8301 section 3.1)");
-    } else if (algorithm.isEmpty()) {
-      note("unknown algorithm " + shown(word));
-    }
-    return algorithm;
-  }
-
-  private Optional<Domain> domain(String tag) {
-    String text = utf8(required(tag));
-    try {
-      return Optional.of(Domain.of(text));
-    } catch (IllegalArgumentException e) {
-      note(tag + "= is no domain name");
-      return Optional.empty();
-    }
-  }
-
-  /** Section 5.4: From must be signed. */
+  /** An empty name is none: section 3.5. */
   private List<String> fields() {
-    List<String> fields = new ArrayList<>();
-    for (String name : TagList.withoutSpace(required("h")).split(":", -1)) {
-      if (name.isEmpty()) {
-        note("h= has an empty name");
-      }
-      fields.add(name.toLowerCase(Locale.ROOT));
-    }
-    if (!fields.contains("from")) {
-      note("h= does not hold From");
+    List<String> fields = common.fields();
+    if (fields.contains("")) {
+      common.note("h= has an empty name");
     }
     return fields;
-  }
-
-  private String base64(String tag) {
-    String text = TagList.withoutSpace(required(tag));
-    try {
-      if (Base64.getDecoder().decode(text).length == 0) {
-        note(tag + "= is empty");
-      }
-    } catch (IllegalArgumentException e) {
-      note(tag + "= is not Base64");
-    }
-    return text;
-  }
-
-  /** Simple for what is not named: section 3.5. */
-  private Canonicalisation canonicalisation(int part) {
-    String[] words = tags.compact("c").orElse("simple").split("/", -1);
-    Optional<Canonicalisation> word =
-        part < words.length
-            ? Canonicalisation.of(words[part])
-            : Optional.of(Canonicalisation.SIMPLE);
-    if (word.isEmpty() || words.length > 2) {
-      note("unknown canonicalisation " + shown(String.join("/", words)));
-    }
-    return word.orElse(Canonicalisation.SIMPLE);
   }
 
   /** Its domain is {@code d=} or lies below it: section 3.5. */
@@ -165,55 +109,18 @@ final class SignatureParser {
       Domain own = Domain.of(told.get().substring(at + 1));
       boolean within = own.equals(domain) || own.ascii().endsWith("." + domain.ascii());
       if (at < 0 || !within) {
-        note("i= does not lie within d=");
+        common.note("i= does not lie within d=");
       }
     } catch (IllegalArgumentException e) {
-      note("i= holds no domain name");
+      common.note("i= holds no domain name");
     }
     return told.get();
-  }
-
-  private OptionalLong number(String tag) {
-    Optional<String> text = tags.value(tag);
-    if (text.isEmpty()) {
-      return OptionalLong.empty();
-    }
-    String digits = text.get();
-    if (digits.isEmpty() || !digits.chars().allMatch(c -> c >= '0' && c <= '9')) {
-      note(tag + "= is no number");
-      return OptionalLong.empty();
-    }
-    return OptionalLong.of(digits.length() > MAX_DIGITS ? Long.MAX_VALUE : Long.parseLong(digits));
-  }
-
-  /** Of more seconds than a clock of ours will ever show: never. */
-  private Optional<Instant> time(String tag) {
-    OptionalLong seconds = number(tag);
-    return seconds.isEmpty()
-        ? Optional.empty()
-        : Optional.of(
-            Instant.ofEpochSecond(Math.min(seconds.getAsLong(), Instant.MAX.getEpochSecond())));
   }
 
   private void queries() {
     Optional<String> methods = tags.compact("q");
     if (methods.isPresent() && !List.of(methods.get().split(":", -1)).contains("dns/txt")) {
-      note("no query method in q= that we know");
-    }
-  }
-
-  private String required(String tag) {
-    Optional<String> value = tags.value(tag);
-    if (value.isEmpty()) {
-      note("no tag " + tag + "=");
-    }
-    return value.orElse("");
-  }
-
-  /** The first problem stays. */
-  private void note(String what) {
-    if (problem.isEmpty()) {
-      problem = what;
+      common.note("no query method in q= that we know");
     }
   }
 
@@ -231,14 +138,6 @@ final class SignatureParser {
         octets.append(text.charAt(i));
       }
     }
-    return utf8(octets.toString());
-  }
-
-  private static String utf8(String octets) {
-    return new String(octets.getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8);
-  }
-
-  private static String shown(String word) {
-    return Printable.ascii(word.length() > SHOWN ? word.substring(0, SHOWN) + "..." : word);
+    return SignatureTags.utf8(octets.toString());
   }
 }

@@ -15,7 +15,7 @@ import java.security.Signature;
  */
 public record SigningKey(Domain domain, Domain selector, Algorithm algorithm, PrivateKey key) {
   /** The signature of the header's part of what is signed. RFC 6376 section 3.7, RFC 8463. */
-  byte[] sign(byte[] header) {
+  public byte[] sign(byte[] header) {
     return switch (algorithm) {
       case RSA_SHA256 -> sign("SHA256withRSA", header);
       case ED25519_SHA256 -> sign("Ed25519", BodyHash.sha256().digest(header));

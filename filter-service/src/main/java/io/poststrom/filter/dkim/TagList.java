@@ -9,7 +9,7 @@ import java.util.Optional;
  * is UTF-8 (RFC 8616) is decoded by who reads it. The length is bounded by who calls; time and
  * memory grow with it and no faster.
  */
-final class TagList {
+public final class TagList {
   /** RFC 6376 knows 14 in a signature; more than this is junk. */
   static final int MAX_TAGS = 64;
 
@@ -25,10 +25,10 @@ final class TagList {
    * @param from the index of the first character after the equals sign
    * @param to the index of the semicolon, or of the end of the list
    */
-  record Tag(String value, int from, int to) {}
+  public record Tag(String value, int from, int to) {}
 
   /** What parsing came to. */
-  sealed interface Parsed {
+  public sealed interface Parsed {
     /** A list. */
     record Valid(TagList tags) implements Parsed {}
 
@@ -36,7 +36,8 @@ final class TagList {
     record Invalid(String reason) implements Parsed {}
   }
 
-  static Parsed parse(String text) {
+  /** Parses a list, an octet a character. */
+  public static Parsed parse(String text) {
     TagList list = new TagList();
     int at = 0;
     while (at < text.length()) {
@@ -51,11 +52,13 @@ final class TagList {
     return list.tags.isEmpty() ? new Parsed.Invalid("no tags") : new Parsed.Valid(list);
   }
 
-  Optional<Tag> tag(String name) {
+  /** The tag of this name, in this case: section 3.2. */
+  public Optional<Tag> tag(String name) {
     return Optional.ofNullable(tags.get(name));
   }
 
-  Optional<String> value(String name) {
+  /** Its value alone. */
+  public Optional<String> value(String name) {
     return tag(name).map(Tag::value);
   }
 

@@ -16,7 +16,7 @@ import java.util.Base64;
  * @param algorithm what it verifies
  * @param key itself
  */
-record VerifyingKey(Algorithm algorithm, PublicKey key) {
+public record VerifyingKey(Algorithm algorithm, PublicKey key) {
   /** RFC 8301 section 3.2: shorter keys must not be accepted. */
   static final int MIN_RSA_BITS = 1_024;
 
@@ -29,7 +29,7 @@ record VerifyingKey(Algorithm algorithm, PublicKey key) {
   private static final int ED25519_OCTETS = 32;
 
   /** What reading came to. */
-  sealed interface Read {
+  public sealed interface Read {
     /** A key. */
     record Valid(VerifyingKey key) implements Read {}
 
@@ -37,7 +37,8 @@ record VerifyingKey(Algorithm algorithm, PublicKey key) {
     record Invalid(String reason) implements Read {}
   }
 
-  static Read of(KeyRecord record) {
+  /** The key that is published there. */
+  public static Read of(KeyRecord record) {
     try {
       byte[] data = Base64.getDecoder().decode(record.data());
       return record.type().equals(Algorithm.ED25519_SHA256.keyType()) ? ed25519(data) : rsa(data);
@@ -49,7 +50,7 @@ record VerifyingKey(Algorithm algorithm, PublicKey key) {
   }
 
   /** Whether this is the signature of these octets; never throws for what was published. */
-  boolean verifies(byte[] signed, byte[] signature) {
+  public boolean verifies(byte[] signed, byte[] signature) {
     try {
       return switch (algorithm) {
         case RSA_SHA256 -> verifies("SHA256withRSA", signed, signature);

@@ -57,6 +57,7 @@ class PackageRulesTest {
       filter.dkim         | CORE filter.content
       filter.psl          |
       filter.dmarc        | filter.psl
+      filter.arc          | CORE filter.content filter.dkim
       filter.pipeline     | CORE filter.content filter.address
       filter.checks       | CORE filter.content filter.pipeline filter.spf filter.dkim filter.dmarc
       filter.address      | CORE filter.content

@@ -8,7 +8,7 @@ import java.util.Random;
  * Mails whose form is unusual and right: folded and repeated fields, 8-bit, blanks where nobody
  * sees them, empty bodies, very long lines. Strings of an octet a character; from a seed.
  */
-final class OddMails {
+public final class OddMails {
   private static final List<String> BLANKS =
       List.of(" ", "  ", "\t", " \t ", "\r\n ", "\r\n\t", "  \r\n \t");
   private static final List<String> NAMES =
@@ -17,11 +17,13 @@ final class OddMails {
 
   private final Random random;
 
-  OddMails(long seed) {
+  /** From that seed. */
+  public OddMails(long seed) {
     random = new Random(seed);
   }
 
-  String next() {
+  /** The next one. */
+  public String next() {
     StringBuilder mail = new StringBuilder("From: a@sender.example\r\n");
     for (String name : NAMES) {
       if (random.nextInt(3) > 0) {

@@ -18,26 +18,31 @@ import java.util.Locale;
  */
 public final class TestSigner {
   public static final KeyPair RSA = pair("RSA", 2_048);
-  static final KeyPair RSA_1024 = pair("RSA", 1_024);
-  static final KeyPair RSA_768 = pair("RSA", 768);
-  static final KeyPair ED25519 = pair("Ed25519", 255);
+  public static final KeyPair RSA_1024 = pair("RSA", 1_024);
+  public static final KeyPair RSA_768 = pair("RSA", 768);
+  public static final KeyPair ED25519 = pair("Ed25519", 255);
 
   private TestSigner() {}
 
   /** The mail with a signature on top. The tags hold no {@code bh=} and {@code b=}. */
   public static String sign(String mail, String tags, KeyPair pair) {
+    return sign(mail, "DKIM-Signature", tags, pair);
+  }
+
+  /** The same with a signature field of another name. */
+  public static String sign(String mail, String name, String tags, KeyPair pair) {
     String all = tags.replaceAll("[ \\r\\n\\t]", "");
     String[] forms = (tag(all, "c", "simple") + "/simple").split("/", -1);
     int split = mail.indexOf("\r\n\r\n");
     String body = body(mail.substring(split + 4), forms[1]);
     String length = tag(all, "l", "");
     String signed = length.isEmpty() ? body : body.substring(0, Integer.parseInt(length));
-    String own = "DKIM-Signature: " + tags + "; bh=" + base64(sha256(octets(signed))) + ";\r\n\tb=";
+    String own = name + ": " + tags + "; bh=" + base64(sha256(octets(signed))) + ";\r\n\tb=";
     StringBuilder input = new StringBuilder();
     List<String> fields = fields(mail.substring(0, split + 2));
-    for (String name : tag(all, "h", "").toLowerCase(Locale.ROOT).split(":", -1)) {
+    for (String each : tag(all, "h", "").toLowerCase(Locale.ROOT).split(":", -1)) {
       for (int i = fields.size() - 1; i >= 0; i--) {
-        if (fields.get(i).toLowerCase(Locale.ROOT).startsWith(name + ":")) {
+        if (fields.get(i).toLowerCase(Locale.ROOT).startsWith(each + ":")) {
           input.append(field(fields.remove(i), forms[0]));
           break;
         }
@@ -56,11 +61,13 @@ public final class TestSigner {
         : "v=DKIM1; k=ed25519; p=" + base64(Arrays.copyOfRange(key, key.length - 32, key.length));
   }
 
+  /** An octet a character. */
   public static byte[] octets(String text) {
     return text.getBytes(StandardCharsets.ISO_8859_1);
   }
 
-  static String body(String body, String form) {
+  /** A body in canonical form. */
+  public static String body(String body, String form) {
     String text = body;
     if (form.equals("relaxed")) {
       text = text.replaceAll("[ \\t]+", " ").replaceAll(" (?=\\r\\n)| $", "");
@@ -69,11 +76,13 @@ public final class TestSigner {
     return form.equals("relaxed") && text.isEmpty() ? "" : text + "\r\n";
   }
 
-  static String base64(byte[] octets) {
+  /** On one line. */
+  public static String base64(byte[] octets) {
     return Base64.getEncoder().encodeToString(octets);
   }
 
-  static byte[] sha256(byte[] octets) {
+  /** The hash. */
+  public static byte[] sha256(byte[] octets) {
     try {
       return MessageDigest.getInstance("SHA-256").digest(octets);
     } catch (GeneralSecurityException e) {
@@ -81,7 +90,8 @@ public final class TestSigner {
     }
   }
 
-  private static String field(String field, String form) {
+  /** A field with its line end in canonical form. */
+  public static String field(String field, String form) {
     if (form.equals("simple")) {
       return field;
     }
@@ -92,7 +102,8 @@ public final class TestSigner {
         + "\r\n";
   }
 
-  private static List<String> fields(String header) {
+  /** A header's fields with their line ends, from the top down. */
+  public static List<String> fields(String header) {
     return new ArrayList<>(Arrays.asList(header.split("(?<=\\r\\n)(?![ \\t])", -1)));
   }
 
@@ -105,7 +116,8 @@ public final class TestSigner {
     return unlessTold;
   }
 
-  private static byte[] signature(byte[] input, KeyPair pair) {
+  /** As the kind of key wants it. */
+  public static byte[] signature(byte[] input, KeyPair pair) {
     try {
       boolean rsa = pair.getPublic().getAlgorithm().equals("RSA");
       Signature signature = Signature.getInstance(rsa ? "SHA256withRSA" : "Ed25519");

@@ -13,6 +13,7 @@ import java.util.Set;
 /** Reads the data's JSON. */
 final class Cases {
   private static final Set<String> TYPES = Set.of("A", "AAAA", "MX", "PTR", "TXT", "CNAME", "NS");
+  private static final int MAX_STRING = 255; // RFC 1035 section 3.3
 
   private Cases() {}
 
@@ -28,6 +29,15 @@ final class Cases {
     List<String> texts = new ArrayList<>();
     array.forEach(each -> texts.add(each.asText()));
     return texts;
+  }
+
+  /** A text as the strings of a TXT record. */
+  static String[] strings(String text) {
+    List<String> strings = new ArrayList<>();
+    for (int at = 0; at == 0 || at < text.length(); at += MAX_STRING) {
+      strings.add(text.substring(at, Math.min(at + MAX_STRING, text.length())));
+    }
+    return strings.toArray(String[]::new);
   }
 
   /** A zone in the data's own form: owner, then records by type and how it misbehaves. */

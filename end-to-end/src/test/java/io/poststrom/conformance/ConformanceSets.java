@@ -13,7 +13,7 @@ final class ConformanceSets {
         SpfSet.rfc7208(folder.resolve("spf")),
         SpfSet.others(folder.resolve("spf")),
         new DkimSet(folder.resolve("dkim")),
-        new NotBuiltSet("arc"),
+        new ArcSet(folder.resolve("arc")),
         new DmarcSet(folder.resolve("dmarc")),
         new RspamdAuthSet(folder.resolve("rspamd-auth")),
         new SuffixListSet(folder.resolve("psl")),

@@ -27,7 +27,6 @@ import java.util.stream.Collectors;
  */
 record DkimSet(Path folder) implements ConformanceSet {
   private static final int PIECE = 100;
-  private static final int MAX_STRING = 255; // RFC 1035 section 3.3
 
   @Override
   public String name() {
@@ -97,7 +96,8 @@ record DkimSet(Path folder) implements ConformanceSet {
     Zone zone = new Zone();
     for (Entry<String, JsonNode> name : names.properties()) {
       if (name.getValue().isArray()) {
-        Cases.texts(name.getValue()).forEach(text -> zone.add(name.getKey(), "TXT", strings(text)));
+        Cases.texts(name.getValue())
+            .forEach(text -> zone.add(name.getKey(), "TXT", Cases.strings(text)));
       } else {
         zone.manner(name.getKey(), "TXT", manner(name.getValue().get("rcode").asText()));
       }
@@ -111,13 +111,5 @@ record DkimSet(Path folder) implements ConformanceSet {
       case "NXDOMAIN" -> new Zone.Manner.Rcode(3);
       default -> new Zone.Manner.Rcode(2);
     };
-  }
-
-  private static String[] strings(String text) {
-    List<String> strings = new ArrayList<>();
-    for (int at = 0; at == 0 || at < text.length(); at += MAX_STRING) {
-      strings.add(text.substring(at, Math.min(at + MAX_STRING, text.length())));
-    }
-    return strings.toArray(String[]::new);
   }
 }

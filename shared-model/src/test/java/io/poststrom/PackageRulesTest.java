@@ -59,7 +59,7 @@ class PackageRulesTest {
       filter.dmarc        | filter.psl
       filter.arc          | CORE filter.content filter.dkim
       filter.pipeline     | CORE filter.content filter.address
-      filter.checks       | CORE filter.content filter.pipeline filter.spf filter.dkim filter.dmarc
+      filter.checks       | CORE filter.content filter.pipeline filter.spf filter.dkim filter.dmarc filter.arc
       filter.address      | CORE filter.content
       filter.dns          | CORE dns config filter.spf filter.dkim filter.dmarc filter.address filter.pipeline filter.checks +org.jboss.logging
       filter.kafka        | CORE wire kafka config filter.pipeline filter.address filter.content +org.apache.kafka +io.smallrye +org.eclipse.microprofile.reactive.messaging +org.jboss.logging

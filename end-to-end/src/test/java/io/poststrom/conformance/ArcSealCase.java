@@ -80,7 +80,8 @@ record ArcSealCase(JsonNode test, SigningKey key, DnsClient dns) {
 
   private static boolean agree(
       Map<String, String> wanted, Map<String, String> got, String... names) {
-    return Arrays.stream(names).allMatch(name -> wanted.getOrDefault(name, "-").equals(got.get(name)));
+    return Arrays.stream(names)
+        .allMatch(name -> wanted.getOrDefault(name, "-").equals(got.get(name)));
   }
 
   /** Ours, as the filter would have written it: one field, of what our name stands over. */

@@ -9,6 +9,8 @@ import io.poststrom.config.SmartHostSettings;
 import io.poststrom.dns.DnsClient;
 import io.poststrom.dns.DnsOptions;
 import io.poststrom.filter.address.Addressing;
+import io.poststrom.filter.arc.ArcValidator;
+import io.poststrom.filter.checks.ArcCheck;
 import io.poststrom.filter.checks.DateCheck;
 import io.poststrom.filter.checks.DkimCheck;
 import io.poststrom.filter.checks.DmarcCheck;
@@ -181,6 +183,7 @@ public class Filter {
     return List.of(
         new SpfCheck(new SpfLookupOverDns(evaluator), ownName),
         new DkimCheck(new DkimVerifier(new DkimOverDns(dns), settings.filter().dkimSignatures())),
+        new ArcCheck(new ArcValidator(new DkimOverDns(dns)), setup.trustedSealers()),
         new HeloCheck(ownName),
         new HeaderCheck(),
         new DateCheck(),

@@ -5,6 +5,7 @@ import io.quarkus.runtime.configuration.MemorySize;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 /** The filter: how long it waits for answers, and its limits. */
@@ -86,6 +87,21 @@ public interface FilterSettings {
       max = "256K")
   @WithDefault("64K")
   MemorySize copyLimit();
+
+  /** ARC. */
+  Arc arc();
+
+  /** ARC. */
+  interface Arc {
+    /** Whose seals are believed. */
+    @Setting(
+        value =
+            "Domains (d= in ARC-Seal) of forwarders and mailing lists that are believed: a mail that"
+                + " they alone handled, and that passed DMARC when it came to the first of them, is not"
+                + " treated as forged. Anybody can seal; name only whom you would let forge.",
+        format = Setting.Format.DOMAIN)
+    Optional<List<String>> trustedSealers();
+  }
 
   /** DMARC. */
   Dmarc dmarc();

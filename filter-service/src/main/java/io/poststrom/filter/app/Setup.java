@@ -72,6 +72,11 @@ final class Setup {
     return "filter-" + instance + "-" + purpose;
   }
 
+  /** The domains whose ARC seals are believed. */
+  List<Domain> trustedSealers() {
+    return settings.arc().trustedSealers().orElse(List.of()).stream().map(Domain::of).toList();
+  }
+
   /**
    * The public suffix list, where there is to be one.
    *

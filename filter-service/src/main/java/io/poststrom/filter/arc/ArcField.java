@@ -10,7 +10,7 @@ import io.poststrom.filter.content.HeaderField;
  */
 public record ArcField(HeaderField field, String text) {
   /** What stands after the colon. */
-  String value() {
+  public String value() {
     return text.substring(text.indexOf(':') + 1);
   }
 }

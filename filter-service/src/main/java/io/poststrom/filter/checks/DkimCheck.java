@@ -72,14 +72,12 @@ public final class DkimCheck implements Check.Asking {
           broken(
               Finding.DKIM_PERMERROR, DkimResult.PERMERROR, "the header is longer than we read"));
     }
+    HashedBody body = HashedBody.of(mail);
     DkimVerification verification =
-        verifier.begin(mail.header(), mail.octets(), mail.envelope().acceptedAt());
+        verifier.begin(mail.header(), mail.octets(), mail.envelope().acceptedAt(), body.hashes());
     CompletionStage<List<DkimOutcome>> outcomes =
         verification.needsBody()
-            ? mail.body()
-                .readInto(verification::body)
-                .handle((read, failure) -> failure == null)
-                .thenCompose(isRead -> end(verification, isRead))
+            ? body.read(mail).thenCompose(isRead -> end(verification, isRead))
             : verification.end();
     return outcomes.thenApply(DkimCheck::result);
   }

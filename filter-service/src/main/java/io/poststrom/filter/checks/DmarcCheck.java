@@ -9,9 +9,11 @@ import io.poststrom.filter.dmarc.DmarcQuery;
 import io.poststrom.filter.dmarc.DmarcQuery.Identifier;
 import io.poststrom.filter.dmarc.DmarcQuery.Method;
 import io.poststrom.filter.dmarc.DmarcResult;
+import io.poststrom.filter.dmarc.Policy;
 import io.poststrom.filter.pipeline.AuthResult;
 import io.poststrom.filter.pipeline.Check;
 import io.poststrom.filter.pipeline.CheckResult;
+import io.poststrom.filter.pipeline.Findings;
 import io.poststrom.filter.pipeline.MailView;
 import io.poststrom.filter.pipeline.OwnerWish;
 import io.poststrom.mail.Envelope;
@@ -53,7 +55,7 @@ public final class DmarcCheck implements Check.Concluding {
   }
 
   @Override
-  public CompletionStage<CheckResult> conclude(MailView mail, List<AuthResult> results) {
+  public CompletionStage<CheckResult> conclude(MailView mail, Findings before) {
     Header header = mail.header();
     int count = header.count("From");
     if (count != 1) {
@@ -68,8 +70,9 @@ public final class DmarcCheck implements Check.Concluding {
       return CompletableFuture.completedStage(
           impossible(domains.get().size() + " domains in From"));
     }
-    return evaluated(domains.get(), identifiers(mail.envelope(), results), sample(mail))
-        .thenApply(DmarcCheck::result);
+    return evaluated(
+            domains.get(), identifiers(mail.envelope(), before.authentication()), sample(mail))
+        .thenApply(outcome -> result(outcome, isVouchedFor(before)));
   }
 
   @Override
@@ -170,17 +173,26 @@ public final class DmarcCheck implements Check.Concluding {
     }
   }
 
-  private static CheckResult result(DmarcOutcome outcome) {
+  /** RFC 8617 section 7.2.1: trusted forwarders have seen the mail before it was changed. */
+  private static boolean isVouchedFor(Findings before) {
+    return before.symbols().stream()
+        .anyMatch(symbol -> symbol.name().equals(Finding.ARC_TRUSTED.name()));
+  }
+
+  private static CheckResult result(DmarcOutcome outcome, boolean isVouchedFor) {
+    boolean isForwarded = outcome.result() == DmarcResult.FAIL && isVouchedFor;
     List<AuthResult.Property> properties = new ArrayList<>();
     properties.add(new AuthResult.Property("header.from", outcome.authorDomain()));
     if (outcome.applied().isPresent()) {
-      properties.add(new AuthResult.Property("policy.dmarc", outcome.disposition().word()));
+      Policy applied = isForwarded ? Policy.NONE : outcome.disposition();
+      properties.add(new AuthResult.Property("policy.dmarc", applied.word()));
     }
     return new CheckResult(
-        List.of(finding(outcome).symbol(evidence(outcome))),
+        List.of(
+            (isForwarded ? Finding.DMARC_FORWARDED : finding(outcome)).symbol(evidence(outcome))),
         List.of(new AuthResult("dmarc", outcome.result().word(), outcome.problem(), properties)),
         List.of(),
-        wish(outcome));
+        isForwarded ? OwnerWish.NONE : wish(outcome));
   }
 
   private static String evidence(DmarcOutcome outcome) {

@@ -33,7 +33,7 @@ public final class DkimVerification {
 
   /** Whether an outcome depends on the body. If not, it need not be read. */
   public boolean needsBody() {
-    return !hashes.isEmpty();
+    return candidates.stream().anyMatch(Candidate.Open.class::isInstance);
   }
 
   /** The body's next octets, which are not kept. */
@@ -46,7 +46,9 @@ public final class DkimVerification {
    * where all keys are known, else on the thread that brings the last one. Never fails.
    */
   public CompletionStage<List<DkimOutcome>> end() {
-    hashes.end();
+    if (needsBody()) {
+      hashes.end();
+    }
     FieldIndex index = new FieldIndex(header);
     return all(
         candidates.stream()

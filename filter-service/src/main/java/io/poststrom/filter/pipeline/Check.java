@@ -1,6 +1,5 @@
 package io.poststrom.filter.pipeline;
 
-import java.util.List;
 import java.util.concurrent.CompletionStage;
 
 /**
@@ -46,9 +45,9 @@ public sealed interface Check {
     /**
      * Called when all others are done, on any thread; must not wait.
      *
-     * @param results of the other checks, in their order
+     * @param before what the other checks found
      */
-    CompletionStage<CheckResult> conclude(MailView mail, List<AuthResult> results);
+    CompletionStage<CheckResult> conclude(MailView mail, Findings before);
 
     /** What stands for the answer where none came in time. */
     CheckResult unanswered();

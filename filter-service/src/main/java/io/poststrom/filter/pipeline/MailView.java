@@ -3,6 +3,9 @@ package io.poststrom.filter.pipeline;
 import io.poststrom.filter.content.Header;
 import io.poststrom.filter.content.HeaderParser;
 import io.poststrom.mail.Envelope;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.Supplier;
 
 /**
  * A mail as checks see it: its envelope, its header, and the first octets of its body. How many is
@@ -13,6 +16,7 @@ public final class MailView {
   private final byte[] octets;
   private final Header header;
   private final WholeBody body;
+  private final Map<Class<?>, Object> shared = new HashMap<>();
 
   /**
    * A mail whose content is at hand, whole or not: nothing lies beyond it that could be read.
@@ -55,6 +59,14 @@ public final class MailView {
   /** Whether the octets are the whole content. */
   public boolean isWhole() {
     return octets.length >= envelope.size();
+  }
+
+  /**
+   * What several checks of this mail share, made by the one that asks first. On the worker's thread
+   * only, within {@link Check.Asking#ask}.
+   */
+  public <T> T shared(Class<T> type, Supplier<T> maker) {
+    return type.cast(shared.computeIfAbsent(type, t -> maker.get()));
   }
 
   /** All of the body, for a check that can't do with its start. */

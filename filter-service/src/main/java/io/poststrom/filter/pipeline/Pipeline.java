@@ -63,7 +63,7 @@ public final class Pipeline {
       return switch (check) {
         case Check.Pure pure -> CompletableFuture.completedFuture(pure.look(mail));
         case Check.Asking asking -> asking.ask(mail);
-        case Check.Concluding concluding -> concluding.conclude(mail, before.authentication());
+        case Check.Concluding concluding -> concluding.conclude(mail, before);
       };
     } catch (RuntimeException e) {
       return CompletableFuture.completedFuture(failed(check, e));

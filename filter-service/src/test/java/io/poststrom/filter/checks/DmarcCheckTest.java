@@ -8,6 +8,7 @@ import io.poststrom.filter.dmarc.DmarcEvaluator;
 import io.poststrom.filter.pipeline.AuthResult;
 import io.poststrom.filter.pipeline.AuthResult.Property;
 import io.poststrom.filter.pipeline.CheckResult;
+import io.poststrom.filter.pipeline.Findings;
 import io.poststrom.filter.pipeline.MailView;
 import io.poststrom.filter.pipeline.OwnerWish;
 import io.poststrom.mail.Verdict.Symbol;
@@ -121,7 +122,7 @@ class DmarcCheckTest {
             new MailView(
                 Mails.envelope(Mails.id("x"), Mails.world(), 1_000, "b@one.test"),
                 Mails.octets(mail)),
-            List.of(authResult(result)))
+            new Findings(List.of(), List.of(authResult(result)), List.of(), OwnerWish.NONE))
         .toCompletableFuture()
         .join();
   }

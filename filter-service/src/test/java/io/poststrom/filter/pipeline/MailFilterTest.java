@@ -100,8 +100,9 @@ class MailFilterTest {
     }
 
     @Override
-    public CompletionStage<CheckResult> conclude(MailView mail, List<AuthResult> results) {
-      AuthResult seen = new AuthResult("seen", Integer.toString(results.size()), "", List.of());
+    public CompletionStage<CheckResult> conclude(MailView mail, Findings before) {
+      AuthResult seen =
+          new AuthResult("seen", Integer.toString(before.authentication().size()), "", List.of());
       return CompletableFuture.completedStage(
           new CheckResult(List.of(), List.of(seen), List.of(), wish));
     }

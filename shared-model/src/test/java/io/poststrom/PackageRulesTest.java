@@ -45,7 +45,8 @@ class PackageRulesTest {
       dns                 | smtp config +org.xbill.DNS +org.jboss.logging
 
       # ingress-smtp: cores, adapters, wiring
-      ingress.session     | CORE
+      ingress.sasl        | settings
+      ingress.session     | CORE ingress.sasl
       ingress.policy      | CORE ingress.session
       ingress.net         | CORE ingress.session ingress.policy +io.vertx +io.netty +org.jboss.logging
       ingress.kafka       | CORE wire kafka config ingress.session ingress.policy +org.apache.kafka +org.jboss.logging

@@ -10,20 +10,36 @@ sealed interface Document {
   /** Kind {@code MailRoute}. */
   record Route(MailRoute value) implements Document {}
 
+  /** Kind {@code MailUser}. */
+  record User(MailUser value) implements Document {}
+
   /** Kind and name: what makes it the same document before and after a change. */
   default Identity identity() {
     return switch (this) {
       case Domains(MailDomain value) -> new Identity(Kind.MailDomain, value.name());
       case Route(MailRoute value) -> new Identity(Kind.MailRoute, value.name());
+      case User(MailUser value) -> new Identity(Kind.MailUser, value.name());
     };
   }
 
-  /** The domains that it claims among the documents of its kind. */
-  default List<DomainPattern> claims() {
+  /** What it claims among the documents of its kind. */
+  default List<Claim> claims() {
     return switch (this) {
-      case Domains(MailDomain value) -> value.domains();
-      case Route(MailRoute value) -> value.domains();
+      case Domains(MailDomain value) -> Claim.of(value.domains());
+      case Route(MailRoute value) -> Claim.of(value.domains());
+      case User(MailUser value) -> List.of(new Claim("spec.identity", value.identity()));
     };
+  }
+
+  /**
+   * Something that only one document of a kind may have.
+   *
+   * @param field where it stands
+   */
+  record Claim(String field, String text) {
+    private static List<Claim> of(List<DomainPattern> domains) {
+      return domains.stream().map(domain -> new Claim("spec.domains", domain.text())).toList();
+    }
   }
 
   /** Kind and {@code metadata.name}. */
@@ -34,6 +50,7 @@ sealed interface Document {
   enum Kind {
     MailDomain,
     MailRoute,
+    MailUser,
     /** Recognised; not used by this version. */
     SenderPolicy,
     /** Recognised; not used by this version. */

@@ -56,6 +56,7 @@ final class DocumentSchema {
     return switch (head.identity().kind()) {
       case MailDomain -> Optional.of(new Document.Domains(mailDomain(name, head.fields())));
       case MailRoute -> Optional.of(new Document.Route(mailRoute(name, head.fields())));
+      case MailUser -> Optional.of(new Document.User(mailUser(name, head.fields())));
       case SenderPolicy, EgressPool -> Optional.empty();
     };
   }
@@ -130,6 +131,12 @@ final class DocumentSchema {
     return new MailRoute(name, domains, nextHop(spec.fields("nextHop", NEXT_HOPS)));
   }
 
+  private static MailUser mailUser(String name, Fields top) throws Mistake {
+    Fields spec = top.fields("spec", Set.of("identity", "secrets"));
+    String identity = spec.text("identity", MailUser::identityOf);
+    return new MailUser(name, identity, spec.secrets("secrets", UserSecret::parse));
+  }
+
   private static NextHop nextHop(Fields fields) throws Mistake {
     List<String> given = NEXT_HOPS.stream().filter(fields::has).sorted().toList();
     if (given.size() != 1) {
@@ -149,12 +156,7 @@ final class DocumentSchema {
   }
 
   private static NextHop smartHost(Fields fields) throws Mistake {
-    String text = fields.text("smartHost");
-    try {
-      return new NextHop.SmartHost(hostPort(text));
-    } catch (IllegalArgumentException e) {
-      throw fields.mistake("smartHost", Fields.quoted(text) + " is wrong: " + e.getMessage());
-    }
+    return new NextHop.SmartHost(fields.text("smartHost", DocumentSchema::hostPort));
   }
 
   private static HostPort hostPort(String text) {

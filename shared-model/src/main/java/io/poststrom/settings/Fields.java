@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.yaml.snakeyaml.nodes.MappingNode;
 import org.yaml.snakeyaml.nodes.Node;
@@ -68,6 +69,16 @@ final class Fields {
     return text(path(field), required(field));
   }
 
+  /** A text that must be there, made into a value. */
+  <T> T text(String field, Element<T> element) throws Mistake {
+    String text = text(field);
+    try {
+      return element.of(text);
+    } catch (IllegalArgumentException e) {
+      throw mistake(field, quoted(text) + " is wrong: " + e.getMessage());
+    }
+  }
+
   /** A number that may be left out. */
   Optional<Double> number(String field) throws Mistake {
     @Nullable Node value = values.get(field);
@@ -88,6 +99,16 @@ final class Fields {
 
   /** A list of 1 or more texts that must be there, each made into a value. */
   <T> List<T> list(String field, Element<T> element) throws Mistake {
+    return list(field, element, Fields::quoted);
+  }
+
+  /** The same of texts that no message may show. */
+  <T> List<T> secrets(String field, Element<T> element) throws Mistake {
+    return list(field, element, text -> "the secret");
+  }
+
+  private <T> List<T> list(String field, Element<T> element, UnaryOperator<String> shown)
+      throws Mistake {
     if (!(required(field) instanceof SequenceNode sequence) || sequence.getValue().isEmpty()) {
       throw mistake(field, "want a list of 1 or more, such as [ ... ]");
     }
@@ -98,7 +119,7 @@ final class Fields {
       try {
         list.add(element.of(text));
       } catch (IllegalArgumentException e) {
-        throw Mistake.at(at, value, quoted(text) + " is wrong: " + e.getMessage());
+        throw Mistake.at(at, value, shown.apply(text) + " is wrong: " + e.getMessage());
       }
     }
     return list;

@@ -11,14 +11,21 @@ import org.jspecify.annotations.Nullable;
  *
  * @param domains MailDomain documents
  * @param routes MailRoute documents
+ * @param users MailUser documents
  */
-public record MailSettings(List<MailDomain> domains, List<MailRoute> routes) {
+public record MailSettings(List<MailDomain> domains, List<MailRoute> routes, List<MailUser> users) {
   /** No documents. */
   public static final MailSettings EMPTY = new MailSettings(List.of(), List.of());
 
   public MailSettings {
     domains = List.copyOf(domains);
     routes = List.copyOf(routes);
+    users = List.copyOf(users);
+  }
+
+  /** Domains and routes, and nobody who may submit mail. */
+  public MailSettings(List<MailDomain> domains, List<MailRoute> routes) {
+    this(domains, routes, List.of());
   }
 
   /** The MailDomain that covers the domain: an exact name before the longest {@code *.} pattern. */

@@ -171,8 +171,8 @@ public final class SettingsFolder implements AutoCloseable {
     if (!settings.equals(current)) {
       current = settings;
       LOG.infof(
-          "Mail settings in force from %s: %d MailDomain, %d MailRoute documents",
-          folder, settings.domains().size(), settings.routes().size());
+          "Mail settings in force from %s: %d MailDomain, %d MailRoute, %d MailUser documents",
+          folder, settings.domains().size(), settings.routes().size(), settings.users().size());
       listeners.forEach(listener -> tell(listener, settings));
     }
   }

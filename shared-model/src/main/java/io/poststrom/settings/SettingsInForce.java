@@ -50,13 +50,15 @@ record SettingsInForce(List<Entry> entries, List<Refusal> refused, List<String> 
   MailSettings settings() {
     List<MailDomain> domains = new ArrayList<>();
     List<MailRoute> routes = new ArrayList<>();
+    List<MailUser> users = new ArrayList<>();
     for (Entry entry : entries) {
       switch (entry.document()) {
         case Document.Domains(MailDomain value) -> domains.add(value);
         case Document.Route(MailRoute value) -> routes.add(value);
+        case Document.User(MailUser value) -> users.add(value);
       }
     }
-    return new MailSettings(domains, routes);
+    return new MailSettings(domains, routes, users);
   }
 
   /**
@@ -123,9 +125,9 @@ record SettingsInForce(List<Entry> entries, List<Refusal> refused, List<String> 
     final List<Refusal> refused = new ArrayList<>();
     final List<String> unused = new ArrayList<>();
     private final Map<Document.Identity, Entry> names = new LinkedHashMap<>();
-    private final Map<Claim, Entry> claims = new LinkedHashMap<>();
+    private final Map<Claimed, Entry> claims = new LinkedHashMap<>();
 
-    private record Claim(Document.Kind kind, DomainPattern domain) {}
+    private record Claimed(Document.Kind kind, Document.Claim claim) {}
 
     record Conflict(String sentence) {}
 
@@ -136,14 +138,14 @@ record SettingsInForce(List<Entry> entries, List<Refusal> refused, List<String> 
       if (namesake != null) {
         return conflict("metadata.name", identity.name(), identity, namesake);
       }
-      for (DomainPattern domain : entry.document().claims()) {
-        @Nullable Entry owner = claims.get(new Claim(identity.kind(), domain));
+      for (Document.Claim claim : entry.document().claims()) {
+        @Nullable Entry owner = claims.get(new Claimed(identity.kind(), claim));
         if (owner != null) {
-          return conflict("spec.domains", domain.text(), identity, owner);
+          return conflict(claim.field(), claim.text(), identity, owner);
         }
       }
       names.put(identity, entry);
-      entry.document().claims().forEach(d -> claims.put(new Claim(identity.kind(), d), entry));
+      entry.document().claims().forEach(d -> claims.put(new Claimed(identity.kind(), d), entry));
       return Optional.empty();
     }
 

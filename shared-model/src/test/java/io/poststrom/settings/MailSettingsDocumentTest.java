@@ -37,6 +37,7 @@ final class MailSettingsDocumentTest {
     MailSettings settings = loaded.settings();
     assertEquals(2, settings.domains().size());
     assertEquals(4, settings.routes().size());
+    assertEquals("ann@example.org", settings.users().getFirst().identity());
     assertEquals(
         new MailDomain.Handling(
             new MailDomain.Thresholds(4, 8.5, 1_000),

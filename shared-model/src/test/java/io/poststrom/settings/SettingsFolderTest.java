@@ -88,6 +88,7 @@ final class SettingsFolderTest {
           Map.of(
               "MailDomain", 1,
               "MailRoute", 0,
+              "MailUser", 0,
               "SenderPolicy", 0,
               "EgressPool", 0,
               "unknown", 1,

@@ -27,6 +27,18 @@ final class SettingsInForceTest {
         domains: [example.org]
       """;
 
+  private static final String USER =
+      """
+      apiVersion: poststrom.io/v1alpha1
+      kind: MailUser
+      metadata:
+        name: ann
+      spec:
+        identity: Ann@example.org
+        secrets:
+          - "SCRAM-SHA-256$15000:W22ZaJ0SNY7soEsUEjb6gQ==$WG5d8oPm3OtcPnkdi4Uo7BkeZkBFzpcXkuLmtbsT4qY=:wfPLwcE6nTWhTAmQ7tl2KeoiWGPlZqQxSrmfPwDl2dU="
+      """;
+
   @TempDir Path folder;
 
   @Test
@@ -78,7 +90,7 @@ final class SettingsInForceTest {
             "kind (line 2): there is no kind \"MailDomian\"; did you mean MailDomain?"),
         List.of(
             DOMAIN.replace("MailDomain", "Service"),
-            "known: MailDomain, MailRoute, SenderPolicy, EgressPool"),
+            "known: MailDomain, MailRoute, MailUser, SenderPolicy, EgressPool"),
         List.of(
             DOMAIN.replace("name: ours", "name: Our Domains"),
             "metadata.name (line 4): want 1 to 63 lower case letters"),
@@ -135,6 +147,16 @@ final class SettingsInForceTest {
         List.of(
             route("r", "a.test", "hosts: [a.example, \"-b.example:25\"]"),
             "spec.nextHop.hosts[1] (line 8)"),
+        // MailUser.
+        List.of(
+            USER.replace("identity: Ann@example.org", "identity: ann smith"),
+            "spec.identity (line 6): \"ann smith\" is wrong: want 1 to 255 characters"),
+        List.of(
+            USER.replace("- \"SCRAM", "- \"SRAM"),
+            "spec.secrets[0] (line 8): the secret is wrong: want a secret that ./poststrom user"),
+        List.of(
+            USER.replace("15000:", "150:"),
+            "spec.secrets[0] (line 8): the secret is wrong: want SCRAM-SHA-256$ITERATIONS:SALT"),
         // Not YAML, or hostile.
         List.of("a: [b", "it is no YAML (line 1)"),
         List.of("a: \t\u0007", "it can't be read"),
@@ -245,6 +267,30 @@ final class SettingsInForceTest {
     SettingsInForce loaded = load(DOMAIN, route("ours", "example.org", "mx: {}"));
 
     assertEquals(List.of(), loaded.mistakes());
+  }
+
+  @Test
+  void aUserHasANameWithoutCaseAndSecretsThatNothingShows() throws IOException {
+    MailSettings settings = load(USER).settings();
+
+    MailUser user = settings.users().getFirst();
+    assertEquals("ann@example.org", user.identity());
+    assertTrue(USER.contains(user.secrets().getFirst().text()));
+    assertEquals(
+        "[MailUser[name=ann, identity=ann@example.org, secrets=[SCRAM-SHA-256]]]",
+        settings.users().toString());
+  }
+
+  @Test
+  void anIdentityBelongsToOneUser() throws IOException {
+    SettingsInForce loaded =
+        load(USER, USER.replace("name: ann", "name: eve").replace("Ann@", "ann@"));
+
+    assertEquals(
+        List.of(
+            "1.yaml, document 1: spec.identity: \"ann@example.org\" is claimed by MailUser ann in"
+                + " 0.yaml, document 1, too, but may be by one only; it is left out"),
+        loaded.mistakes());
   }
 
   @Test

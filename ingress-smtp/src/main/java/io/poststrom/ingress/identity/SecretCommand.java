@@ -1,0 +1,81 @@
+package io.poststrom.ingress.identity;
+
+import io.poststrom.ingress.sasl.Prepared;
+import io.poststrom.settings.UserSecret;
+import io.poststrom.settings.UserSecret.ScramHash;
+import java.io.BufferedReader;
+import java.io.Console;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.PrintStream;
+import java.io.Reader;
+import java.io.StringReader;
+import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
+import java.util.List;
+import java.util.Optional;
+
+/** The program behind {@code ./poststrom user hash}: a password in, its secret out. */
+public final class SecretCommand {
+  private static final String USAGE =
+      "want: hash [argon2id|bcrypt|scram-sha-256|scram-sha-1|cram-md5 ...], and the password as"
+          + " one line on standard input";
+
+  private SecretCommand() {}
+
+  /** Arguments: {@code hash} and the kinds of secrets, argon2id if there is none. */
+  public static void main(String[] arguments) throws IOException {
+    System.exit(run(List.of(arguments), input(), System.out, System.err));
+  }
+
+  /** Returns the exit code: 2 where the arguments or the password can't be used. */
+  static int run(List<String> arguments, Reader in, PrintStream out, PrintStream err)
+      throws IOException {
+    try {
+      if (arguments.isEmpty() || !arguments.getFirst().equals("hash")) {
+        throw new IllegalArgumentException(USAGE);
+      }
+      List<String> kinds =
+          arguments.size() == 1 ? List.of("argon2id") : arguments.subList(1, arguments.size());
+      String password = password(in);
+      for (String kind : kinds) {
+        out.println(secret(kind, password).text());
+      }
+      return 0;
+    } catch (IllegalArgumentException e) {
+      err.println("poststrom: " + e.getMessage());
+      return 2;
+    }
+  }
+
+  private static UserSecret secret(String kind, String password) {
+    SecureRandom random = new SecureRandom();
+    return switch (kind) {
+      case "argon2id" -> Passwords.argon2id(password, random);
+      case "bcrypt" -> Passwords.bcrypt(password, random);
+      case "scram-sha-256" -> Passwords.scram(ScramHash.SHA_256, password, random);
+      case "scram-sha-1" -> Passwords.scram(ScramHash.SHA_1, password, random);
+      case "cram-md5" -> Passwords.cramMd5(password);
+      default -> throw new IllegalArgumentException(USAGE);
+    };
+  }
+
+  private static String password(Reader in) throws IOException {
+    Optional<String> line = Optional.ofNullable(new BufferedReader(in).readLine());
+    return line.flatMap(Prepared::of)
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "want a password of 1 to 1,000 characters, none of them a control character"));
+  }
+
+  /** At a terminal the password is not shown. */
+  private static Reader input() {
+    Console console = System.console();
+    if (console == null || !console.isTerminal()) {
+      return new InputStreamReader(System.in, StandardCharsets.UTF_8);
+    }
+    char[] typed = console.readPassword("Password: ");
+    return new StringReader(typed == null ? "" : new String(typed));
+  }
+}

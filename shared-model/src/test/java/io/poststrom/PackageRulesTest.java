@@ -49,7 +49,7 @@ class PackageRulesTest {
       ingress.session     | CORE ingress.sasl
       ingress.policy      | CORE ingress.session
       ingress.identity    | CORE ingress.sasl ingress.session ingress.policy +org.bouncycastle +org.jose4j +org.jboss.logging
-      ingress.net         | CORE ingress.session ingress.policy +io.vertx +io.netty +org.jboss.logging
+      ingress.net         | CORE ingress.sasl ingress.session ingress.policy +io.vertx +io.netty +org.jboss.logging
       ingress.kafka       | CORE wire kafka config ingress.session ingress.policy +org.apache.kafka +org.jboss.logging
       ingress.app         | *
 

@@ -27,7 +27,11 @@ public sealed interface MailEvent {
    */
   String recipient();
 
-  /** We answered 250: from now on we owe an outcome. */
+  /**
+   * We answered 250: from now on we owe an outcome.
+   *
+   * @param identity who the client has proven to be
+   */
   record Accepted(
       MailId mail,
       Instant time,
@@ -36,12 +40,14 @@ public sealed interface MailEvent {
       String listener,
       String client,
       String helo,
+      Optional<String> identity,
       long size)
       implements MailEvent {}
 
   /**
    * We refused in the session: the client keeps the mail.
    *
+   * @param identity who the client has proven to be
    * @param stage MAIL, RCPT, DATA or END-OF-DATA
    * @param reply our reply on one line
    */
@@ -53,6 +59,7 @@ public sealed interface MailEvent {
       String listener,
       String client,
       String helo,
+      Optional<String> identity,
       String stage,
       String reply)
       implements MailEvent {}

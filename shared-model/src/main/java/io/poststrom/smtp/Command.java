@@ -3,9 +3,9 @@ package io.poststrom.smtp;
 import java.util.Optional;
 
 /**
- * What a client says on one command line. RFC 5321 section 4.1.1, RFC 3030, RFC 3207. Lines that
- * cannot be understood are cases of their own, not exceptions. {@link CommandParser} makes commands
- * of lines, {@link CommandEncoder} lines of commands.
+ * What a client says on one command line. RFC 5321 section 4.1.1, RFC 3030, RFC 3207, RFC 4954.
+ * Lines that cannot be understood are cases of their own, not exceptions. {@link CommandParser}
+ * makes commands of lines, {@link CommandEncoder} lines of commands.
  */
 public sealed interface Command {
   /** A command with a meaning: what the encoder can write. */
@@ -66,10 +66,23 @@ public sealed interface Command {
   /** {@code STARTTLS}. RFC 3207 section 4. */
   record StartTls() implements Understood {}
 
+  /**
+   * {@code AUTH}: the client wants to prove who it is. RFC 4954 section 4.
+   *
+   * @param mechanism as given
+   * @param initialResponse as given, base64 or {@code =}; a secret, and so not in {@code toString}
+   */
+  record Auth(String mechanism, Optional<String> initialResponse) implements Understood {
+    @Override
+    public String toString() {
+      return "Auth[" + mechanism + "]";
+    }
+  }
+
   /** {@code TURN}: obsolete and dangerous. RFC 5321 appendix F.1. */
   record Turn() implements Understood {}
 
-  /** A verb that we do not know, in upper case, at most 20 characters of it: {@code AUTH}. */
+  /** A verb that we do not know, in upper case, at most 20 characters of it: {@code ETRN}. */
   record Unknown(String verb) implements Command {}
 
   /**

@@ -34,6 +34,8 @@ public final class CommandEncoder {
       case Command.Expn(String argument) -> "EXPN " + argument;
       case Command.Help(var topic) -> "HELP" + topic.map(t -> " " + t).orElse("");
       case Command.StartTls() -> "STARTTLS";
+      case Command.Auth(String mechanism, var response) ->
+          "AUTH " + mechanism + response.map(r -> " " + r).orElse("");
       case Command.Turn() -> "TURN";
     };
   }
@@ -56,7 +58,15 @@ public final class CommandEncoder {
     }
     parameters.ret().ifPresent(ret -> out.append(" RET=").append(ret));
     parameters.envid().ifPresent(envid -> out.append(" ENVID=").append(Xtext.encode(envid)));
+    parameters.auth().ifPresent(auth -> out.append(" AUTH=").append(text(auth)));
     return out.toString();
+  }
+
+  private static String text(ReversePath auth) {
+    return switch (auth) {
+      case ReversePath.Null() -> "<>";
+      case ReversePath.Of(Mailbox mailbox) -> Xtext.encode(mailbox.text());
+    };
   }
 
   private static String text(RcptParameters parameters) {

@@ -60,6 +60,7 @@ public final class CommandParser {
       case "EXPN" -> question(verb, argument, new Command.Expn(argument));
       case "HELP" -> new Command.Help(Optional.of(argument).filter(topic -> !topic.isEmpty()));
       case "STARTTLS" -> bare(verb, argument, new Command.StartTls());
+      case "AUTH" -> auth(argument);
       case "TURN" -> new Command.Turn();
       default -> new Command.Unknown(printable(verb));
     };
@@ -101,6 +102,15 @@ public final class CommandParser {
       return new Command.Malformed("BDAT", SyntaxReplies.EMPTY_CHUNK);
     }
     return new Command.Bdat(octets, rest.isEmpty() ? Command.Chunk.MORE : Command.Chunk.LAST);
+  }
+
+  /** {@code AUTH SP sasl-mech [SP initial-response]}. RFC 4954 section 4. */
+  private static Command auth(String argument) {
+    String[] words = argument.split(" +", -1);
+    if (words[0].isEmpty() || words.length > 2) {
+      return new Command.Malformed("AUTH", SyntaxReplies.wanted("AUTH mechanism [response]"));
+    }
+    return new Command.Auth(words[0], words.length == 1 ? Optional.empty() : Optional.of(words[1]));
   }
 
   private static boolean digit(int c) {

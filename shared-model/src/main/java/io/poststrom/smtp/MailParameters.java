@@ -12,13 +12,15 @@ import java.util.OptionalLong;
  * @param addressForm whether the envelope and header may hold UTF-8
  * @param ret what a failure report shall carry back
  * @param envid the sender's own name of the mail, xtext decoded, printable ASCII
+ * @param auth who handed the mail in first, as far as the client knows: RFC 4954 section 5
  */
 public record MailParameters(
     OptionalLong size,
     BodyType body,
     AddressForm addressForm,
     Optional<DsnReturn> ret,
-    Optional<String> envid) {
+    Optional<String> envid,
+    Optional<ReversePath> auth) {
   /** The longest ENVID as encoded. RFC 3461 section 4.4. */
   public static final int MAX_ENVID = 100;
 
@@ -30,6 +32,16 @@ public record MailParameters(
           AddressForm.ASCII,
           Optional.empty(),
           Optional.empty());
+
+  /** Parameters without AUTH. */
+  public MailParameters(
+      OptionalLong size,
+      BodyType body,
+      AddressForm addressForm,
+      Optional<DsnReturn> ret,
+      Optional<String> envid) {
+    this(size, body, addressForm, ret, envid, Optional.empty());
+  }
 
   public MailParameters {
     if (size.isPresent() && size.getAsLong() < 0) {

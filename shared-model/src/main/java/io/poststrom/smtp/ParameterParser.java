@@ -39,7 +39,12 @@ final class ParameterParser {
     ParameterParser parser = new ParameterParser(text);
     MailParameters parameters =
         new MailParameters(
-            parser.size(), parser.body(), parser.addressForm(), parser.ret(), parser.envid());
+            parser.size(),
+            parser.body(),
+            parser.addressForm(),
+            parser.ret(),
+            parser.envid(),
+            parser.auth());
     parser.rejectRest();
     return parameters;
   }
@@ -111,6 +116,22 @@ final class ParameterParser {
       return Optional.of(decoded);
     } catch (IllegalArgumentException e) {
       throw new RejectedParameter(SyntaxReplies.badParameter("ENVID", e));
+    }
+  }
+
+  /** {@code AUTH=<>} or a mailbox in xtext. RFC 4954 section 5. */
+  private Optional<ReversePath> auth() throws RejectedParameter {
+    Optional<String> auth = take("AUTH");
+    if (auth.isEmpty()) {
+      return Optional.empty();
+    }
+    if (auth.get().equals("<>")) {
+      return Optional.of(new ReversePath.Null());
+    }
+    try {
+      return Optional.of(new ReversePath.Of(MailboxParser.parse(Xtext.decode(auth.get()))));
+    } catch (IllegalArgumentException e) {
+      throw new RejectedParameter(SyntaxReplies.badParameter("AUTH", e));
     }
   }
 

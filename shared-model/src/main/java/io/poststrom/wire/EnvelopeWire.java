@@ -145,6 +145,7 @@ final class EnvelopeWire {
             .setHelo(client.helo())
             .setRelay(client.trusted() == ClientInfo.Trust.RELAY);
     client.tls().ifPresent(pb::setTls);
+    client.identity().ifPresent(pb::setIdentity);
     return pb.build();
   }
 
@@ -155,6 +156,7 @@ final class EnvelopeWire {
         pb.getPort(),
         pb.getHelo(),
         pb.hasTls() ? Optional.of(pb.getTls()) : Optional.empty(),
-        pb.getRelay() ? ClientInfo.Trust.RELAY : ClientInfo.Trust.WORLD);
+        pb.getRelay() ? ClientInfo.Trust.RELAY : ClientInfo.Trust.WORLD,
+        pb.hasIdentity() ? Optional.of(pb.getIdentity()) : Optional.empty());
   }
 }

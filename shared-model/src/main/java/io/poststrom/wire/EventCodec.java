@@ -127,10 +127,12 @@ public final class EventCodec {
     switch (event) {
       case MailEvent.Accepted e -> {
         client(json, e.reversePath(), e.listener(), e.client(), e.helo());
+        e.identity().ifPresent(identity -> json.member("identity", identity));
         json.member("size", e.size());
       }
       case MailEvent.Refused e -> {
         client(json, e.reversePath(), e.listener(), e.client(), e.helo());
+        e.identity().ifPresent(identity -> json.member("identity", identity));
         json.member("stage", e.stage()).member("reply", e.reply());
       }
       case MailEvent.Filtered e -> verdict(json, e.verdict());

@@ -40,7 +40,9 @@ class CommandParserTest {
         Arguments.of("BDAT 10", new Command.Bdat(10, Command.Chunk.MORE)),
         Arguments.of("BDAT 0 LAST", new Command.Bdat(0, Command.Chunk.LAST)),
         Arguments.of("bdat 86 last", new Command.Bdat(86, Command.Chunk.LAST)),
-        Arguments.of("AUTH PLAIN", new Command.Unknown("AUTH")),
+        Arguments.of("auth PLAIN", new Command.Auth("PLAIN", Optional.empty())),
+        Arguments.of("AUTH plain =", new Command.Auth("plain", Optional.of("="))),
+        Arguments.of("ETRN x", new Command.Unknown("ETRN")),
         Arguments.of("GET / HTTP/1.1", new Command.Unknown("GET")),
         Arguments.of("\u00fcnknown", new Command.Unknown("?NKNOWN")),
         Arguments.of("x".repeat(100), new Command.Unknown("X".repeat(20))),
@@ -103,7 +105,10 @@ class CommandParserTest {
         "MAIL FROM:<a@bücher.example>            | 553 5.6.7",
         // parameters
         "MAIL FROM:<a@example.org> FOO=BAR       | 555 5.5.4",
-        "MAIL FROM:<a@example.org> AUTH=<>       | 555 5.5.4",
+        "MAIL FROM:<a@example.org> AUTH=x        | 501 5.5.4",
+        "MAIL FROM:<a@example.org> AUTH=a+@b.org | 501 5.5.4",
+        "AUTH                                    | 501 5.5.4",
+        "AUTH PLAIN a b                          | 501 5.5.4",
         "MAIL FROM:<a@example.org> NOTIFY=NEVER  | 555 5.5.4",
         "RCPT TO:<a@example.org> SIZE=1000       | 555 5.5.4",
         "MAIL FROM:<a@example.org> #$%=!@#       | 501 5.5.4",
@@ -227,7 +232,8 @@ class CommandParserTest {
             BodyType.EIGHT_BIT_MIME,
             AddressForm.SMTPUTF8,
             Optional.of(DsnReturn.FULL),
-            Optional.of("a b=c+d"));
+            Optional.of("a b=c+d"),
+            Optional.of(new ReversePath.Of(MailboxParser.parse("a=b+c@example.org"))));
     RcptParameters never =
         new RcptParameters(
             Set.of(DsnNotify.NEVER), Optional.of(new OriginalRecipient("x400", "a=b; c+d")));

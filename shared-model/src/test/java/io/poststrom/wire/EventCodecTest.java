@@ -1,6 +1,7 @@
 package io.poststrom.wire;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -16,6 +17,7 @@ import java.io.IOException;
 import java.time.OffsetDateTime;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -118,9 +120,18 @@ final class EventCodecTest {
     assertTrue(read(event).get("data").get("score").isNull());
   }
 
+  @Test
+  void whoHasProvenAnIdentityIsTold() throws IOException {
+    MailEvent event =
+        new MailEvent.Accepted(
+            Samples.ID, Samples.TIME, "b@x.test", "", "submission", "", "", Optional.of("ann"), 1);
+    assertEquals("ann", read(event).get("data").get("identity").asText());
+    assertFalse(read(accepted("b@x.test")).get("data").has("identity"));
+  }
+
   private static MailEvent accepted(String recipient) {
     return new MailEvent.Accepted(
-        Samples.ID, Samples.TIME, recipient, "", "mx", "192.0.2.1", recipient, 1);
+        Samples.ID, Samples.TIME, recipient, "", "mx", "192.0.2.1", recipient, Optional.empty(), 1);
   }
 
   private static JsonNode read(MailEvent event) throws IOException {

@@ -143,7 +143,8 @@ final class GeneratedMails {
         random.nextInt(65_536),
         text(60),
         maybe(() -> text(40)),
-        random.nextBoolean() ? ClientInfo.Trust.RELAY : ClientInfo.Trust.WORLD);
+        random.nextBoolean() ? ClientInfo.Trust.RELAY : ClientInfo.Trust.WORLD,
+        maybe(() -> text(40)));
   }
 
   private Verdict verdict() {

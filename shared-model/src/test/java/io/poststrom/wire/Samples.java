@@ -123,9 +123,26 @@ final class Samples {
     MailId report = new MailId("01jd9zq4x8e5t6r7m8n9p0qrsv");
     return List.of(
         new MailEvent.Accepted(
-            ID, TIME, to, "alice@example.org", "mx", "192.0.2.1", "a.example.org", 4_096),
+            ID,
+            TIME,
+            to,
+            "alice@example.org",
+            "mx",
+            "192.0.2.1",
+            "a.example.org",
+            Optional.empty(),
+            4_096),
         new MailEvent.Refused(
-            ID, TIME, "", "", "mx", "2001:db8::1", "x\ty", "MAIL", "550 5.7.1 no"),
+            ID,
+            TIME,
+            "",
+            "",
+            "mx",
+            "2001:db8::1",
+            "x\ty",
+            Optional.empty(),
+            "MAIL",
+            "550 5.7.1 no"),
         new MailEvent.Filtered(ID, TIME, to, full().verdict().orElseThrow()),
         new MailEvent.Quarantined(ID, TIME, to, "score 12.5 >= 10"),
         new MailEvent.Discarded(ID, TIME, to, "score 1000 >= 1000"),

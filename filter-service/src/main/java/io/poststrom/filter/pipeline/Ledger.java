@@ -65,6 +65,7 @@ public final class Ledger {
                 envelope.client().listener(),
                 envelope.client().address(),
                 envelope.client().helo(),
+                envelope.client().identity(),
                 envelope.size()));
       }
     }

@@ -37,7 +37,15 @@ class OutputEncoderTest {
         List.of(
             new Output.Tell(
                 new MailEvent.Accepted(
-                    mail.envelope().id(), Mails.NOW, "b@one.test", "", "mx", "", "", 1)),
+                    mail.envelope().id(),
+                    Mails.NOW,
+                    "b@one.test",
+                    "",
+                    "mx",
+                    "",
+                    "",
+                    Optional.empty(),
+                    1)),
             new Output.Later(larger));
 
     OutputEncoder.Encoded encoded =

@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.poststrom.config.CommonSettings;
 import io.poststrom.config.FailedStart;
 import io.poststrom.config.KafkaSettings;
+import io.poststrom.ingress.identity.Gate;
 import io.poststrom.ingress.kafka.BrokerProbe;
 import io.poststrom.ingress.kafka.KafkaContentLog;
 import io.poststrom.ingress.kafka.KafkaEvents;
@@ -58,7 +59,11 @@ public class Ingress {
 
   /** What runs while the listeners are open. */
   private record Running(
-      VertxSmtpServer server, List<LogWriter> writers, BrokerProbe probe, SettingsFolder folder) {}
+      VertxSmtpServer server,
+      List<LogWriter> writers,
+      BrokerProbe probe,
+      SettingsFolder folder,
+      Gate gate) {}
 
   /** Made by the container. */
   @Inject
@@ -91,6 +96,7 @@ public class Ingress {
       parts.server().stop(settings.drainTimeout());
       parts.writers().forEach(LogWriter::close);
       parts.folder().close();
+      parts.gate().close();
     }
   }
 
@@ -117,8 +123,9 @@ public class Ingress {
     try {
       Setup setup = new Setup(settings);
       Doors doors = setup.doors();
+      Gate gate = setup.gate(InstantSource.system());
       TopicSetup.ensure(kafka);
-      running = Optional.of(open(setup, doors));
+      running = Optional.of(open(setup, doors, gate));
     } catch (InterruptedException e) {
       LOG.info("Stopped before the listeners were open.");
     } catch (StartFailed e) {
@@ -130,7 +137,8 @@ public class Ingress {
     }
   }
 
-  private Running open(Setup setup, Doors doors) throws InterruptedException, StartFailed {
+  private Running open(Setup setup, Doors doors, Gate gate)
+      throws InterruptedException, StartFailed {
     InstantSource clock = InstantSource.system();
     SettingsFolder folder = SettingsFolder.open(Path.of(common.mailSettings()), clock);
     String client = "ingress-" + CommonSettings.instanceName(common);
@@ -146,16 +154,18 @@ public class Ingress {
     Metrics metrics = new Metrics(registry, new KafkaEvents(events));
     metrics.watch(doors.limits(), budget);
     SettingsMetrics.watch(registry, folder);
+    folder.onChange(gate::onChange);
     Ports ports =
         new Ports(
             new RelayPolicy(setup.hostname(), folder::current),
+            gate,
             metrics.timed(new KafkaMailSink(mails)),
             new KafkaContentLog(contents, recent),
             budget,
             metrics);
     VertxSmtpServer server = VertxSmtpServer.start(vertx, surroundings(setup, ports, clock), doors);
     LOG.infof("%s takes mail at %s", setup.hostname(), server.ports());
-    return new Running(server, writers, new BrokerProbe(kafka, client), folder);
+    return new Running(server, writers, new BrokerProbe(kafka, client), folder, gate);
   }
 
   private static Surroundings surroundings(Setup setup, Ports ports, InstantSource clock) {

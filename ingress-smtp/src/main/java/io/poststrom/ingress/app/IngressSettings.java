@@ -183,6 +183,9 @@ public interface IngressSettings {
   /** The certificate. */
   Tls tls();
 
+  /** Users. */
+  AuthSettings auth();
+
   /** Group {@code poststrom.ingress.mx}. */
   interface Mx {
     /** The port. */

@@ -1,5 +1,6 @@
 package io.poststrom.ingress.app;
 
+import io.poststrom.ingress.identity.Gate;
 import io.poststrom.ingress.net.Certificate;
 import io.poststrom.ingress.net.ListenAddress;
 import io.poststrom.ingress.net.VertxSmtpServer.Doors;
@@ -15,6 +16,7 @@ import io.poststrom.smtp.Domain;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -48,6 +50,7 @@ final class Setup {
         settings.maxSize().asLongValue(),
         settings.maxRecipients(),
         settings.maxErrors(),
+        settings.auth().maxFailures(),
         settings.maxIdleCommands(),
         settings.maxHops(),
         StartTls.OFFERED);
@@ -80,6 +83,11 @@ final class Setup {
 
   private static List<Network> networks(Optional<List<String>> texts) {
     return texts.orElse(List.of()).stream().map(Network::parse).toList();
+  }
+
+  Gate gate(InstantSource clock) {
+    AuthSetup auth = new AuthSetup(settings.auth());
+    return new Gate(auth.rules(), auth.tokens(), clock);
   }
 
   private List<ListenAddress> addresses() {

@@ -8,6 +8,7 @@ import io.netty.util.ReferenceCountUtil;
 import io.poststrom.ingress.session.Client;
 import io.poststrom.ingress.session.Conversation;
 import io.poststrom.ingress.session.Surroundings;
+import io.poststrom.ingress.session.Tls;
 import io.poststrom.ingress.session.Transport;
 import io.vertx.core.net.impl.NetSocketInternal;
 import java.util.Optional;
@@ -106,7 +107,7 @@ final class Connection implements Transport {
         .onComplete(
             done -> {
               if (done.succeeded()) {
-                conversation.onTls(tls().orElse("TLS"));
+                tls().ifPresent(conversation::onTls);
               } else {
                 LOG.debugf("No handshake with %s: %s", client.addressText(), done.cause());
                 socket.close();
@@ -156,10 +157,13 @@ final class Connection implements Transport {
     channel.config().setAutoRead(!heldByConversation && !heldByClient);
   }
 
-  private Optional<String> tls() {
+  private Optional<Tls> tls() {
     SSLSession session = socket.sslSession();
     return session == null
         ? Optional.empty()
-        : Optional.of(session.getProtocol() + " with cipher " + session.getCipherSuite());
+        : Optional.of(
+            new Tls(
+                session.getProtocol() + " with cipher " + session.getCipherSuite(),
+                new TlsBindings(session)));
   }
 }

@@ -1,5 +1,6 @@
 package io.poststrom.ingress.session;
 
+import io.poststrom.ingress.sasl.SaslName;
 import io.poststrom.mail.ClientInfo.Trust;
 import io.poststrom.smtp.AddressForm;
 import io.poststrom.smtp.Command;
@@ -7,15 +8,21 @@ import io.poststrom.smtp.ForwardPath;
 import io.poststrom.smtp.Mailbox;
 import io.poststrom.smtp.Reply;
 import io.poststrom.smtp.ReversePath;
+import java.util.List;
 import java.util.Optional;
 
 /** What speaks against a MAIL or RCPT command that comes at the right moment. */
-record Admission(SessionRules rules, Client client) {
+record Admission(SessionRules rules, Client client, List<SaslName> mechanisms) {
 
   /** Against beginning a transaction. */
   Optional<Reply> objection(Hello hello, Command.Mail mail) {
     if (client.listener() != Listener.MX && client.trust() == Trust.WORLD) {
-      return Optional.of(Replies.SUBMISSION_REFUSED); // RFC 6409 section 4.3
+      return Optional.of(Replies.AUTH_FIRST); // RFC 6409 section 4.3
+    }
+    // RFC 4954 section 5. It is nobody's business here who has handed the mail in elsewhere: we
+    // behave as if all said AUTH=<>, and never pass it on.
+    if (mail.parameters().auth().isPresent() && mechanisms.isEmpty()) {
+      return Optional.of(Replies.NO_AUTH_PARAMETER);
     }
     if (hello.form() == Hello.Form.HELO && !mail.parameters().isNone()) {
       return Optional.of(Replies.NO_EXTENSIONS);

@@ -1,9 +1,10 @@
 package io.poststrom.ingress.session;
 
+import io.poststrom.ingress.sasl.Mechanism;
 import io.poststrom.smtp.Mailbox;
 import io.poststrom.smtp.Reply;
 
-/** What the world said to a {@link Next.Ask} or a {@link Next.Submit}. */
+/** What the world said to a {@link Next.Ask}, a {@link Next.Judge} or a {@link Next.Submit}. */
 public sealed interface Answer {
   /**
    * To {@link Next.Ask}.
@@ -14,6 +15,12 @@ public sealed interface Answer {
 
   /** To {@link Next.Ask}: not here, or not now. */
   record RecipientRefused(Reply reply) implements Answer {}
+
+  /** To {@link Next.Judge}. */
+  record Judged(Mechanism.Verdict verdict) implements Answer {}
+
+  /** To {@link Next.Judge}: nobody has looked at the proof; later is better. */
+  record NotJudged(Reply reply) implements Answer {}
 
   /** To {@link Next.Submit}: the log has confirmed the mail. We owe an outcome from now on. */
   record Logged() implements Answer {}

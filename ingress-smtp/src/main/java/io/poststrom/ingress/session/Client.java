@@ -2,6 +2,7 @@ package io.poststrom.ingress.session;
 
 import io.poststrom.mail.ClientInfo.Trust;
 import java.net.InetAddress;
+import java.util.Optional;
 
 /**
  * Who is at the other end.
@@ -10,10 +11,25 @@ import java.net.InetAddress;
  * @param address its address
  * @param port its port
  * @param local our address that it connected to: mail to this address literal is mail to us
- * @param trust whether it is in a relay network
+ * @param trust whether it is in a relay network or has proven who it is
+ * @param identity who it has proven to be
  */
 public record Client(
-    Listener listener, InetAddress address, int port, InetAddress local, Trust trust) {
+    Listener listener,
+    InetAddress address,
+    int port,
+    InetAddress local,
+    Trust trust,
+    Optional<String> identity) {
+  /** A client that has just come. */
+  public Client(Listener listener, InetAddress address, int port, InetAddress local, Trust trust) {
+    this(listener, address, port, local, trust, Optional.empty());
+  }
+
+  /** The same client, which has proven who it is and may send anywhere now. */
+  Client proven(String who) {
+    return new Client(listener, address, port, local, Trust.RELAY, Optional.of(who));
+  }
 
   /** The address as text: no brackets, no host name, no scope. */
   public String addressText() {

@@ -1,35 +1,62 @@
 package io.poststrom.ingress.session;
 
+import io.poststrom.ingress.sasl.Proof;
+import io.poststrom.smtp.Reply;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.Supplier;
 
 /** Asks the ports what the session wants to know. An answer comes, whatever they do. */
 record Consultation(Surroundings.Ports ports, Client client, Executor thread) {
-  /** Hands the answer on: at once where it is known, else later on the session's thread. */
+  /** Whether a recipient is taken. One whose check breaks is refused for now, and no other. */
   void ask(Question question, Consumer<Answer> whenKnown) {
-    CompletableFuture<Answer> answer = answerTo(question);
+    hear(
+        () -> ports.recipients().ask(question),
+        Replies.NOT_CHECKED,
+        Answer.RecipientRefused::new,
+        whenKnown);
+  }
+
+  /** Whether a proof holds. */
+  void judge(Proof proof, Consumer<Answer> whenKnown) {
+    hear(
+        () -> ports.identities().judge(client, proof),
+        Replies.NOT_JUDGED,
+        Answer.NotJudged::new,
+        whenKnown);
+  }
+
+  /** Hands the answer on: at once where it is known, else later on the session's thread. */
+  private void hear(
+      Supplier<CompletionStage<Answer>> port,
+      Reply otherwise,
+      Function<Reply, Answer> refusal,
+      Consumer<Answer> whenKnown) {
+    CompletableFuture<Answer> answer = answerOf(port);
+    Runnable handOn =
+        () -> {
+          if (answer.isCompletedExceptionally()) {
+            ports.observer().failed(client, otherwise, answer.exceptionNow());
+            whenKnown.accept(refusal.apply(otherwise));
+          } else {
+            whenKnown.accept(answer.join());
+          }
+        };
     if (answer.isDone()) {
-      whenKnown.accept(resultOf(answer));
+      handOn.run();
     } else {
-      var _ = answer.whenCompleteAsync((_, _) -> whenKnown.accept(resultOf(answer)), thread);
+      var _ = answer.whenCompleteAsync((_, _) -> handOn.run(), thread);
     }
   }
 
-  private CompletableFuture<Answer> answerTo(Question question) {
+  private static CompletableFuture<Answer> answerOf(Supplier<CompletionStage<Answer>> port) {
     try {
-      return ports.recipients().ask(question).toCompletableFuture();
+      return port.get().toCompletableFuture();
     } catch (RuntimeException e) {
       return CompletableFuture.failedFuture(e);
     }
-  }
-
-  /** A check that fails against its promise refuses this recipient for now, and no other. */
-  private Answer resultOf(CompletableFuture<Answer> answer) {
-    if (!answer.isCompletedExceptionally()) {
-      return answer.join();
-    }
-    ports.observer().failed(client, Replies.NOT_CHECKED, answer.exceptionNow());
-    return new Answer.RecipientRefused(Replies.NOT_CHECKED);
   }
 }

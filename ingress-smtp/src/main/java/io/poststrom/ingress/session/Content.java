@@ -1,7 +1,9 @@
 package io.poststrom.ingress.session;
 
 import io.poststrom.ingress.session.Body.Flaw;
+import io.poststrom.mail.AcceptedMail;
 import io.poststrom.mail.ContentRef;
+import io.poststrom.mail.Envelope;
 import io.poststrom.mail.MailId;
 import io.poststrom.smtp.BodyType;
 import io.poststrom.smtp.ContentFacts;
@@ -109,6 +111,11 @@ final class Content implements ContentSink {
 
   Body body() {
     return new Body(octets, hops.hops(), needed, Optional.ofNullable(flaw));
+  }
+
+  /** The mail that the content belongs to. */
+  AcceptedMail mail(Envelope envelope, List<String> prepended) {
+    return new AcceptedMail(envelope, prepended, reference(), value(), Optional.empty());
   }
 
   ContentRef reference() {

@@ -1,5 +1,6 @@
 package io.poststrom.ingress.session;
 
+import io.poststrom.ingress.sasl.Proof;
 import io.poststrom.ingress.session.Content.Storage;
 import io.poststrom.mail.AcceptedMail;
 import io.poststrom.mail.MailId;
@@ -8,8 +9,10 @@ import io.poststrom.smtp.CommandLineDecoder;
 import io.poststrom.smtp.CommandParser;
 import io.poststrom.smtp.DataDecoder;
 import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.concurrent.Executor;
+import java.util.function.Consumer;
 
 /**
  * Carries octets between a {@link Transport} and a {@link Session}: cuts lines, decodes contents,
@@ -24,7 +27,11 @@ public final class Conversation {
   /** The longest command line, CRLF included. RFC 5321 section 4.5.3.1.4 and its extensions. */
   public static final int MAX_LINE = 2_048;
 
+  /** The same where AUTH is offered, whose lines carry tokens. RFC 4954 section 4. */
+  public static final int MAX_AUTH_LINE = 12_288;
+
   private static final Phase READING_COMMAND = new Phase.ReadingCommand();
+  private static final Phase READING_RESPONSE = new Phase.ReadingResponse();
   private static final Phase CLOSED = new Phase.Closed();
 
   private final Surroundings world;
@@ -37,7 +44,7 @@ public final class Conversation {
   private final Session session;
   private final Backlog backlog;
   private final Deadlines deadlines;
-  private final CommandLineDecoder lines = new CommandLineDecoder(MAX_LINE);
+  private final CommandLineDecoder lines;
   private final CommandLineDecoder.Sink commands = new Commands();
   private Phase phase = READING_COMMAND;
   private boolean busy;
@@ -45,10 +52,10 @@ public final class Conversation {
   /**
    * A conversation with a client that has just connected.
    *
-   * @param tls protocol and cipher suite where the connection began with a handshake
+   * @param tls where the connection began with a handshake
    * @param seat the client's connection, the thread it lives on, and that thread's reply buffer
    */
-  public Conversation(Surroundings world, Client client, Optional<String> tls, Seat seat) {
+  public Conversation(Surroundings world, Client client, Optional<Tls> tls, Seat seat) {
     this.world = world;
     this.client = client;
     this.transport = seat.transport();
@@ -58,7 +65,9 @@ public final class Conversation {
     this.consultation = new Consultation(world.ports(), client, thread);
     this.backlog = new Backlog(transport);
     this.deadlines = new Deadlines(world.time(), world.seconds());
-    this.session = new Session(world.rules(), client, tls, world.chance());
+    this.lines =
+        new CommandLineDecoder(client.listener() == Listener.MX ? MAX_LINE : MAX_AUTH_LINE);
+    this.session = new Session(world, client, tls);
   }
 
   /**
@@ -90,9 +99,9 @@ public final class Conversation {
   }
 
   /** The handshake has been made. */
-  public void onTls(String protocolAndCipher) {
+  public void onTls(Tls encryption) {
     if (phase instanceof Phase.ShakingHands) {
-      safely(() -> performNow(session.onTls(protocolAndCipher)));
+      safely(() -> performNow(session.onTls(encryption)));
     }
   }
 
@@ -161,7 +170,8 @@ public final class Conversation {
 
   private int feed(byte[] in, int at, int length) {
     return switch (phase) {
-      case Phase.ReadingCommand _, Phase.BetweenChunks _ -> lines.feed(in, at, length, commands);
+      case Phase.ReadingCommand _, Phase.ReadingResponse _, Phase.BetweenChunks _ ->
+          lines.feed(in, at, length, commands);
       case Phase.ReadingContent(Intake intake) -> feed(intake, in, at, length);
       case Phase.Skipping(long octets) -> skip(octets, length);
       case Phase.ShakingHands _, Phase.Closed _ -> length;
@@ -219,10 +229,12 @@ public final class Conversation {
     switch (step.next()) {
       case Next.ReadCommand() -> readCommand();
       case Next.ReadCommandBetweenChunks() -> readCommandBetweenChunks();
+      case Next.ReadResponse() -> readResponse();
       case Next.ReadData(MailId mail, long expected) -> readData(mail, expected);
       case Next.ReadChunk chunk -> readChunk(chunk);
       case Next.SkipChunk(long octets) -> skipChunk(octets);
-      case Next.Ask(Question question) -> ask(question);
+      case Next.Ask(Question question) -> hear(then -> consultation.ask(question, then));
+      case Next.Judge(Proof proof) -> hear(then -> consultation.judge(proof, then));
       case Next.Submit submit -> submit(submit);
       case Next.StartTls() -> startTls();
       case Next.Close() -> close();
@@ -232,6 +244,11 @@ public final class Conversation {
   private void readCommand() {
     phase.dropContent();
     phase = READING_COMMAND;
+    deadlines.awaitCommand();
+  }
+
+  private void readResponse() {
+    phase = READING_RESPONSE;
     deadlines.awaitCommand();
   }
 
@@ -277,10 +294,10 @@ public final class Conversation {
     skip(octets, 0);
   }
 
-  private void ask(Question question) {
+  private void hear(Consumer<Consumer<Answer>> question) {
     Phase asking = new Phase.Asking();
     phase = asking;
-    consultation.ask(question, answer -> safely(() -> answered(asking, answer)));
+    question.accept(answer -> safely(() -> answered(asking, answer)));
   }
 
   private void submit(Next.Submit submit) {
@@ -290,13 +307,7 @@ public final class Conversation {
           case Phase.AwaitingReceipts(Intake intake) -> intake.content();
           default -> throw new IllegalStateException("nothing to submit: " + phase);
         };
-    AcceptedMail mail =
-        new AcceptedMail(
-            submit.envelope(),
-            submit.prepended(),
-            content.reference(),
-            content.value(),
-            Optional.empty());
+    AcceptedMail mail = content.mail(submit.envelope(), submit.prepended());
     Phase submitting = new Phase.Submitting(content, mail);
     phase = submitting;
     try {
@@ -368,12 +379,18 @@ public final class Conversation {
   private final class Commands implements CommandLineDecoder.Sink {
     @Override
     public void line(byte[] octets, int offset, int length) {
-      perform(session.on(CommandParser.parse(octets, offset, length)));
+      perform(
+          phase instanceof Phase.ReadingResponse
+              ? session.onResponse(new String(octets, offset, length, StandardCharsets.ISO_8859_1))
+              : session.on(CommandParser.parse(octets, offset, length)));
     }
 
     @Override
     public void lineTooLong() {
-      perform(session.on(new Command.Malformed("", Replies.LINE_TOO_LONG)));
+      perform(
+          phase instanceof Phase.ReadingResponse
+              ? session.onResponseTooLong()
+              : session.on(new Command.Malformed("", Replies.LINE_TOO_LONG)));
     }
   }
 }

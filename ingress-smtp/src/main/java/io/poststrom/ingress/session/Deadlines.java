@@ -33,7 +33,7 @@ final class Deadlines {
   boolean havePassed(Phase phase) {
     long now = seconds.getAsLong();
     return switch (phase) {
-      case Phase.ReadingCommand _, Phase.ShakingHands _ -> now >= next;
+      case Phase.ReadingCommand _, Phase.ReadingResponse _, Phase.ShakingHands _ -> now >= next;
       case Phase.BetweenChunks _, Phase.ReadingContent _, Phase.Skipping _ ->
           now >= next || now >= transfer;
       case Phase.AwaitingRoom _ -> now >= transfer;

@@ -1,5 +1,8 @@
 package io.poststrom.ingress.session;
 
+import static java.util.stream.Collectors.joining;
+
+import io.poststrom.ingress.sasl.SaslName;
 import io.poststrom.ingress.session.SessionRules.StartTls;
 import java.util.ArrayList;
 import java.util.List;
@@ -10,7 +13,7 @@ final class Extensions {
   private Extensions() {}
 
   /** The lines of the reply to EHLO. STARTTLS is gone once used: RFC 3207 section 4.2. */
-  static List<String> announced(SessionRules rules, Optional<String> tls) {
+  static List<String> announced(SessionRules rules, Optional<Tls> tls, List<SaslName> mechanisms) {
     List<String> lines = new ArrayList<>();
     lines.add(rules.hostname().text());
     lines.add("PIPELINING"); // RFC 2920
@@ -21,6 +24,12 @@ final class Extensions {
     lines.add("CHUNKING"); // RFC 3030
     if (rules.startTls() == StartTls.OFFERED && tls.isEmpty()) {
       lines.add("STARTTLS"); // RFC 3207
+    }
+    if (!mechanisms.isEmpty()) {
+      lines.add(
+          mechanisms.stream()
+              .map(SaslName::keyword)
+              .collect(joining(" ", "AUTH ", ""))); // RFC 4954
     }
     lines.add("DSN"); // RFC 3461
     lines.add("HELP");

@@ -1,5 +1,6 @@
 package io.poststrom.ingress.session;
 
+import io.poststrom.ingress.sasl.Proof;
 import io.poststrom.mail.Envelope;
 import io.poststrom.mail.MailId;
 import io.poststrom.smtp.Command.Chunk;
@@ -7,7 +8,8 @@ import java.util.List;
 
 /**
  * What the session wants done after the replies of a step are written. While an {@link Ask}, a
- * {@link Submit} or a {@link StartTls} is outstanding, no octet of the client is looked at.
+ * {@link Judge}, a {@link Submit} or a {@link StartTls} is outstanding, no octet of the client is
+ * looked at.
  */
 public sealed interface Next {
   /** Read a command line. Content received so far, if any, is dropped. */
@@ -35,6 +37,12 @@ public sealed interface Next {
 
   /** Read these octets and forget them, then read a command: a chunk that nobody wants. */
   record SkipChunk(long octets) implements Next {}
+
+  /** Read a line of an authentication, then call {@link Session#onResponse}. */
+  record ReadResponse() implements Next {}
+
+  /** Find out whether a proof holds, then call {@link Session#on(Answer)}. */
+  record Judge(Proof proof) implements Next {}
 
   /** Ask, then call {@link Session#on(Answer)}. */
   record Ask(Question question) implements Next {}

@@ -10,6 +10,9 @@ sealed interface Phase {
   /** The same, with a content that has begun. */
   record BetweenChunks(Intake.OfChunks intake) implements Phase {}
 
+  /** Cuts them into lines that are responses of an authentication. */
+  record ReadingResponse() implements Phase {}
+
   /** They are content. */
   record ReadingContent(Intake intake) implements Phase {}
 
@@ -37,7 +40,8 @@ sealed interface Phase {
   /** True where octets of the client must wait. */
   default boolean holdsBack() {
     return switch (this) {
-      case ReadingCommand _, BetweenChunks _, ReadingContent _, Skipping _ -> false;
+      case ReadingCommand _, ReadingResponse _, BetweenChunks _ -> false;
+      case ReadingContent _, Skipping _ -> false;
       case ShakingHands _, Closed _ -> false;
       case AwaitingRoom _, AwaitingReceipts _, Asking _, Submitting _ -> true;
     };
@@ -51,7 +55,7 @@ sealed interface Phase {
       case AwaitingRoom(Intake intake) -> intake.content().drop();
       case AwaitingReceipts(Intake intake) -> intake.content().drop();
       case Submitting(Content content, _) -> content.drop();
-      case ReadingCommand _, Skipping _, Asking _, ShakingHands _, Closed _ -> {}
+      case ReadingCommand _, ReadingResponse _, Skipping _, Asking _, ShakingHands _, Closed _ -> {}
     }
   }
 }

@@ -40,6 +40,7 @@ record Refusals(Client client, Hello hello, Transaction transaction, Instant now
         client.listener().label(),
         client.addressText(),
         hello.name(),
+        client.identity(),
         stage,
         reply.oneLine());
   }

@@ -23,6 +23,23 @@ final class Replies {
   static final Reply NO_LISTS = Reply.of(502, 5, 1, "EXPN is not offered");
   static final Reply NO_TURN = Reply.of(502, 5, 1, "TURN is not offered (RFC 5321 appendix F.1)");
   static final Reply NO_AUTH = Reply.of(502, 5, 1, "AUTH is not offered here");
+  static final Reply AUTHENTICATED = Reply.of(235, 7, 0, "Authenticated");
+  static final Reply NOT_AUTHENTICATED = Reply.of(535, 7, 8, "Authentication failed");
+  static final Reply AUTH_ALREADY = Reply.of(503, 5, 1, "You are authenticated already");
+  static final Reply AUTH_NEEDS_EHLO = Reply.of(503, 5, 1, "AUTH needs EHLO");
+  static final Reply AUTH_NEEDS_TLS =
+      Reply.of(538, 7, 11, "AUTH is offered on encrypted connections only; say STARTTLS first");
+  static final Reply NO_SUCH_MECHANISM =
+      Reply.of(504, 5, 4, "No such mechanism; the reply to EHLO names those that there are");
+  static final Reply NO_INITIAL_RESPONSE =
+      Reply.of(501, 7, 0, "The mechanism begins with a challenge of ours");
+  static final Reply NO_BASE64 = Reply.of(501, 5, 2, "The response is no base64");
+  static final Reply AUTH_CANCELLED = Reply.of(501, 7, 0, "Authentication cancelled");
+  static final Reply RESPONSE_TOO_LONG = Reply.of(500, 5, 6, "The response is too long");
+  static final Reply NOT_JUDGED =
+      Reply.of(454, 7, 0, "Authentication is not possible right now; try again later");
+  static final Reply TOO_MANY_AUTH_FAILURES =
+      Reply.of(421, 7, 0, "Too many failed authentications, closing");
   static final Reply NO_TLS = Reply.of(502, 5, 1, "STARTTLS is not offered here");
   static final Reply TLS_ALREADY = Reply.of(503, 5, 1, "The connection is encrypted already");
   static final Reply HELLO_FIRST = Reply.of(503, 5, 1, "Say EHLO or HELO first");
@@ -48,12 +65,9 @@ final class Replies {
   static final Reply FAILED = Reply.of(421, 3, 0, "Something went wrong here; try again later");
   static final Reply LOOP =
       Reply.of(554, 4, 6, "Too many Received fields: the mail seems to run in a circle");
-  static final Reply SUBMISSION_REFUSED =
-      Reply.of(
-          530,
-          7,
-          0,
-          "Authentication required; AUTH is not offered yet, so only relay networks may submit");
+  static final Reply AUTH_FIRST = Reply.of(530, 7, 0, "Authentication required");
+  static final Reply NO_AUTH_PARAMETER =
+      Reply.of(555, 5, 4, "The parameter AUTH is not supported here");
   static final Reply LINE_TOO_LONG = Reply.of(500, 5, 6, "The command line is too long");
   static final Reply TOO_MANY_ERRORS = Reply.of(421, 7, 0, "Too many errors, closing");
   static final Reply TOO_MANY_COMMANDS = Reply.of(421, 7, 0, "Too many commands without a mail");
@@ -65,7 +79,7 @@ final class Replies {
           214,
           Optional.of(new EnhancedStatusCode(2, 0, 0)),
           List.of(
-              "Commands: EHLO HELO MAIL RCPT DATA BDAT RSET NOOP QUIT VRFY HELP STARTTLS",
+              "Commands: EHLO HELO MAIL RCPT DATA BDAT RSET NOOP QUIT VRFY HELP STARTTLS AUTH",
               "RFC 5321 says what they mean; postmaster@ takes questions"));
 
   private Replies() {}
@@ -83,10 +97,14 @@ final class Replies {
     };
   }
 
+  /** A message that breaks the rules of its mechanism. */
+  static Reply malformedResponse(String why) {
+    return Reply.of(501, 5, 2, "Malformed response: " + why);
+  }
+
   /** A verb without meaning here. RFC 5321 section 4.2.4: 502 for what exists elsewhere. */
   static Reply unknown(String verb) {
     return switch (verb) {
-      case "AUTH" -> NO_AUTH;
       case "ETRN", "SEND", "SOML", "SAML", "BURL", "XCLIENT", "XFORWARD", "ATRN" ->
           Reply.of(502, 5, 1, verb + " is not offered here");
       default -> Reply.of(500, 5, 1, verb + " is no command here; HELP lists those that are");

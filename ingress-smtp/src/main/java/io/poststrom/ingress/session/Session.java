@@ -1,9 +1,12 @@
 package io.poststrom.ingress.session;
 
+import io.poststrom.ingress.sasl.Mechanism;
+import io.poststrom.ingress.sasl.Proof;
+import io.poststrom.ingress.session.Authentication.Turn;
 import io.poststrom.ingress.session.State.Asking;
+import io.poststrom.ingress.session.State.Authenticating;
 import io.poststrom.ingress.session.State.AwaitingTls;
 import io.poststrom.ingress.session.State.BetweenChunks;
-import io.poststrom.ingress.session.State.ChunksRefused;
 import io.poststrom.ingress.session.State.Closed;
 import io.poststrom.ingress.session.State.Connected;
 import io.poststrom.ingress.session.State.Greeted;
@@ -11,7 +14,6 @@ import io.poststrom.ingress.session.State.InTransaction;
 import io.poststrom.ingress.session.State.ReceivingChunk;
 import io.poststrom.ingress.session.State.ReceivingData;
 import io.poststrom.ingress.session.State.Submitting;
-import io.poststrom.mail.ClientInfo;
 import io.poststrom.mail.Envelope;
 import io.poststrom.mail.MailId;
 import io.poststrom.smtp.Command;
@@ -31,23 +33,21 @@ import java.util.random.RandomGenerator;
  */
 public final class Session {
   private final SessionRules rules;
-  private final Client client;
+  private final Acquaintance known;
   private final InstantSource clock;
   private final RandomGenerator random;
-  private final Admission admission;
+  private final Authentication authentication;
   private final Tally tally;
   private State state = new Connected();
-  private Optional<String> tls;
   private boolean draining;
 
   /** A session of a client that has just connected; {@code tls} where it began with a handshake. */
-  public Session(SessionRules rules, Client client, Optional<String> tls, Chance chance) {
-    this.rules = rules;
-    this.client = client;
-    this.tls = tls;
-    this.clock = chance.clock();
-    this.random = chance.random();
-    this.admission = new Admission(rules, client);
+  public Session(Surroundings world, Client client, Optional<Tls> tls) {
+    this.rules = world.rules();
+    this.known = new Acquaintance(world, client, tls);
+    this.clock = world.chance().clock();
+    this.random = world.chance().random();
+    this.authentication = new Authentication(known, rules.hostname().ascii(), random);
     this.tally = new Tally(rules);
   }
 
@@ -77,6 +77,7 @@ public final class Session {
           case Command.Expn _ -> stay(Replies.NO_LISTS);
           case Command.Help _ -> stay(Replies.HELP);
           case Command.StartTls() -> startTls();
+          case Command.Auth auth -> auth(auth);
           case Command.Turn() -> stay(Replies.NO_TURN);
           case Command.Unknown(String verb) -> stay(Replies.unknown(verb));
           case Command.Malformed(_, Reply reply) -> stay(reply);
@@ -84,14 +85,26 @@ public final class Session {
         });
   }
 
-  /** The answer to {@link Next.Ask} or {@link Next.Submit}. */
+  /** A line of an authentication has come, without its CRLF. RFC 4954 section 4. */
+  public Step onResponse(String line) {
+    return counted(turn(authentication.onLine(line)));
+  }
+
+  /** A line of an authentication was too long to be read. */
+  public Step onResponseTooLong() {
+    return counted(turn(authentication.onLineTooLong()));
+  }
+
+  /** The answer to {@link Next.Ask}, {@link Next.Judge} or {@link Next.Submit}. */
   public Step on(Answer answer) {
     return counted(
         switch (answer) {
           case Answer.RecipientAccepted(var mailbox) -> accepted(mailbox);
           case Answer.RecipientRefused(Reply reply) -> refused(reply);
+          case Answer.Judged(Mechanism.Verdict verdict) -> turn(authentication.on(verdict));
+          case Answer.NotJudged(Reply reply) -> turn(authentication.notJudged(reply));
           case Answer.Logged() -> logged();
-          case Answer.NotLogged() -> notLogged();
+          case Answer.NotLogged() -> notTaken(Replies.NOT_LOGGED);
         });
   }
 
@@ -107,8 +120,8 @@ public final class Session {
   }
 
   /** The handshake is done; the client must introduce itself again. RFC 3207 section 4.2. */
-  public Step onTls(String protocolAndCipher) {
-    tls = Optional.of(protocolAndCipher);
+  public Step onTls(Tls encryption) {
+    known.encrypted(encryption);
     tally.forgive();
     if (state instanceof AwaitingTls awaiting) {
       state = awaiting.encrypted();
@@ -126,11 +139,11 @@ public final class Session {
    */
   public Optional<Step> onShutdown() {
     draining = true;
-    return isIdle() ? Optional.of(close(Replies.SHUTTING_DOWN)) : Optional.empty();
+    return state.isIdle() ? Optional.of(close(Replies.SHUTTING_DOWN)) : Optional.empty();
   }
 
   private Step hello(String name, Hello.Form form) {
-    Hello hello = new Hello(name, form, tls);
+    Hello hello = new Hello(name, form, known.tls().map(Tls::description));
     // RFC 5321 section 4.1.4: a second EHLO drops the transaction like RSET.
     state = new Connected().greeted(hello);
     String us = rules.hostname().text();
@@ -138,17 +151,54 @@ public final class Session {
         Step.reply(
             switch (form) {
               case HELO -> Reply.of(250, us);
-              case EHLO -> new Reply(250, Optional.empty(), Extensions.announced(rules, tls));
+              case EHLO -> new Reply(250, Optional.empty(), known.extensions());
             }));
+  }
+
+  /** RFC 4954 section 4: once in a session, and never inside a transaction. */
+  private Step auth(Command.Auth auth) {
+    if (known.hasProvenIdentity()) {
+      return stay(Replies.AUTH_ALREADY);
+    }
+    if (!(state instanceof Greeted greeted)) {
+      return stay(state.outOfOrder());
+    }
+    if (greeted.hello().form() == Hello.Form.HELO) {
+      return stay(Replies.AUTH_NEEDS_EHLO);
+    }
+    state = greeted.authenticating();
+    return turn(authentication.begin(auth));
+  }
+
+  private Step turn(Turn turn) {
+    return switch (turn) {
+      case Turn.Challenge(Reply reply) -> Step.reply(reply, new Next.ReadResponse());
+      case Turn.Judge(Proof proof) -> Step.silently(new Next.Judge(proof));
+      case Turn.Proven(String identity) -> {
+        known.proven(identity);
+        tally.forgive();
+        yield authenticated(Replies.AUTHENTICATED);
+      }
+      case Turn.Failed() -> {
+        tally.countAuthFailure();
+        yield authenticated(Replies.NOT_AUTHENTICATED);
+      }
+      case Turn.Refused(Reply reply) -> authenticated(reply);
+    };
+  }
+
+  private Step authenticated(Reply reply) {
+    state = expect(Authenticating.class).ended();
+    return ended(Step.reply(reply));
   }
 
   private Step mail(Command.Mail mail) {
     if (!(state instanceof Greeted greeted)) {
-      return stay(outOfOrder());
+      return stay(state.outOfOrder());
     }
     MailId id = MailId.random(clock.instant(), random);
     Transaction transaction = new Transaction(id, mail.path(), mail.parameters());
-    Optional<Reply> objection = admission.objection(greeted.hello(), mail);
+    Optional<Reply> objection = known.admission().objection(greeted.hello(), mail);
     if (objection.isPresent()) {
       return stay(objection.get())
           .with(refusals(greeted.hello(), transaction).of("MAIL", objection.get()));
@@ -159,16 +209,16 @@ public final class Session {
 
   private Step rcpt(Command.Rcpt rcpt) {
     if (!(state instanceof InTransaction in)) {
-      return stay(state instanceof Greeted ? Replies.MAIL_FIRST : outOfOrder());
+      return stay(state instanceof Greeted ? Replies.MAIL_FIRST : state.outOfOrder());
     }
     Transaction transaction = in.transaction();
-    Optional<Reply> objection = admission.objection(in.hello(), transaction, rcpt);
+    Optional<Reply> objection = known.admission().objection(in.hello(), transaction, rcpt);
     if (objection.isPresent()) {
       return stay(objection.get());
     }
     state = in.asking(rcpt);
     return Step.silently(
-        new Next.Ask(new Question(client, transaction.reversePath(), rcpt.path())));
+        new Next.Ask(new Question(known.client(), transaction.reversePath(), rcpt.path())));
   }
 
   private Step accepted(Mailbox mailbox) {
@@ -189,7 +239,7 @@ public final class Session {
 
   private Step data() {
     if (!(state instanceof InTransaction in)) {
-      return stay(outOfOrder());
+      return stay(state.outOfOrder());
     }
     Transaction transaction = in.transaction();
     if (transaction.recipients().isEmpty()) {
@@ -208,7 +258,7 @@ public final class Session {
       return chunk(between.receiving(chunk), between.octets(), octets);
     }
     // RFC 3030 section 2: the octets come in any case, and are no commands.
-    Reply reply = state instanceof InTransaction ? Replies.NO_RECIPIENTS : outOfOrder();
+    Reply reply = state instanceof InTransaction ? Replies.NO_RECIPIENTS : state.outOfOrder();
     return Step.reply(reply, new Next.SkipChunk(octets));
   }
 
@@ -263,8 +313,9 @@ public final class Session {
       return notTaken(Replies.LOOP); // RFC 5321 section 6.3
     }
     Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
-    String received = TraceField.received(client, hello, transaction, rules.hostname(), now);
-    Envelope envelope = transaction.envelope(clientInfo(hello), now, body);
+    String received =
+        TraceField.received(known.client(), hello, transaction, rules.hostname(), now);
+    Envelope envelope = transaction.envelope(known.info(hello), now, body);
     return Step.silently(new Next.Submit(envelope, List.of(received)));
   }
 
@@ -276,10 +327,6 @@ public final class Session {
         Step.reply(Reply.of(250, 0, 0, "Accepted as " + submitting.transaction().id().text())));
   }
 
-  private Step notLogged() {
-    return notTaken(Replies.NOT_LOGGED);
-  }
-
   private Step notTaken(Reply reply) {
     Submitting submitting = expect(Submitting.class);
     state = submitting.done();
@@ -288,12 +335,12 @@ public final class Session {
   }
 
   private Step reset() {
-    hello().ifPresent(hello -> state = new Greeted(hello));
+    state.greeting().ifPresent(hello -> state = new Greeted(hello));
     return ended(Step.reply(Replies.RESET));
   }
 
   private Step startTls() {
-    if (tls.isPresent()) {
+    if (known.tls().isPresent()) {
       return stay(Replies.TLS_ALREADY);
     }
     return switch (rules.startTls()) {
@@ -317,37 +364,6 @@ public final class Session {
         : Step.reply(reply);
   }
 
-  /** Why a command is not possible now. RFC 5321 section 4.1.4: 503. */
-  private Reply outOfOrder() {
-    return switch (state) {
-      case Connected _ -> Replies.HELLO_FIRST;
-      case Greeted _ -> Replies.MAIL_FIRST;
-      case InTransaction _ -> Replies.NESTED_MAIL;
-      case BetweenChunks _ -> Replies.BDAT_OR_RSET;
-      case ChunksRefused _ -> Replies.CHUNKS_REFUSED;
-      case Asking _, ReceivingData _, ReceivingChunk _, Submitting _, AwaitingTls _, Closed _ ->
-          throw new IllegalStateException("no command is expected: " + state);
-    };
-  }
-
-  private Optional<Hello> hello() {
-    return switch (state) {
-      case Connected _, AwaitingTls _, Closed _ -> Optional.empty();
-      case Greeted(Hello hello) -> Optional.of(hello);
-      case InTransaction(Hello hello, _) -> Optional.of(hello);
-      case Asking(Hello hello, _, _) -> Optional.of(hello);
-      case ReceivingData(Hello hello, _) -> Optional.of(hello);
-      case ReceivingChunk(Hello hello, _, _) -> Optional.of(hello);
-      case BetweenChunks(Hello hello, _, _) -> Optional.of(hello);
-      case ChunksRefused(Hello hello) -> Optional.of(hello);
-      case Submitting(Hello hello, _) -> Optional.of(hello);
-    };
-  }
-
-  private boolean isIdle() {
-    return state instanceof Connected || state instanceof Greeted;
-  }
-
   /** A transaction has ended: the moment to stop where the server wants to. */
   private Step ended(Step step) {
     if (!draining || step.next() instanceof Next.SkipChunk) {
@@ -367,18 +383,8 @@ public final class Session {
     return step.thenClose(enough.get());
   }
 
-  private ClientInfo clientInfo(Hello hello) {
-    return new ClientInfo(
-        client.listener().label(),
-        client.addressText(),
-        client.port(),
-        hello.name(),
-        hello.tls(),
-        client.trust());
-  }
-
   private Refusals refusals(Hello hello, Transaction transaction) {
-    return new Refusals(client, hello, transaction, clock.instant());
+    return new Refusals(known.client(), hello, transaction, clock.instant());
   }
 
   private <S extends State> S expect(Class<S> type) {

@@ -9,6 +9,7 @@ import io.poststrom.smtp.Domain;
  * @param maxSize most octets of a content; announced with SIZE (RFC 1870)
  * @param maxRecipients most recipients of a mail; at least 100 by RFC 5321 section 4.5.3.1.8
  * @param maxErrors replies of 5yz in a session before it is closed
+ * @param maxAuthFailures failed authentications in a session before it is closed
  * @param maxIdleCommands commands since the last accepted mail, MAIL, RCPT, DATA and BDAT not
  *     counted, before the session is closed
  * @param maxHops most Received fields in a content's header: RFC 5321 section 6.3
@@ -19,6 +20,7 @@ public record SessionRules(
     long maxSize,
     int maxRecipients,
     int maxErrors,
+    int maxAuthFailures,
     int maxIdleCommands,
     int maxHops,
     StartTls startTls) {

@@ -2,6 +2,8 @@ package io.poststrom.ingress.session;
 
 import io.poststrom.smtp.Command.Chunk;
 import io.poststrom.smtp.Command.Rcpt;
+import io.poststrom.smtp.Reply;
+import java.util.Optional;
 
 /**
  * Where a session stands. Each case has only its legal transitions as methods.
@@ -15,10 +17,46 @@ import io.poststrom.smtp.Command.Rcpt;
  *  STARTTLS                    +--answer-- Submitting <-------- ReceivingData
  * </pre>
  *
- * RSET, HELO and EHLO lead from any state inside a transaction to Greeted; QUIT, a time-out or a
- * limit from any state to Closed.
+ * AUTH leads from Greeted to Authenticating and back. RSET, HELO and EHLO lead from any state
+ * inside a transaction to Greeted; QUIT, a time-out or a limit from any state to Closed.
  */
 sealed interface State {
+  /** How the client introduced itself; empty where it has to do so first. */
+  default Optional<Hello> greeting() {
+    return switch (this) {
+      case Connected _, AwaitingTls _, Closed _ -> Optional.empty();
+      case Greeted(Hello hello) -> Optional.of(hello);
+      case Authenticating(Hello hello) -> Optional.of(hello);
+      case InTransaction(Hello hello, _) -> Optional.of(hello);
+      case Asking(Hello hello, _, _) -> Optional.of(hello);
+      case ReceivingData(Hello hello, _) -> Optional.of(hello);
+      case ReceivingChunk(Hello hello, _, _) -> Optional.of(hello);
+      case BetweenChunks(Hello hello, _, _) -> Optional.of(hello);
+      case ChunksRefused(Hello hello) -> Optional.of(hello);
+      case Submitting(Hello hello, _) -> Optional.of(hello);
+    };
+  }
+
+  /** Outside of a transaction, and of anything that an answer is owed to. */
+  default boolean isIdle() {
+    return this instanceof Connected || this instanceof Greeted;
+  }
+
+  /** Why a command is not possible now. RFC 5321 section 4.1.4: 503. */
+  default Reply outOfOrder() {
+    return switch (this) {
+      case Connected _ -> Replies.HELLO_FIRST;
+      case Greeted _ -> Replies.MAIL_FIRST;
+      case InTransaction _ -> Replies.NESTED_MAIL;
+      case BetweenChunks _ -> Replies.BDAT_OR_RSET;
+      case ChunksRefused _ -> Replies.CHUNKS_REFUSED;
+      case Asking _, Authenticating _, ReceivingData _, ReceivingChunk _, Submitting _ ->
+          throw new IllegalStateException("no command is expected: " + this);
+      case AwaitingTls _, Closed _ ->
+          throw new IllegalStateException("no command is expected: " + this);
+    };
+  }
+
   /** Before HELO, and again after a TLS handshake: RFC 3207 section 4.2. */
   record Connected() implements State {
     Greeted greeted(Hello hello) {
@@ -28,8 +66,19 @@ sealed interface State {
 
   /** Ready for MAIL. */
   record Greeted(Hello hello) implements State {
+    Authenticating authenticating() {
+      return new Authenticating(hello);
+    }
+
     InTransaction begin(Transaction transaction) {
       return new InTransaction(hello, transaction);
+    }
+  }
+
+  /** After AUTH, until it has succeeded or failed. */
+  record Authenticating(Hello hello) implements State {
+    Greeted ended() {
+      return new Greeted(hello);
     }
   }
 

@@ -23,6 +23,7 @@ public record Surroundings(
   /** What a conversation asks and tells. */
   public record Ports(
       RecipientCheck recipients,
+      IdentityCheck identities,
       MailSink mails,
       ContentLog contents,
       MemoryBudget budget,

@@ -8,6 +8,7 @@ import java.util.Optional;
 final class Tally {
   private final SessionRules rules;
   private int errors;
+  private int authFailures;
   private int idleCommands;
 
   Tally(SessionRules rules) {
@@ -30,6 +31,11 @@ final class Tally {
     }
   }
 
+  /** An authentication has failed. */
+  void countAuthFailure() {
+    authFailures++;
+  }
+
   /** A mail was accepted, or the session begins anew: idle commands count from here. */
   void forgive() {
     idleCommands = 0;
@@ -37,6 +43,9 @@ final class Tally {
 
   /** What to say where it is enough. */
   Optional<Reply> enough() {
+    if (authFailures >= rules.maxAuthFailures()) {
+      return Optional.of(Replies.TOO_MANY_AUTH_FAILURES);
+    }
     if (errors > rules.maxErrors()) {
       return Optional.of(Replies.TOO_MANY_ERRORS);
     }

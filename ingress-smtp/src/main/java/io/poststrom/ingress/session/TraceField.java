@@ -27,7 +27,7 @@ final class TraceField {
     from(field.append("Received: from "), client, hello);
     hello.tls().ifPresent(tls -> field.append("\r\n\t(using ").append(comment(tls)).append(')'));
     field.append("\r\n\tby ").append(hostname.ascii());
-    field.append(" with ").append(protocol(hello, transaction.parameters().addressForm()));
+    field.append(" with ").append(protocol(client, hello, transaction.parameters().addressForm()));
     id(field, transaction.id());
     // RFC 5321 section 4.4 and 7.2: several recipients must not learn of each other here.
     if (transaction.recipients().size() == 1) {
@@ -74,14 +74,15 @@ final class TraceField {
     return clipped.replaceAll("[^ !-'*-\\[\\]-~]", "?");
   }
 
-  private static String protocol(Hello hello, AddressForm form) {
-    boolean tls = hello.tls().isPresent();
+  private static String protocol(Client client, Hello hello, AddressForm form) {
+    String security =
+        (hello.tls().isPresent() ? "S" : "") + (client.identity().isPresent() ? "A" : "");
     if (form == AddressForm.SMTPUTF8) {
-      return tls ? "UTF8SMTPS" : "UTF8SMTP";
+      return "UTF8SMTP" + security;
     }
     return switch (hello.form()) {
       case HELO -> "SMTP";
-      case EHLO -> tls ? "ESMTPS" : "ESMTP";
+      case EHLO -> "ESMTP" + security;
     };
   }
 

@@ -9,16 +9,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.poststrom.settings.UserSecret;
 import io.poststrom.settings.UserSecret.ScramHash;
-import java.io.ByteArrayOutputStream;
-import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
-import java.security.MessageDigest;
 import java.util.Base64;
 import java.util.Optional;
-import javax.crypto.Mac;
-import javax.crypto.SecretKeyFactory;
-import javax.crypto.spec.PBEKeySpec;
-import javax.crypto.spec.SecretKeySpec;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -67,18 +59,17 @@ class ScramTest {
   @ParameterizedTest
   @ValueSource(strings = {"tls-exporter", "tls-server-end-point"})
   void theProofIsBoundToTheConnection(String type) {
-    Exchange exchange = plus(type).says("p=" + type + ",,n=user,r=client").hears(FIRST_REPLY);
-    String without = "c=" + bindingOf("p=" + type + ",,", BINDING) + ",r=clientserver";
-    exchange.says(without + ",p=" + proof(without));
+    ScramClient client = client("p=" + type + ",,", BINDING);
+    Exchange exchange = plus(type).says(client.first()).hears(FIRST_REPLY);
+    exchange.says(client.last(FIRST_REPLY));
     assertTrue(exchange.offers(Proof.ScramProof.class).holds());
   }
 
   @Test
   void aBindingOfAnotherConnectionFails() {
-    Exchange exchange = plus("tls-exporter").says("p=tls-exporter,,n=user,r=client");
-    String without = "c=" + bindingOf("p=tls-exporter,,", new byte[] {1, 2, 3}) + ",r=clientserver";
-    exchange.says(without + ",p=" + proof(without));
-    assertEquals(new SaslStep.Failed(), exchange.step());
+    ScramClient client = client("p=tls-exporter,,", new byte[] {1, 2, 3});
+    Exchange exchange = plus("tls-exporter").says(client.first());
+    assertEquals(new SaslStep.Failed(), exchange.says(client.last(FIRST_REPLY)).step());
   }
 
   @ParameterizedTest
@@ -123,9 +114,11 @@ class ScramTest {
 
   @Test
   void aNameMayHoldCommasAndEqualsSigns() {
-    Exchange exchange = unbound().says("n,a=a=2Cb=3Dc,n=a=2Cb=3Dc,r=client").hears(FIRST_REPLY);
-    exchange.says("c=" + bindingOf("n,a=a=2Cb=3Dc,", new byte[0]) + ",r=clientserver,p=AAAA");
+    String header = "n,a=a=2Cb=3Dc,";
+    ScramClient client = new ScramClient("a=2Cb=3Dc", "pencil", header, new byte[0]);
+    Exchange exchange = unbound().says(client.first()).says(client.last(FIRST_REPLY));
     assertEquals("a,b=c", exchange.offers(Proof.ScramProof.class).name());
+    assertTrue(exchange.offers(Proof.ScramProof.class).holds());
   }
 
   @Test
@@ -167,38 +160,8 @@ class ScramTest {
     return new Exchange(SaslName.SCRAM_SHA_256, "server", PENCIL_256, Optional.empty());
   }
 
-  private static String bindingOf(String header, byte[] data) {
-    ByteArrayOutputStream all = new ByteArrayOutputStream();
-    all.writeBytes(header.getBytes(StandardCharsets.US_ASCII));
-    all.writeBytes(data);
-    return Base64.getEncoder().encodeToString(all.toByteArray());
-  }
-
-  /** The client's arithmetic, written a second time. */
-  private static String proof(String withoutProof) {
-    try {
-      PBEKeySpec password =
-          new PBEKeySpec("pencil".toCharArray(), base64("W22ZaJ0SNY7soEsUEjb6gQ=="), 4_096, 256);
-      byte[] salted =
-          SecretKeyFactory.getInstance("PBKDF2WithHmacSHA256")
-              .generateSecret(password)
-              .getEncoded();
-      byte[] clientKey = hmac(salted, "Client Key");
-      byte[] stored = MessageDigest.getInstance("SHA-256").digest(clientKey);
-      byte[] signature = hmac(stored, "n=user,r=client," + FIRST_REPLY + "," + withoutProof);
-      for (int i = 0; i < clientKey.length; i++) {
-        clientKey[i] ^= signature[i];
-      }
-      return Base64.getEncoder().encodeToString(clientKey);
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException(e);
-    }
-  }
-
-  private static byte[] hmac(byte[] key, String text) throws GeneralSecurityException {
-    Mac mac = Mac.getInstance("HmacSHA256");
-    mac.init(new SecretKeySpec(key, "HmacSHA256"));
-    return mac.doFinal(text.getBytes(StandardCharsets.UTF_8));
+  private static ScramClient client(String header, byte[] binding) {
+    return new ScramClient("user", "pencil", header, binding);
   }
 
   private static byte[] base64(String text) {

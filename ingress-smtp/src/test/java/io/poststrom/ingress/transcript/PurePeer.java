@@ -3,6 +3,7 @@ package io.poststrom.ingress.transcript;
 import io.poststrom.ingress.session.Client;
 import io.poststrom.ingress.session.Conversation;
 import io.poststrom.ingress.session.Surroundings;
+import io.poststrom.ingress.session.Tls;
 import io.poststrom.ingress.session.Transport;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -15,6 +16,9 @@ import java.util.concurrent.Executor;
 
 /** Runs the conversation in this thread, octets in, octets out; answers come when it is asked. */
 final class PurePeer implements Peer, Transport, Executor {
+  private static final Tls TLS =
+      new Tls("TLSv1.3 with cipher TLS_AES_128_GCM_SHA256", type -> Optional.empty());
+
   private final Conversation conversation;
   private final ByteArrayOutputStream received = new ByteArrayOutputStream();
   private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
@@ -86,7 +90,7 @@ final class PurePeer implements Peer, Transport, Executor {
       throw new IllegalStateException("the server shakes no hands");
     }
     shaking = false;
-    conversation.onTls("TLSv1.3 with cipher TLS_AES_128_GCM_SHA256");
+    conversation.onTls(TLS);
   }
 
   @Override

@@ -23,6 +23,7 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -62,7 +63,15 @@ class LookTest {
     }
     write(
         new MailEvent.Accepted(
-            MAIL, NOON, "bob@example.net", "ann@example.org", "mx", "192.0.2.7", "client", 1234),
+            MAIL,
+            NOON,
+            "bob@example.net",
+            "ann@example.org",
+            "mx",
+            "192.0.2.7",
+            "client",
+            Optional.empty(),
+            1234),
         new MailEvent.Routed(MAIL, NOON.plusMillis(5), "bob@example.net", OBLIGATION, SITE),
         new MailEvent.Delivered(
             MAIL,

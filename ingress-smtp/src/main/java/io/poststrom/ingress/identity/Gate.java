@@ -1,0 +1,195 @@
+package io.poststrom.ingress.identity;
+
+import io.poststrom.ingress.policy.Network;
+import io.poststrom.ingress.sasl.Mechanism.Verdict;
+import io.poststrom.ingress.sasl.Proof;
+import io.poststrom.ingress.sasl.SaslName;
+import io.poststrom.ingress.sasl.ScramSecrets;
+import io.poststrom.ingress.session.Answer;
+import io.poststrom.ingress.session.Client;
+import io.poststrom.ingress.session.IdentityCheck;
+import io.poststrom.ingress.session.Listener;
+import io.poststrom.ingress.session.Tls;
+import io.poststrom.settings.MailSettings;
+import io.poststrom.smtp.Reply;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.jboss.logging.Logger;
+
+/**
+ * Through which every proof goes. Cheap ones are looked at on the caller's thread, passwords and
+ * tokens on a few threads of their own. A failure is answered no sooner than the delay after the
+ * proof came, so that its time tells nothing, and counts against the address and the account.
+ *
+ * <p>Threads: any; answers come on any.
+ */
+public final class Gate implements IdentityCheck, AutoCloseable {
+  private static final Logger LOG = Logger.getLogger("io.poststrom.ingress.auth");
+  private static final int TOKEN_THREADS = 2;
+  private static final Reply BUSY =
+      Reply.of(454, 7, 0, "Too many authentications at a time; try again later");
+  private static final Reply CLOSED =
+      Reply.of(454, 7, 0, "Too many failed authentications; try again later");
+  private static final Reply NO_ISSUER =
+      Reply.of(454, 7, 0, "Tokens can't be checked right now; try again later");
+
+  private final Rules rules;
+  private final Optional<TokenCheck> tokens;
+  private final WorkerPool passwordThreads;
+  private final WorkerPool tokenThreads;
+  private final FailureTable failures;
+  private volatile Directory directory = new Directory(List.of());
+  private volatile Set<SaslName> usable = Set.of();
+
+  /**
+   * What holds for every authentication.
+   *
+   * @param allowed mechanisms that may be offered
+   * @param clear networks whose clients may use AUTH without TLS
+   * @param delay the least time that a failure takes
+   * @param failures how many failures are enough
+   * @param threads how many passwords are looked at together
+   * @param waiting how many more may wait for that
+   */
+  public record Rules(
+      Set<SaslName> allowed,
+      List<Network> clear,
+      Duration delay,
+      Failures failures,
+      int threads,
+      int waiting) {
+    public Rules {
+      allowed = Set.copyOf(allowed);
+      clear = List.copyOf(clear);
+    }
+  }
+
+  /** How many failures of an address and of an account are enough, and for how long they count. */
+  public record Failures(int perAddress, int perAccount, Duration window) {}
+
+  /** A gate without users: {@link #onChange} lets them in. */
+  public Gate(Rules rules, Optional<TokenCheck> tokens, InstantSource clock) {
+    this.rules = rules;
+    this.tokens = tokens;
+    this.passwordThreads = new WorkerPool("passwords-", rules.threads(), rules.waiting());
+    this.tokenThreads = new WorkerPool("tokens-", TOKEN_THREADS, rules.waiting());
+    this.failures =
+        new FailureTable(
+            new FailureTable.Limits(
+                rules.failures().perAddress(),
+                rules.failures().perAccount(),
+                rules.failures().window()),
+            clock);
+  }
+
+  /** The mail settings have changed. */
+  public void onChange(MailSettings settings) {
+    Directory changed = new Directory(settings.users());
+    directory = changed;
+    usable = changed.usable();
+  }
+
+  @Override
+  public List<SaslName> offered(Client client, Optional<Tls> tls) {
+    if (client.listener() == Listener.MX || tls.isEmpty() && !mayInClear(client)) {
+      return List.of();
+    }
+    return Arrays.stream(SaslName.values())
+        .filter(rules.allowed()::contains)
+        .filter(this::isUsable)
+        .filter(name -> !name.bindsChannel() || tls.isPresent())
+        .toList();
+  }
+
+  @Override
+  public ScramSecrets secrets() {
+    return directory;
+  }
+
+  @Override
+  public CompletionStage<Answer> judge(Client client, Proof proof) {
+    if (failures.isClosed(client.address(), proof.user())) {
+      return CompletableFuture.completedFuture(new Answer.NotJudged(CLOSED));
+    }
+    long began = System.nanoTime();
+    return look(proof).thenCompose(answer -> settled(client, proof, answer, began));
+  }
+
+  /** No password is looked at any more. */
+  @Override
+  public void close() {
+    passwordThreads.close();
+    tokenThreads.close();
+  }
+
+  private boolean mayInClear(Client client) {
+    return rules.clear().stream().anyMatch(network -> network.contains(client.address()));
+  }
+
+  private boolean isUsable(SaslName name) {
+    return switch (name) {
+      case OAUTHBEARER, XOAUTH2 -> tokens.isPresent();
+      case SCRAM_SHA_256_PLUS,
+          SCRAM_SHA_256,
+          SCRAM_SHA_1_PLUS,
+          SCRAM_SHA_1,
+          CRAM_MD5,
+          PLAIN,
+          LOGIN ->
+          usable.contains(name);
+    };
+  }
+
+  private CompletableFuture<Answer> look(Proof proof) {
+    Directory users = directory;
+    return switch (proof) {
+      case Proof.Password password -> later(passwordThreads, () -> judged(users.judge(password)));
+      case Proof.Token token -> later(tokenThreads, () -> judge(token));
+      case Proof.ScramProof scram -> CompletableFuture.completedFuture(judged(users.judge(scram)));
+      case Proof.KeyedDigest digest ->
+          CompletableFuture.completedFuture(judged(users.judge(digest)));
+    };
+  }
+
+  private static CompletableFuture<Answer> later(WorkerPool pool, Supplier<Answer> work) {
+    return pool.submit(work)
+        .orElseGet(() -> CompletableFuture.completedFuture(new Answer.NotJudged(BUSY)));
+  }
+
+  private Answer judge(Proof.Token token) {
+    try {
+      return judged(tokens.orElseThrow().judge(token));
+    } catch (TokenCheck.IssuerUnreachable e) {
+      LOG.warnf("Tokens can't be checked, their clients hear 454: %s", e.getMessage());
+      return new Answer.NotJudged(NO_ISSUER);
+    }
+  }
+
+  private static Answer judged(Verdict verdict) {
+    return new Answer.Judged(verdict);
+  }
+
+  private CompletionStage<Answer> settled(Client client, Proof proof, Answer answer, long began) {
+    if (!answer.equals(judged(new Verdict.Fails()))) {
+      return CompletableFuture.completedFuture(answer);
+    }
+    failures.count(client.address(), proof.user());
+    // Only names that exist are said: others may be passwords in the wrong field.
+    LOG.infof(
+        "AUTH of %s failed for %s",
+        client.addressText(), proof.user().filter(directory::knows).orElse("an unknown user"));
+    long rest = rules.delay().toNanos() - (System.nanoTime() - began);
+    Executor afterwards =
+        CompletableFuture.delayedExecutor(Math.max(0, rest), TimeUnit.NANOSECONDS);
+    return CompletableFuture.supplyAsync(() -> answer, afterwards);
+  }
+}

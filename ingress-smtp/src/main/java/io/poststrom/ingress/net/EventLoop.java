@@ -149,7 +149,7 @@ final class EventLoop extends AbstractVerticle {
           .upgradeToSsl()
           .onSuccess(v -> greeted(listener, socket, ends))
           .onFailure(e -> socket.close()); // a handshake that fails is the client's affair
-      ProxyPreface.releaseLater(socket.channelHandlerContext().pipeline());
+      ProxyPreface.releaseIntoTls(socket.channelHandlerContext().pipeline());
     } else {
       greeted(listener, socket, ends);
       ProxyPreface.release(socket.channelHandlerContext().pipeline());
@@ -157,6 +157,9 @@ final class EventLoop extends AbstractVerticle {
   }
 
   private void greeted(Listener listener, NetSocketInternal socket, Endpoints ends) {
+    if (!socket.channelHandlerContext().channel().isActive()) {
+      return; // gone during the handshake: nobody would tell us of its end
+    }
     InetAddress address = ends.remote().getAddress();
     Trust trust = doors.trusted().of(address);
     Optional<Reply> refusal =

@@ -1,11 +1,11 @@
 package io.poststrom.ingress.net;
 
-import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.haproxy.HAProxyMessage;
 import io.netty.handler.codec.haproxy.HAProxyMessageDecoder;
+import io.netty.handler.ssl.SslHandler;
 import io.netty.util.ReferenceCountUtil;
 import java.util.ArrayDeque;
 import java.util.Optional;
@@ -29,6 +29,7 @@ final class ProxyPreface extends ChannelInboundHandlerAdapter {
   private final Endpoints own;
   private final Consumer<Outcome> whenRead;
   private final Queue<Object> held = new ArrayDeque<>();
+  private Optional<Outcome> read = Optional.empty();
   private boolean over;
 
   /** What came of it. */
@@ -75,22 +76,37 @@ final class ProxyPreface extends ChannelInboundHandlerAdapter {
     }
   }
 
-  /** The same once everything that was asked of the pipeline before is done. */
-  static void releaseLater(ChannelPipeline pipeline) {
-    pipeline.channel().writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(done -> release(pipeline));
+  /** The same as soon as TLS stands before us: what was held back is its handshake. */
+  static void releaseIntoTls(ChannelPipeline pipeline) {
+    if (isEncrypted(pipeline) || !pipeline.channel().isActive()) {
+      release(pipeline);
+    } else {
+      pipeline.channel().eventLoop().execute(() -> releaseIntoTls(pipeline));
+    }
+  }
+
+  private static boolean isEncrypted(ChannelPipeline pipeline) {
+    return pipeline.get(SslHandler.class) != null;
   }
 
   @Override
   public void channelRead(ChannelHandlerContext context, Object message) {
     if (message instanceof HAProxyMessage header) {
       try {
-        end(outcome(header));
+        read = Optional.of(outcome(header));
       } finally {
         header.release();
       }
     } else {
       held.add(message);
     }
+  }
+
+  /** Only now has the decoder handed on what came with the header, in the order of the wire. */
+  @Override
+  public void channelReadComplete(ChannelHandlerContext context) throws Exception {
+    read.ifPresent(this::end);
+    super.channelReadComplete(context);
   }
 
   @Override

@@ -15,12 +15,17 @@ import io.poststrom.ingress.transcript.SmtpClient;
 import io.poststrom.mail.ClientInfo;
 import io.vertx.core.Vertx;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLEngine;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -31,6 +36,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ProxyHeaderTest {
   private static final String V2 = "0d0a0d0a000d0a515549540a";
   private static final List<Network> LOOPBACK = List.of(Network.parse("127.0.0.1"));
+
+  /** The first octet of a TLS record with a ServerHello in it. RFC 8446 section 5.1. */
+  private static final int HANDSHAKE_RECORD = 22;
 
   private final Vertx vertx = Vertx.vertx();
   private final FakeWorld world = new FakeWorld();
@@ -91,6 +99,24 @@ class ProxyHeaderTest {
       client.handshake();
       assertTrue(client.line().startsWith("220 "));
     }
+  }
+
+  /** As a balancer sends it that has waited for the client's first octets. */
+  @Test
+  void theHandshakeMayBeginInTheHeadersOwnSegment() throws Exception {
+    int port = start(Listener.SUBMISSIONS, LOOPBACK);
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+      socket.setSoTimeout(20_000);
+      ByteBuffer first = ByteBuffer.allocate(64 << 10);
+      first.put(
+          "PROXY TCP4 192.0.2.7 198.51.100.1 40000 465\r\n".getBytes(StandardCharsets.US_ASCII));
+      SSLEngine client = SSLContext.getDefault().createSSLEngine();
+      client.setUseClientMode(true);
+      client.wrap(ByteBuffer.allocate(0), first);
+      socket.getOutputStream().write(first.array(), 0, first.position());
+      assertEquals(HANDSHAKE_RECORD, socket.getInputStream().read());
+    }
+    await().untilAsserted(() -> assertEquals(0, limits.open()));
   }
 
   @Test

@@ -38,8 +38,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.function.Predicate;
-import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.awaitility.Awaitility;
@@ -97,22 +95,30 @@ class FilterWorkerTest {
     return mails;
   }
 
-  private static Predicate<ConsumerRecord<String, byte[]>> of(List<AcceptedMail> mails) {
-    Set<String> ids =
-        mails.stream().map(mail -> mail.envelope().id().text()).collect(Collectors.toSet());
-    return record -> record.key().length() >= 26 && ids.contains(record.key().substring(0, 26));
-  }
-
-  private static Predicate<ConsumerRecord<String, byte[]>> of(AcceptedMail mail) {
-    return of(List.of(mail));
-  }
-
   private static List<String> types(List<ConsumerRecord<String, byte[]>> events) {
     return events.stream()
         .map(event -> new String(event.value(), StandardCharsets.UTF_8))
         .map(json -> json.replaceAll(".*\"type\":\"io.poststrom.mail.([a-z]+)\".*", "$1"))
         .sorted()
         .toList();
+  }
+
+  private static Obligation obligation(ConsumerRecord<String, byte[]> queued) throws Exception {
+    return ObligationCodec.decode(queued.key(), queued.headers(), queued.value());
+  }
+
+  private static void chunk(int partition, MailId id, byte[] octets) {
+    log.write(
+        List.of(new ProducerRecord<>(Topic.CONTENT.topicName(), partition, id.text(), octets)));
+  }
+
+  private static AcceptedMail chunked(MailId id, long size, ContentRef.Chunks content) {
+    return new AcceptedMail(
+        Mails.envelope(id, Mails.world(), size, "b@one.test"),
+        List.of(),
+        content,
+        new byte[0],
+        Optional.empty());
   }
 
   private static void assertEachOnce(
@@ -131,11 +137,10 @@ class FilterWorkerTest {
 
     log.accept(List.of(mail));
 
-    List<ConsumerRecord<String, byte[]>> queued = log.await(Topic.OUTBOUND, 2, of(mail));
+    List<ConsumerRecord<String, byte[]>> queued = log.await(Topic.OUTBOUND, 2, TestLog.of(mail));
     assertEquals(2, queued.size());
     for (ConsumerRecord<String, byte[]> record : queued) {
-      Obligation obligation =
-          ObligationCodec.decode(record.key(), record.headers(), record.value());
+      Obligation obligation = obligation(record);
       assertEquals(
           obligation.site().partition(0, TestLog.PARTITIONS), record.partition(), "partition");
       assertTrue(obligation.hasCopy());
@@ -152,7 +157,7 @@ class FilterWorkerTest {
             "routed",
             "routed",
             "routed"),
-        types(log.await(Topic.EVENTS, 9, of(mail))));
+        types(log.await(Topic.EVENTS, 9, TestLog.of(mail))));
   }
 
   @Test
@@ -162,13 +167,14 @@ class FilterWorkerTest {
 
     log.accept(List.of(mail));
 
-    ConsumerRecord<String, byte[]> held = log.await(Topic.QUARANTINED, 1, of(mail)).getFirst();
+    ConsumerRecord<String, byte[]> held =
+        log.await(Topic.QUARANTINED, 1, TestLog.of(mail)).getFirst();
     AcceptedMail decoded = MailCodec.decode(held.key(), held.headers(), held.value());
     assertEquals(Action.QUARANTINE, decoded.verdict().orElseThrow().action());
     assertEquals(mail.value().length, held.value().length);
     assertEquals(
         List.of("accepted", "filtered", "quarantined"),
-        types(log.await(Topic.EVENTS, 3, of(mail))));
+        types(log.await(Topic.EVENTS, 3, TestLog.of(mail))));
   }
 
   @Test
@@ -190,8 +196,8 @@ class FilterWorkerTest {
             new ProducerRecord<>(Topic.ACCEPTED.topicName(), "huge poison", huge)));
     log.accept(after);
 
-    assertEachOnce(before, 2, log.await(Topic.OUTBOUND, 10, of(before)));
-    assertEachOnce(after, 2, log.await(Topic.OUTBOUND, 10, of(after)));
+    assertEachOnce(before, 2, log.await(Topic.OUTBOUND, 10, TestLog.of(before)));
+    assertEachOnce(after, 2, log.await(Topic.OUTBOUND, 10, TestLog.of(after)));
     Set<String> keys = Set.of("poison", "no value", "");
     List<ConsumerRecord<String, byte[]>> dead =
         log.await(Topic.DEAD_LETTER, 4, record -> keys.contains(record.key()));
@@ -215,11 +221,12 @@ class FilterWorkerTest {
             new ProducerRecord<>(Topic.ACCEPTED.topicName(), unreadable, new byte[] {1, 2, 3})));
 
     assertEquals(
-        List.of("deadlettered", "deadlettered"), types(log.await(Topic.EVENTS, 2, of(mail))));
+        List.of("deadlettered", "deadlettered"),
+        types(log.await(Topic.EVENTS, 2, TestLog.of(mail))));
     assertEquals(
         List.of("deadlettered"),
         types(log.await(Topic.EVENTS, 1, event -> event.key().equals(unreadable))));
-    assertEquals(1, log.await(Topic.DEAD_LETTER, 1, of(mail)).size());
+    assertEquals(1, log.await(Topic.DEAD_LETTER, 1, TestLog.of(mail)).size());
   }
 
   /** Never answers. */
@@ -262,38 +269,28 @@ class FilterWorkerTest {
     log.accept(List.of(slow));
     log.accept(quick);
 
-    assertEachOnce(quick, 2, log.await(Topic.OUTBOUND, 40, of(quick)));
-    ConsumerRecord<String, byte[]> queued = log.await(Topic.OUTBOUND, 1, of(slow)).getFirst();
-    Obligation obligation = ObligationCodec.decode(queued.key(), queued.headers(), queued.value());
+    assertEachOnce(quick, 2, log.await(Topic.OUTBOUND, 40, TestLog.of(quick)));
+    ConsumerRecord<String, byte[]> queued =
+        log.await(Topic.OUTBOUND, 1, TestLog.of(slow)).getFirst();
+    Obligation obligation = obligation(queued);
     assertTrue(
         obligation.prepended().stream().anyMatch(field -> field.contains("SILENT_TEMPERROR")));
-    assertEquals(1, log.read(Topic.SLOW).stream().filter(of(slow)).count());
+    assertEquals(1, log.read(Topic.SLOW).stream().filter(TestLog.of(slow)).count());
     assertEquals(
-        List.of("accepted", "filtered", "routed"), types(log.await(Topic.EVENTS, 3, of(slow))));
+        List.of("accepted", "filtered", "routed"),
+        types(log.await(Topic.EVENTS, 3, TestLog.of(slow))));
   }
 
   @Test
   void aLargeContentIsCheckedByItsFirstChunk() throws Exception {
-    byte[] first = Mails.octets(Mails.GTUBE);
-    log.write(
-        List.of(
-            new ProducerRecord<>(Topic.CONTENT.topicName(), 1, Mails.id("large").text(), first)));
+    chunk(1, Mails.id("large"), Mails.octets(Mails.GTUBE));
     long offset =
         log.read(Topic.CONTENT).stream().mapToLong(ConsumerRecord::offset).max().orElseThrow();
     AcceptedMail large =
-        new AcceptedMail(
-            Mails.envelope(Mails.id("large"), Mails.world(), 10_000_000, "b@one.test"),
-            List.of(),
-            new ContentRef.Chunks(1, List.of(offset, offset + 1)),
-            new byte[0],
-            Optional.empty());
+        chunked(
+            Mails.id("large"), 10_000_000, new ContentRef.Chunks(1, List.of(offset, offset + 1)));
     AcceptedMail lost =
-        new AcceptedMail(
-            Mails.envelope(Mails.id("lost"), Mails.world(), 10_000_000, "b@one.test"),
-            List.of(),
-            new ContentRef.Chunks(2, List.of(77L)),
-            new byte[0],
-            Optional.empty());
+        chunked(Mails.id("lost"), 10_000_000, new ContentRef.Chunks(2, List.of(77L)));
     try (LogReader reader = new LogReader(Clients.common(log.settings, "content"), "content");
         LogContentSource contents =
             new LogContentSource(new ContentReader(reader, RecentContents.none()))) {
@@ -302,15 +299,13 @@ class FilterWorkerTest {
 
       log.accept(List.of(large, lost));
 
-      assertEquals(1, log.await(Topic.QUARANTINED, 1, of(large)).size());
-      ConsumerRecord<String, byte[]> unread = log.await(Topic.OUTBOUND, 1, of(lost)).getFirst();
-      Obligation obligation =
-          ObligationCodec.decode(unread.key(), unread.headers(), unread.value());
+      assertEquals(1, log.await(Topic.QUARANTINED, 1, TestLog.of(large)).size());
+      ConsumerRecord<String, byte[]> unread =
+          log.await(Topic.OUTBOUND, 1, TestLog.of(lost)).getFirst();
+      Obligation obligation = obligation(unread);
       assertEquals(lost.content(), obligation.content());
       assertTrue(obligation.prepended().stream().anyMatch(f -> f.contains("CONTENT_UNREAD")));
-      for (FilterWorker worker : workers) {
-        worker.stop(Duration.ofSeconds(10));
-      }
+      stopWorkers();
     }
   }
 
@@ -325,8 +320,7 @@ class FilterWorkerTest {
     MailId id = Mails.id("signed");
     int chunk = 512 << 10;
     for (int at = 0; at < signed.length; at += chunk) {
-      byte[] octets = Arrays.copyOfRange(signed, at, Math.min(at + chunk, signed.length));
-      log.write(List.of(new ProducerRecord<>(Topic.CONTENT.topicName(), 0, id.text(), octets)));
+      chunk(0, id, Arrays.copyOfRange(signed, at, Math.min(at + chunk, signed.length)));
     }
     List<Long> offsets =
         log.read(Topic.CONTENT).stream()
@@ -334,13 +328,7 @@ class FilterWorkerTest {
             .map(ConsumerRecord::offset)
             .toList();
     assertEquals(3, offsets.size());
-    AcceptedMail large =
-        new AcceptedMail(
-            Mails.envelope(id, Mails.world(), signed.length, "b@one.test"),
-            List.of(),
-            new ContentRef.Chunks(0, offsets),
-            new byte[0],
-            Optional.empty());
+    AcceptedMail large = chunked(id, signed.length, new ContentRef.Chunks(0, offsets));
     try (LogReader reader = new LogReader(Clients.common(log.settings, "content"), "content");
         LogContentSource contents =
             new LogContentSource(new ContentReader(reader, RecentContents.none()))) {
@@ -350,15 +338,13 @@ class FilterWorkerTest {
 
       log.accept(List.of(large));
 
-      ConsumerRecord<String, byte[]> queued = log.await(Topic.OUTBOUND, 1, of(large)).getFirst();
-      Obligation obligation =
-          ObligationCodec.decode(queued.key(), queued.headers(), queued.value());
+      ConsumerRecord<String, byte[]> queued =
+          log.await(Topic.OUTBOUND, 1, TestLog.of(large)).getFirst();
+      Obligation obligation = obligation(queued);
       assertTrue(
           obligation.prepended().getFirst().contains("dkim=pass header.d=d.test"),
           obligation.prepended()::toString);
-      for (FilterWorker worker : workers) {
-        worker.stop(Duration.ofSeconds(10));
-      }
+      stopWorkers();
     }
   }
 
@@ -380,7 +366,7 @@ class FilterWorkerTest {
       log.broker.restart();
     }
 
-    assertEachOnce(all, 2, log.await(Topic.OUTBOUND, 2 * all.size(), of(all)));
+    assertEachOnce(all, 2, log.await(Topic.OUTBOUND, 2 * all.size(), TestLog.of(all)));
     assertTrue(worker.isReady());
   }
 
@@ -396,7 +382,7 @@ class FilterWorkerTest {
       guest.stop(Duration.ofSeconds(10));
     }
 
-    assertEachOnce(all, 2, log.await(Topic.OUTBOUND, 2 * all.size(), of(all)));
+    assertEachOnce(all, 2, log.await(Topic.OUTBOUND, 2 * all.size(), TestLog.of(all)));
   }
 
   @Test
@@ -407,6 +393,6 @@ class FilterWorkerTest {
 
     log.accept(all);
 
-    assertEachOnce(all, 2, log.await(Topic.OUTBOUND, 2 * all.size(), of(all)));
+    assertEachOnce(all, 2, log.await(Topic.OUTBOUND, 2 * all.size(), TestLog.of(all)));
   }
 }

@@ -12,7 +12,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -94,5 +96,16 @@ final class TestLog implements AutoCloseable {
   @Override
   public void close() {
     broker.close();
+  }
+
+  /** Records of these mails. */
+  static Predicate<ConsumerRecord<String, byte[]>> of(List<AcceptedMail> mails) {
+    Set<String> ids =
+        mails.stream().map(mail -> mail.envelope().id().text()).collect(Collectors.toSet());
+    return record -> record.key().length() >= 26 && ids.contains(record.key().substring(0, 26));
+  }
+
+  static Predicate<ConsumerRecord<String, byte[]>> of(AcceptedMail mail) {
+    return of(List.of(mail));
   }
 }

@@ -1,6 +1,7 @@
 package io.poststrom.settings;
 
 import java.util.List;
+import java.util.stream.Stream;
 
 /** A document of a kind that this version uses. */
 sealed interface Document {
@@ -13,12 +14,16 @@ sealed interface Document {
   /** Kind {@code MailUser}. */
   record User(MailUser value) implements Document {}
 
+  /** Kind {@code SigningDomain}. */
+  record Signing(SigningDomain value) implements Document {}
+
   /** Kind and name: what makes it the same document before and after a change. */
   default Identity identity() {
     return switch (this) {
       case Domains(MailDomain value) -> new Identity(Kind.MailDomain, value.name());
       case Route(MailRoute value) -> new Identity(Kind.MailRoute, value.name());
       case User(MailUser value) -> new Identity(Kind.MailUser, value.name());
+      case Signing(SigningDomain value) -> new Identity(Kind.SigningDomain, value.name());
     };
   }
 
@@ -28,6 +33,7 @@ sealed interface Document {
       case Domains(MailDomain value) -> Claim.of(value.domains());
       case Route(MailRoute value) -> Claim.of(value.domains());
       case User(MailUser value) -> List.of(new Claim("spec.identity", value.identity()));
+      case Signing(SigningDomain value) -> Claim.of(value);
     };
   }
 
@@ -40,6 +46,17 @@ sealed interface Document {
     private static List<Claim> of(List<DomainPattern> domains) {
       return domains.stream().map(domain -> new Claim("spec.domains", domain.text())).toList();
     }
+
+    /** Each author for each identity, or for everybody. */
+    private static List<Claim> of(SigningDomain signing) {
+      List<String> authors = signing.authors().stream().map(DomainPattern::text).toList();
+      Stream<String> claims =
+          signing.identities().isEmpty()
+              ? authors.stream()
+              : signing.identities().stream()
+                  .flatMap(identity -> authors.stream().map(author -> author + " by " + identity));
+      return claims.map(text -> new Claim("spec.authors", text)).toList();
+    }
   }
 
   /** Kind and {@code metadata.name}. */
@@ -51,6 +68,7 @@ sealed interface Document {
     MailDomain,
     MailRoute,
     MailUser,
+    SigningDomain,
     /** Recognised; not used by this version. */
     SenderPolicy,
     /** Recognised; not used by this version. */

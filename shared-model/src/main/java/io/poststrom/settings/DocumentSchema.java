@@ -57,6 +57,8 @@ final class DocumentSchema {
       case MailDomain -> Optional.of(new Document.Domains(mailDomain(name, head.fields())));
       case MailRoute -> Optional.of(new Document.Route(mailRoute(name, head.fields())));
       case MailUser -> Optional.of(new Document.User(mailUser(name, head.fields())));
+      case SigningDomain ->
+          Optional.of(new Document.Signing(SigningSchema.read(name, head.fields())));
       case SenderPolicy, EgressPool -> Optional.empty();
     };
   }

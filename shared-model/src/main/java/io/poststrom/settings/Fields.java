@@ -107,13 +107,19 @@ final class Fields {
     return list(field, element, text -> "the secret");
   }
 
+  /** A list of 1 or more mappings that must be there, each made into a value. */
+  <T> List<T> mappings(String field, Set<String> allowed, Mapping<T> mapping) throws Mistake {
+    List<T> list = new ArrayList<>();
+    for (Node value : elements(field)) {
+      list.add(mapping.of(of(path(field) + "[" + list.size() + "]", value, allowed)));
+    }
+    return list;
+  }
+
   private <T> List<T> list(String field, Element<T> element, UnaryOperator<String> shown)
       throws Mistake {
-    if (!(required(field) instanceof SequenceNode sequence) || sequence.getValue().isEmpty()) {
-      throw mistake(field, "want a list of 1 or more, such as [ ... ]");
-    }
     List<T> list = new ArrayList<>();
-    for (Node value : sequence.getValue()) {
+    for (Node value : elements(field)) {
       String at = path(field) + "[" + list.size() + "]";
       String text = text(at, value);
       try {
@@ -128,6 +134,11 @@ final class Fields {
   /** Text into a value; a wrong one is an IllegalArgumentException whose message is a sentence. */
   interface Element<T> {
     T of(String text);
+  }
+
+  /** Fields into a value. */
+  interface Mapping<T> {
+    T of(Fields fields) throws Mistake;
   }
 
   /** A text in quotes, cut where it is long. */
@@ -149,6 +160,13 @@ final class Fields {
     if (values.put(name, tuple.getValueNode()) != null) {
       throw Mistake.at(path(name), tuple.getKeyNode(), "the field stands twice; once is right");
     }
+  }
+
+  private List<Node> elements(String field) throws Mistake {
+    if (!(required(field) instanceof SequenceNode sequence) || sequence.getValue().isEmpty()) {
+      throw mistake(field, "want a list of 1 or more, such as [ ... ]");
+    }
+    return sequence.getValue();
   }
 
   private Node required(String field) throws Mistake {

@@ -12,8 +12,13 @@ import org.jspecify.annotations.Nullable;
  * @param domains MailDomain documents
  * @param routes MailRoute documents
  * @param users MailUser documents
+ * @param signing SigningDomain documents
  */
-public record MailSettings(List<MailDomain> domains, List<MailRoute> routes, List<MailUser> users) {
+public record MailSettings(
+    List<MailDomain> domains,
+    List<MailRoute> routes,
+    List<MailUser> users,
+    List<SigningDomain> signing) {
   /** No documents. */
   public static final MailSettings EMPTY = new MailSettings(List.of(), List.of());
 
@@ -21,11 +26,17 @@ public record MailSettings(List<MailDomain> domains, List<MailRoute> routes, Lis
     domains = List.copyOf(domains);
     routes = List.copyOf(routes);
     users = List.copyOf(users);
+    signing = List.copyOf(signing);
   }
 
   /** Domains and routes, and nobody who may submit mail. */
   public MailSettings(List<MailDomain> domains, List<MailRoute> routes) {
     this(domains, routes, List.of());
+  }
+
+  /** Without DKIM signatures. */
+  public MailSettings(List<MailDomain> domains, List<MailRoute> routes, List<MailUser> users) {
+    this(domains, routes, users, List.of());
   }
 
   /** The MailDomain that covers the domain: an exact name before the longest {@code *.} pattern. */

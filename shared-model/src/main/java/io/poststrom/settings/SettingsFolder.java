@@ -171,8 +171,13 @@ public final class SettingsFolder implements AutoCloseable {
     if (!settings.equals(current)) {
       current = settings;
       LOG.infof(
-          "Mail settings in force from %s: %d MailDomain, %d MailRoute, %d MailUser documents",
-          folder, settings.domains().size(), settings.routes().size(), settings.users().size());
+          "Mail settings in force from %s: %d MailDomain, %d MailRoute, %d MailUser,"
+              + " %d SigningDomain documents",
+          folder,
+          settings.domains().size(),
+          settings.routes().size(),
+          settings.users().size(),
+          settings.signing().size());
       listeners.forEach(listener -> tell(listener, settings));
     }
   }

@@ -51,14 +51,16 @@ record SettingsInForce(List<Entry> entries, List<Refusal> refused, List<String> 
     List<MailDomain> domains = new ArrayList<>();
     List<MailRoute> routes = new ArrayList<>();
     List<MailUser> users = new ArrayList<>();
+    List<SigningDomain> signing = new ArrayList<>();
     for (Entry entry : entries) {
       switch (entry.document()) {
         case Document.Domains(MailDomain value) -> domains.add(value);
         case Document.Route(MailRoute value) -> routes.add(value);
         case Document.User(MailUser value) -> users.add(value);
+        case Document.Signing(SigningDomain value) -> signing.add(value);
       }
     }
-    return new MailSettings(domains, routes, users);
+    return new MailSettings(domains, routes, users, signing);
   }
 
   /**

@@ -23,6 +23,9 @@ class FileDocumentsFuzzTest {
             head.formatted("MailRoute")
                 + "  domains: [\"*.b\"]\n  nextHop: {hosts: [\"[::1]:2\"]}\n",
             head.formatted("MailRoute") + "  domains: [ü.c]\n  nextHop: {smartHost: 10.0.0.1}\n",
+            head.formatted("SigningDomain")
+                + "  domain: a.b\n  authors: [\"*.c\"]\n  identities: [d]\n"
+                + "  keys: [{selector: e, file: f, from: 2026-11-01, until: 2027-01-01T00:00:00Z}]\n",
             "--- &a [*a]\n--- {? [x] : &b y, *b : z}\n--- !!set {q}\n")
         .map(Arguments::of);
   }

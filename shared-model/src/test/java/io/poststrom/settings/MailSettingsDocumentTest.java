@@ -38,6 +38,8 @@ final class MailSettingsDocumentTest {
     assertEquals(2, settings.domains().size());
     assertEquals(4, settings.routes().size());
     assertEquals("ann@example.org", settings.users().getFirst().identity());
+    assertEquals(2, settings.signing().getLast().keys().size());
+    assertEquals(List.of("ann@example.org"), settings.signing().getLast().identities());
     assertEquals(
         new MailDomain.Handling(
             new MailDomain.Thresholds(4, 8.5, 1_000),

@@ -89,6 +89,7 @@ final class SettingsFolderTest {
               "MailDomain", 1,
               "MailRoute", 0,
               "MailUser", 0,
+              "SigningDomain", 0,
               "SenderPolicy", 0,
               "EgressPool", 0,
               "unknown", 1,

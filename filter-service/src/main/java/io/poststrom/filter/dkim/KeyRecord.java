@@ -17,6 +17,9 @@ public record KeyRecord(String type, String data, boolean testing, boolean stric
   /** Characters of a record; a key of 8,192 bits has 1,500. */
   static final int MAX_CHARACTERS = 4_096;
 
+  /** What a record without a key in it says. Section 3.6.1, tag p. */
+  static final Parsed REVOKED = new Parsed.Invalid("the key has been revoked");
+
   /** What parsing came to. */
   public sealed interface Parsed {
     /** A key that may sign mail. */
@@ -37,7 +40,7 @@ public record KeyRecord(String type, String data, boolean testing, boolean stric
       case TagList.Parsed.Valid(TagList tags) ->
           problem(tags)
               .<Parsed>map(Parsed.Invalid::new)
-              .orElseGet(() -> new Parsed.Valid(of(tags)));
+              .orElseGet(() -> isRevoked(tags) ? REVOKED : new Parsed.Valid(of(tags)));
     };
   }
 
@@ -63,11 +66,11 @@ public record KeyRecord(String type, String data, boolean testing, boolean stric
     if (!type(tags).equals("rsa") && !type(tags).equals("ed25519")) {
       return Optional.of("the key is of an unknown type");
     }
-    Optional<String> data = tags.compact("p");
-    if (data.isEmpty()) {
-      return Optional.of("the key record has no p=");
-    }
-    return data.get().isEmpty() ? Optional.of("the key has been revoked") : Optional.empty();
+    return tags.compact("p").isEmpty() ? Optional.of("the key record has no p=") : Optional.empty();
+  }
+
+  private static boolean isRevoked(TagList tags) {
+    return tags.compact("p").filter(String::isEmpty).isPresent();
   }
 
   private static String type(TagList tags) {

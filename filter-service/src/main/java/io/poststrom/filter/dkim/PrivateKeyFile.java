@@ -3,7 +3,7 @@ package io.poststrom.filter.dkim;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.PrivateKey;
-import java.security.interfaces.RSAPrivateKey;
+import java.security.interfaces.RSAPrivateCrtKey;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.Base64;
 import java.util.regex.Matcher;
@@ -57,7 +57,9 @@ public final class PrivateKeyFile {
 
   /** RFC 8301 section 3.2: at least 1,024 bits, and 2,048 would be right. */
   private static Read rsa(byte[] data) throws GeneralSecurityException {
-    RSAPrivateKey key = (RSAPrivateKey) key("RSA", data);
+    if (!(key("RSA", data) instanceof RSAPrivateCrtKey key)) {
+      return new Read.Invalid("an RSA key without its public half");
+    }
     int bits = key.getModulus().bitLength();
     return bits < VerifyingKey.MIN_RSA_BITS || bits > VerifyingKey.MAX_RSA_BITS
         ? new Read.Invalid("an RSA key of " + bits + " bits; 2048 would be right")

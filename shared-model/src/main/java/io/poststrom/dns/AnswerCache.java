@@ -90,6 +90,8 @@ final class AnswerCache {
       case DnsRecord.Mx(int preference, String exchange) -> exchange.length();
       case DnsRecord.Txt(String text) -> text.length();
       case DnsRecord.Ptr(String name) -> name.length();
+      case DnsRecord.Alias(String target) -> target.length();
+      case DnsRecord.Tlsa tlsa -> tlsa.data().length();
     };
   }
 

@@ -3,11 +3,13 @@ package io.poststrom.dns;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import org.xbill.DNS.AAAARecord;
 import org.xbill.DNS.ARecord;
 import org.xbill.DNS.CNAMERecord;
+import org.xbill.DNS.Flags;
 import org.xbill.DNS.MXRecord;
 import org.xbill.DNS.Message;
 import org.xbill.DNS.Name;
@@ -16,6 +18,7 @@ import org.xbill.DNS.Rcode;
 import org.xbill.DNS.Record;
 import org.xbill.DNS.SOARecord;
 import org.xbill.DNS.Section;
+import org.xbill.DNS.TLSARecord;
 import org.xbill.DNS.TXTRecord;
 
 /**
@@ -80,7 +83,9 @@ final class AnswerReader {
       }
       if (!found.isEmpty()) {
         return new Reading.Answered(
-            new DnsAnswer.Records(found, clock.instant().plusSeconds(seconds)), seconds);
+            new DnsAnswer.Records(
+                found, clock.instant().plusSeconds(seconds), message.getHeader().getFlag(Flags.AD)),
+            seconds);
       }
       Optional<CNAMERecord> alias = alias(answers, name);
       if (alias.isEmpty()) {
@@ -135,8 +140,18 @@ final class AnswerReader {
           Optional.of(new DnsRecord.Mx(mx.getPriority(), Question.text(mx.getTarget())));
       case TXTRecord txt -> Optional.of(new DnsRecord.Txt(joined(txt)));
       case PTRRecord ptr -> Optional.of(new DnsRecord.Ptr(Question.text(ptr.getTarget())));
+      case CNAMERecord alias -> Optional.of(new DnsRecord.Alias(Question.text(alias.getTarget())));
+      case TLSARecord tlsa -> Optional.of(typed(tlsa));
       default -> Optional.empty(); // a type that is not asked for
     };
+  }
+
+  private static DnsRecord typed(TLSARecord tlsa) {
+    return new DnsRecord.Tlsa(
+        tlsa.getCertificateUsage(),
+        tlsa.getSelector(),
+        tlsa.getMatchingType(),
+        HexFormat.of().formatHex(tlsa.getCertificateAssociationData()));
   }
 
   private static String joined(TXTRecord txt) {

@@ -15,8 +15,11 @@ public sealed interface DnsAnswer {
    *
    * @param records all of the type asked, in the server's order
    * @param expires until when the client answers from its cache
+   * @param authenticated whether the resolver says that DNSSEC proves all of it (RFC 6840 section
+   *     5.7): worth as much as the resolver and the way to it
    */
-  record Records(List<DnsRecord> records, Instant expires) implements DnsAnswer {
+  record Records(List<DnsRecord> records, Instant expires, boolean authenticated)
+      implements DnsAnswer {
     public Records {
       records = List.copyOf(records);
     }
@@ -65,13 +68,31 @@ public sealed interface DnsAnswer {
     return exchanges;
   }
 
-  /** The texts of TXT records or the names of PTR records; empty for every other answer. */
+  /** Whether DNSSEC proves these records, as far as the resolver can be believed. */
+  default boolean isAuthenticated() {
+    return this instanceof Records found && found.authenticated();
+  }
+
+  /** The TLSA records; empty for every other answer. */
+  default List<DnsRecord.Tlsa> tlsa() {
+    List<DnsRecord.Tlsa> associations = new ArrayList<>();
+    for (DnsRecord record : recordsOrNone()) {
+      if (record instanceof DnsRecord.Tlsa tlsa) {
+        associations.add(tlsa);
+      }
+    }
+    return associations;
+  }
+
+  /** The texts of TXT records, the names of PTR and CNAME records; empty for other answers. */
   default List<String> texts() {
     List<String> texts = new ArrayList<>();
     for (DnsRecord record : recordsOrNone()) {
       switch (record) {
         case DnsRecord.Txt(String text) -> texts.add(text);
         case DnsRecord.Ptr(String name) -> texts.add(name);
+        case DnsRecord.Alias(String target) -> texts.add(target);
+        case DnsRecord.Tlsa ignored -> {}
         case DnsRecord.Address ignored -> {}
         case DnsRecord.Mx ignored -> {}
       }
@@ -80,6 +101,6 @@ public sealed interface DnsAnswer {
   }
 
   private List<DnsRecord> recordsOrNone() {
-    return this instanceof Records(List<DnsRecord> records, Instant expires) ? records : List.of();
+    return this instanceof Records found ? found.records() : List.of();
   }
 }

@@ -130,7 +130,9 @@ public final class DnsClient implements AutoCloseable {
       List<DnsRecord> all = new ArrayList<>(some4.records());
       all.addAll(some6.records());
       return new DnsAnswer.Records(
-          all, some4.expires().isBefore(some6.expires()) ? some4.expires() : some6.expires());
+          all,
+          some4.expires().isBefore(some6.expires()) ? some4.expires() : some6.expires(),
+          some4.authenticated() && some6.authenticated());
     }
     if (ip4 instanceof DnsAnswer.Records || ip6 instanceof DnsAnswer.NxDomain) {
       return ip4;

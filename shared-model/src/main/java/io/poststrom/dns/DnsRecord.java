@@ -27,4 +27,17 @@ public sealed interface DnsRecord {
 
   /** A PTR record. */
   record Ptr(String name) implements DnsRecord {}
+
+  /** A CNAME record, where that itself is asked for: elsewhere aliases are followed. */
+  record Alias(String target) implements DnsRecord {}
+
+  /**
+   * A TLSA record. RFC 6698 section 2.1.
+   *
+   * @param usage the certificate usage, 0 to 255
+   * @param selector what of the certificate is compared, 0 to 255
+   * @param matching how it is compared, 0 to 255
+   * @param data the certificate association data, in hexadecimal
+   */
+  record Tlsa(int usage, int selector, int matching, String data) implements DnsRecord {}
 }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import org.xbill.DNS.DClass;
+import org.xbill.DNS.Flags;
 import org.xbill.DNS.Message;
 import org.xbill.DNS.Name;
 import org.xbill.DNS.Record;
@@ -24,7 +25,7 @@ record Question(String name, DnsType type) {
 
   /** The query, or empty where no such name can exist. RFC 1035 section 2.3.4. */
   Optional<Message> message() {
-    return wireName().map(n -> Message.newQuery(Record.newRecord(n, type.number(), DClass.IN)));
+    return wireName().map(n -> query(Record.newRecord(n, type.number(), DClass.IN)));
   }
 
   /** A name from the wire as this package writes names. */
@@ -38,6 +39,13 @@ record Question(String name, DnsType type) {
       }
     }
     return lower(text.toString());
+  }
+
+  /** AD asks a validating resolver whether DNSSEC proves the answer. RFC 6840 section 5.7. */
+  private static Message query(Record question) {
+    Message query = Message.newQuery(question);
+    query.getHeader().setFlag(Flags.AD);
+    return query;
   }
 
   private Optional<Name> wireName() {

@@ -3,6 +3,7 @@ package io.poststrom.dns;
 import static io.poststrom.dns.DnsWorld.NOON;
 import static io.poststrom.dns.DnsWorld.answer;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -48,6 +49,34 @@ class DnsClientTest {
         answer(dns.addresses("host.test")).addresses());
     assertEquals(List.of("host.test"), answer(dns.names(address("192.0.2.1"))).texts());
     assertEquals(List.of(new DnsRecord.Mx(0, "")), answer(dns.ask("null.test", DnsType.MX)).mx());
+  }
+
+  @Test
+  void anAliasAndAnAssociationCanBeAskedFor() {
+    DnsClient dns =
+        world.client(
+            world.server(
+                """
+                www.test         CNAME Host.test
+                host.test        A     192.0.2.1
+                _25._tcp.host.test TLSA 3 1 1 0123abcd
+                """));
+
+    assertEquals(List.of("host.test"), answer(dns.ask("www.test", DnsType.CNAME)).texts());
+    assertEquals(new DnsAnswer.NoData(), answer(dns.ask("host.test", DnsType.CNAME)));
+    assertEquals(
+        List.of(new DnsRecord.Tlsa(3, 1, 1, "0123abcd")),
+        answer(dns.ask("_25._tcp.host.test", DnsType.TLSA)).tlsa());
+  }
+
+  @Test
+  void whetherDnssecProvesAnAnswerIsTold() {
+    DnsClient signed = world.client(world.server("$AUTHENTIC\nhost.test A 192.0.2.1"));
+    DnsClient unsigned = world.client(world.server("host.test A 192.0.2.1"));
+
+    assertTrue(answer(signed.ask("host.test", DnsType.A)).isAuthenticated());
+    assertFalse(answer(signed.ask("other.test", DnsType.A)).isAuthenticated());
+    assertFalse(answer(unsigned.ask("host.test", DnsType.A)).isAuthenticated());
   }
 
   @Test

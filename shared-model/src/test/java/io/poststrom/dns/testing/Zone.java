@@ -17,6 +17,8 @@ import java.util.Optional;
  * example.test          60   TXT   "v=spf1 " "mx -all"    ; strings as they are, or the bare rest of the line
  * mx.example.test            A     192.0.2.1
  * www.example.test           CNAME example.test
+ * _25._tcp.mx.example.test    TLSA  3 1 1 0123abcd              ; usage, selector, matching, data
+ * $AUTHENTIC                                              ; answers are proven by DNSSEC (flag AD)
  * $NEGATIVE 30                                            ; SOA minimum of negative answers; 0: no SOA
  * gone.test                  *     NXDOMAIN
  * broken.test                TXT   SERVFAIL               ; or REFUSED: only for that type
@@ -54,6 +56,7 @@ public final class Zone {
   private final Map<String, List<Entry>> entries = new HashMap<>();
   private final Map<Key, Manner> manners = new HashMap<>();
   private long negativeTtl = 60;
+  private boolean authentic;
 
   /** Reads zone text. */
   public static Zone parse(String text) {
@@ -90,6 +93,11 @@ public final class Zone {
     return negativeTtl;
   }
 
+  /** Whether answers say that DNSSEC proves them, where the query asks. */
+  public boolean isAuthentic() {
+    return authentic;
+  }
+
   /** Whether the name, or one below it, is known. */
   public boolean holds(String name) {
     return entries.containsKey(lower(name))
@@ -116,6 +124,10 @@ public final class Zone {
   private void line(List<String> words, String line) {
     if (words.getFirst().equals("$NEGATIVE")) {
       negativeTtl = Long.parseLong(words.get(1));
+      return;
+    }
+    if (words.getFirst().equals("$AUTHENTIC")) {
+      authentic = true;
       return;
     }
     String name = words.getFirst();

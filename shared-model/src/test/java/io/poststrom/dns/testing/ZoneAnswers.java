@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
 import java.util.List;
 import org.xbill.DNS.AAAARecord;
 import org.xbill.DNS.ARecord;
@@ -20,6 +21,7 @@ import org.xbill.DNS.Rcode;
 import org.xbill.DNS.Record;
 import org.xbill.DNS.SOARecord;
 import org.xbill.DNS.Section;
+import org.xbill.DNS.TLSARecord;
 import org.xbill.DNS.Type;
 
 /** Makes the message that a zone's contents deserve; aliases are followed as a resolver does. */
@@ -35,6 +37,9 @@ final class ZoneAnswers {
     answer.getHeader().setFlag(Flags.AA);
     answer.getHeader().setFlag(Flags.RD);
     answer.getHeader().setFlag(Flags.RA);
+    if (zone.isAuthentic() && query.getHeader().getFlag(Flags.AD)) {
+      answer.getHeader().setFlag(Flags.AD);
+    }
     Record question = query.getQuestion();
     answer.addRecord(question, Section.QUESTION);
     fill(answer, zone, text(question.getName()), Type.string(question.getType()));
@@ -106,6 +111,15 @@ final class ZoneAnswers {
       case "PTR" -> new PTRRecord(owner, DClass.IN, ttl, name(first));
       case "NS" -> new NSRecord(owner, DClass.IN, ttl, name(first));
       case "CNAME" -> new CNAMERecord(owner, DClass.IN, ttl, name(first));
+      case "TLSA" ->
+          new TLSARecord(
+              owner,
+              DClass.IN,
+              ttl,
+              Integer.parseInt(first),
+              Integer.parseInt(entry.data().get(1)),
+              Integer.parseInt(entry.data().get(2)),
+              HexFormat.of().parseHex(entry.data().get(3)));
       case "TXT" -> Record.newRecord(owner, Type.TXT, DClass.IN, ttl, strings(entry.data()));
       default -> throw new IllegalArgumentException("a zone cannot hold " + entry.type());
     };

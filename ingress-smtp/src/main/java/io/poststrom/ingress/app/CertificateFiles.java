@@ -2,77 +2,109 @@ package io.poststrom.ingress.app;
 
 import io.poststrom.config.WrongSettings;
 import io.poststrom.ingress.net.Certificate;
-import java.io.ByteArrayInputStream;
+import io.poststrom.ingress.net.ClientCertificates;
+import io.poststrom.ingress.net.KeyedChain;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import java.security.cert.CertificateException;
-import java.security.cert.CertificateFactory;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Predicate;
+import java.util.stream.Stream;
 
-/** The PEM files that poststrom.ingress.tls names: both or none. */
-record CertificateFiles(Optional<String> chain, Optional<String> key) {
-  private static final Kind CHAIN =
-      new Kind("poststrom.ingress.tls.certificate", "want certificates", CertificateFiles::isChain);
-  private static final Kind KEY =
-      new Kind("poststrom.ingress.tls.key", "want a private key", CertificateFiles::isKey);
+/**
+ * The PEM files that poststrom.ingress.tls names.
+ *
+ * @param chains our certificates
+ * @param keys their keys, in the same order
+ * @param authorities whose client certificates are identities
+ */
+record CertificateFiles(List<String> chains, List<String> keys, Optional<String> authorities) {
+  private static final String CHAIN = "poststrom.ingress.tls.certificate";
+  private static final String KEY = "poststrom.ingress.tls.key";
+  private static final String AUTHORITIES = "poststrom.ingress.tls.client-authorities";
 
-  /** One of the two. */
-  private record Kind(String setting, String wanted, Predicate<String> fits) {}
+  CertificateFiles {
+    chains = List.copyOf(chains);
+    keys = List.copyOf(keys);
+  }
+
+  CertificateFiles(IngressSettings.Tls settings) {
+    this(
+        settings.certificate().orElse(List.of()),
+        settings.key().orElse(List.of()),
+        settings.clientAuthorities());
+  }
+
+  /** What they hold: certificates, none where none is named, and the authorities as PEM text. */
+  record Held(List<KeyedChain> chains, Optional<String> authorities) {}
+
+  /** All of them. */
+  List<Path> paths() {
+    return Stream.of(chains.stream(), keys.stream(), authorities.stream())
+        .flatMap(names -> names)
+        .map(Path::of)
+        .toList();
+  }
 
   /**
-   * What they hold; empty where none is named.
+   * Reads all of them.
    *
    * @throws WrongSettings with all that is wrong with them
    */
-  Optional<Certificate> read() {
-    if (chain.isEmpty() && key.isEmpty()) {
-      return Optional.empty();
-    }
+  Held read() {
     List<String> mistakes = new ArrayList<>();
-    String chainText = read(CHAIN, chain, mistakes);
-    String keyText = read(KEY, key, mistakes);
+    if (chains.size() != keys.size()) {
+      String missing = chains.size() < keys.size() ? CHAIN : KEY;
+      mistakes.add(
+          (chains.isEmpty() || keys.isEmpty() ? missing + " is not set" : missing + " is too short")
+              + ": want one key for each certificate, in the same order");
+    }
+    List<KeyedChain> read = new ArrayList<>();
+    for (int i = 0; i < Math.min(chains.size(), keys.size()); i++) {
+      read(chains.get(i), keys.get(i), mistakes).ifPresent(read::add);
+    }
+    Optional<String> trusted = authorities.flatMap(file -> text(AUTHORITIES, file, mistakes));
+    trusted.ifPresent(pem -> check(pem, mistakes));
     if (!mistakes.isEmpty()) {
       throw new WrongSettings(mistakes);
     }
-    return Optional.of(new Certificate(chainText, keyText));
+    return new Held(List.copyOf(read), trusted);
   }
 
-  private static String read(Kind kind, Optional<String> file, List<String> mistakes) {
-    if (file.isEmpty()) {
-      mistakes.add(kind.setting() + " is not set: want both files or none");
-      return "";
-    }
-    String wrong = kind.setting() + "=" + file.get() + " is wrong: " + kind.wanted() + " in PEM";
+  private void check(String pem, List<String> mistakes) {
     try {
-      String text = Files.readString(Path.of(file.get()));
-      if (!kind.fits().test(text)) {
-        mistakes.add(wrong);
-      }
-      return text;
+      var _ = new ClientCertificates(pem);
+    } catch (IllegalArgumentException e) {
+      mistakes.add(wrong(AUTHORITIES, authorities.orElse(""), e));
+    }
+  }
+
+  private static Optional<KeyedChain> read(String chain, String key, List<String> mistakes) {
+    Optional<String> chainText = text(CHAIN, chain, mistakes);
+    Optional<String> keyText = text(KEY, key, mistakes);
+    if (chainText.isEmpty() || keyText.isEmpty()) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(KeyedChain.of(new Certificate(chainText.get(), keyText.get())));
+    } catch (IllegalArgumentException e) {
+      mistakes.add(wrong(CHAIN, chain, e) + " (" + KEY + "=" + key + ")");
+      return Optional.empty();
+    }
+  }
+
+  private static Optional<String> text(String setting, String file, List<String> mistakes) {
+    try {
+      return Optional.of(Files.readString(Path.of(file)));
     } catch (IOException | InvalidPathException e) {
-      mistakes.add(wrong + ", but it can't be read: " + e);
-      return "";
+      mistakes.add(setting + "=" + file + " is wrong: the file can't be read: " + e);
+      return Optional.empty();
     }
   }
 
-  private static boolean isChain(String text) {
-    try {
-      byte[] octets = text.getBytes(StandardCharsets.US_ASCII);
-      return !CertificateFactory.getInstance("X.509")
-          .generateCertificates(new ByteArrayInputStream(octets))
-          .isEmpty();
-    } catch (CertificateException e) {
-      return false;
-    }
-  }
-
-  private static boolean isKey(String text) {
-    return text.contains("PRIVATE KEY-----");
+  private static String wrong(String setting, String file, IllegalArgumentException why) {
+    return setting + "=" + file + " is wrong: " + why.getMessage();
   }
 }

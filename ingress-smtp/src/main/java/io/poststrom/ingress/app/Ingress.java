@@ -63,7 +63,8 @@ public class Ingress {
       List<LogWriter> writers,
       BrokerProbe probe,
       SettingsFolder folder,
-      Gate gate) {}
+      Gate gate,
+      FileWatch certificates) {}
 
   /** Made by the container. */
   @Inject
@@ -97,6 +98,7 @@ public class Ingress {
       parts.writers().forEach(LogWriter::close);
       parts.folder().close();
       parts.gate().close();
+      parts.certificates().close();
     }
   }
 
@@ -122,10 +124,11 @@ public class Ingress {
   private void start() {
     try {
       Setup setup = new Setup(settings);
-      Doors doors = setup.doors();
+      TlsFiles tls = setup.tls(registry, InstantSource.system());
+      Doors doors = setup.doors(tls.encryption());
       Gate gate = setup.gate(InstantSource.system());
       TopicSetup.ensure(kafka);
-      running = Optional.of(open(setup, doors, gate));
+      running = Optional.of(open(setup, doors, gate, tls));
     } catch (InterruptedException e) {
       LOG.info("Stopped before the listeners were open.");
     } catch (StartFailed e) {
@@ -137,7 +140,7 @@ public class Ingress {
     }
   }
 
-  private Running open(Setup setup, Doors doors, Gate gate)
+  private Running open(Setup setup, Doors doors, Gate gate, TlsFiles tls)
       throws InterruptedException, StartFailed {
     InstantSource clock = InstantSource.system();
     SettingsFolder folder = SettingsFolder.open(Path.of(common.mailSettings()), clock);
@@ -165,7 +168,7 @@ public class Ingress {
             metrics);
     VertxSmtpServer server = VertxSmtpServer.start(vertx, surroundings(setup, ports, clock), doors);
     LOG.infof("%s takes mail at %s", setup.hostname(), server.ports());
-    return new Running(server, writers, new BrokerProbe(kafka, client), folder, gate);
+    return new Running(server, writers, new BrokerProbe(kafka, client), folder, gate, tls.watch());
   }
 
   private static Surroundings surroundings(Setup setup, Ports ports, InstantSource clock) {

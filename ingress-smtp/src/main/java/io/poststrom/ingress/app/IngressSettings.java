@@ -223,12 +223,20 @@ public interface IngressSettings {
   interface Tls {
     /** The chain. */
     @Setting(
-        "PEM file with our certificate and its issuers. Without it a self-signed one is made at"
-            + " start.")
-    Optional<String> certificate();
+        "PEM files, each with a certificate of ours and its issuers, several separated by commas: a"
+            + " client that names a host (SNI) gets one for it, any other one the first. They are"
+            + " read again when they change. Without them a self-signed one is made at start.")
+    Optional<List<String>> certificate();
 
     /** The key. */
-    @Setting("PEM file with the certificate's private key (PKCS 8).")
-    Optional<String> key();
+    @Setting("PEM files with the certificates' private keys (PKCS 8), in the same order.")
+    Optional<List<String>> key();
+
+    /** Whose certificates clients may show. */
+    @Setting(
+        "PEM file with authorities. A client on a submission port may then show a certificate that"
+            + " one of them has issued, and prove with AUTH EXTERNAL to be a user that it names. It is"
+            + " read again when it changes.")
+    Optional<String> clientAuthorities();
   }
 }

@@ -1,7 +1,8 @@
 package io.poststrom.ingress.app;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import io.poststrom.ingress.identity.Gate;
-import io.poststrom.ingress.net.Certificate;
+import io.poststrom.ingress.net.Encryption;
 import io.poststrom.ingress.net.ListenAddress;
 import io.poststrom.ingress.net.VertxSmtpServer.Doors;
 import io.poststrom.ingress.policy.ConnectionLimits;
@@ -15,17 +16,13 @@ import io.poststrom.ingress.session.TimeLimits;
 import io.poststrom.smtp.Domain;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
-import org.jboss.logging.Logger;
 
 /** The settings as the values that the session, the policy and the listeners take. */
 final class Setup {
-  private static final Logger LOG = Logger.getLogger(Setup.class);
-
   /** Octets of a chunk in mail.content. */
   private static final int CHUNK = 512 << 10;
 
@@ -72,10 +69,14 @@ final class Setup {
         settings.transferTimeout().toSeconds());
   }
 
-  Doors doors() {
+  TlsFiles tls(MeterRegistry registry, InstantSource clock) {
+    return new TlsFiles(new CertificateFiles(settings.tls()), hostname.ascii(), registry, clock);
+  }
+
+  Doors doors(Encryption encryption) {
     return new Doors(
         addresses(),
-        Optional.of(certificate()),
+        Optional.of(encryption),
         new ConnectionLimits(settings.maxConnections(), settings.maxConnectionsPerAddress()),
         new Trusted(networks(settings.relayNetworks()), networks(settings.proxyNetworks())),
         settings.eventLoops());
@@ -97,19 +98,6 @@ final class Setup {
             new ListenAddress(Listener.SUBMISSIONS, settings.host(), settings.submissions().port()))
         .filter(address -> address.port() != 0)
         .toList();
-  }
-
-  private Certificate certificate() {
-    return new CertificateFiles(settings.tls().certificate(), settings.tls().key())
-        .read()
-        .orElseGet(this::selfSigned);
-  }
-
-  private Certificate selfSigned() {
-    LOG.info(
-        "No poststrom.ingress.tls.certificate and .key: using a self-signed certificate. It keeps"
-            + " mail from being read on the way, but clients that check it will refuse it.");
-    return Certificate.selfSigned(hostname.ascii(), Instant.now());
   }
 
   private static Domain ownName() {

@@ -105,6 +105,15 @@ final class Directory implements ScramSecrets {
     return verdict(user(proof.name()).filter(u -> holds && u.secrets().contains(proof.secret())));
   }
 
+  /** Whom a certificate names first of those that there are, or whom the client wants to be. */
+  Verdict judge(Proof.Certified proof) {
+    return verdict(
+        proof.names().stream()
+            .filter(name -> proof.user().map(user -> key(user).equals(key(name))).orElse(true))
+            .flatMap(name -> user(name).stream())
+            .findFirst());
+  }
+
   @Override
   public UserSecret.Scram of(String name, ScramHash hash) {
     return user(name).flatMap(user -> scram(user, hash)).orElseGet(() -> madeUp(name, hash));

@@ -105,7 +105,7 @@ public final class Gate implements IdentityCheck, AutoCloseable {
     }
     return Arrays.stream(SaslName.values())
         .filter(rules.allowed()::contains)
-        .filter(this::isUsable)
+        .filter(name -> isUsable(name, tls))
         .filter(name -> !name.bindsChannel() || tls.isPresent())
         .toList();
   }
@@ -135,8 +135,9 @@ public final class Gate implements IdentityCheck, AutoCloseable {
     return rules.clear().stream().anyMatch(network -> network.contains(client.address()));
   }
 
-  private boolean isUsable(SaslName name) {
+  private boolean isUsable(SaslName name, Optional<Tls> tls) {
     return switch (name) {
+      case EXTERNAL -> tls.stream().flatMap(t -> t.names().stream()).anyMatch(directory::knows);
       case OAUTHBEARER, XOAUTH2 -> tokens.isPresent();
       case SCRAM_SHA_256_PLUS,
           SCRAM_SHA_256,
@@ -155,6 +156,8 @@ public final class Gate implements IdentityCheck, AutoCloseable {
       case Proof.Password password -> later(passwordThreads, () -> judged(users.judge(password)));
       case Proof.Token token -> later(tokenThreads, () -> judge(token));
       case Proof.ScramProof scram -> CompletableFuture.completedFuture(judged(users.judge(scram)));
+      case Proof.Certified certified ->
+          CompletableFuture.completedFuture(judged(users.judge(certified)));
       case Proof.KeyedDigest digest ->
           CompletableFuture.completedFuture(judged(users.judge(digest)));
     };

@@ -1,7 +1,5 @@
 package io.poststrom.ingress.net;
 
-import io.vertx.core.buffer.Buffer;
-import io.vertx.core.net.PemKeyCertOptions;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
@@ -34,12 +32,6 @@ public record Certificate(String chain, String key) {
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("this JDK can't make an EC certificate", e);
     }
-  }
-
-  PemKeyCertOptions options() {
-    return new PemKeyCertOptions()
-        .addCertValue(Buffer.buffer(chain))
-        .addKeyValue(Buffer.buffer(key));
   }
 
   /** The private key stays out of logs. */

@@ -31,6 +31,7 @@ final class Connection implements Transport {
 
   private final NetSocketInternal socket;
   private final Client client;
+  private final Optional<Encryption> encryption;
   private final byte[] scratch;
   private final Conversation conversation;
   private boolean heldByConversation;
@@ -39,6 +40,7 @@ final class Connection implements Transport {
   Connection(NetSocketInternal socket, Client client, Surroundings world, EventLoopSeat loop) {
     this.socket = socket;
     this.client = client;
+    this.encryption = loop.encryption();
     this.scratch = loop.scratch();
     this.conversation =
         new Conversation(
@@ -52,7 +54,11 @@ final class Connection implements Transport {
    * @param replies where replies are gathered
    */
   @SuppressWarnings("ArrayRecordComponent") // shared on purpose
-  record EventLoopSeat(Executor executor, byte[] scratch, java.io.ByteArrayOutputStream replies) {}
+  record EventLoopSeat(
+      Executor executor,
+      Optional<Encryption> encryption,
+      byte[] scratch,
+      java.io.ByteArrayOutputStream replies) {}
 
   void open() {
     socket.messageHandler(this::received);
@@ -161,9 +167,6 @@ final class Connection implements Transport {
     SSLSession session = socket.sslSession();
     return session == null
         ? Optional.empty()
-        : Optional.of(
-            new Tls(
-                session.getProtocol() + " with cipher " + session.getCipherSuite(),
-                new TlsBindings(session)));
+        : encryption.map(e -> e.describe(client.listener(), session));
   }
 }

@@ -57,6 +57,7 @@ final class EventLoop extends AbstractVerticle {
         Optional.of(
             new EventLoopSeat(
                 task -> loop.runOnContext(v -> task.run()),
+                doors.encryption(),
                 new byte[SCRATCH],
                 new ByteArrayOutputStream(1_024)));
     vertx.setPeriodic(TICK_MILLIS, id -> List.copyOf(connections).forEach(Connection::onTick));
@@ -83,7 +84,7 @@ final class EventLoop extends AbstractVerticle {
   }
 
   private Future<NetServer> listen(ListenAddress address) {
-    NetServer server = vertx.createNetServer(options());
+    NetServer server = vertx.createNetServer(options(address.listener()));
     servers.add(server);
     return server
         .connectHandler(socket -> connected(address.listener(), socket))
@@ -103,10 +104,10 @@ final class EventLoop extends AbstractVerticle {
         };
   }
 
-  private NetServerOptions options() {
+  private NetServerOptions options(Listener listener) {
     NetServerOptions options =
         new NetServerOptions().setTcpNoDelay(true).setReuseAddress(true).setAcceptBacklog(1_024);
-    doors.certificate().ifPresent(c -> options.setKeyCertOptions(c.options()));
+    doors.encryption().ifPresent(e -> e.on(listener, options));
     return options;
   }
 

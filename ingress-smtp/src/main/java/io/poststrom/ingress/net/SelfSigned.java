@@ -1,6 +1,8 @@
 package io.poststrom.ingress.net;
 
-import java.io.ByteArrayOutputStream;
+import static io.poststrom.ingress.net.Der.sequence;
+import static io.poststrom.ingress.net.Der.tagged;
+
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
@@ -28,7 +30,6 @@ final class SelfSigned {
   private static final int OCTET_STRING = 0x04;
   private static final int UTF8_STRING = 0x0c;
   private static final int UTC = 0x17;
-  private static final int SEQUENCE = 0x30;
   private static final int SET = 0x31;
   private static final int VERSION = 0xa0;
   private static final int EXTENSIONS = 0xa3;
@@ -81,29 +82,5 @@ final class SelfSigned {
 
   private static byte[] time(Instant instant) {
     return tagged(UTC, UTC_TIME.format(instant).getBytes(StandardCharsets.US_ASCII));
-  }
-
-  private static byte[] sequence(byte[]... parts) {
-    return tagged(SEQUENCE, parts);
-  }
-
-  /** Tag, length, content: X.690 section 8.1. */
-  private static byte[] tagged(int tag, byte[]... parts) {
-    ByteArrayOutputStream content = new ByteArrayOutputStream();
-    for (byte[] part : parts) {
-      content.writeBytes(part);
-    }
-    ByteArrayOutputStream all = new ByteArrayOutputStream();
-    all.write(tag);
-    int length = content.size();
-    if (length > 0xff) {
-      all.write(0x82);
-      all.write(length >> 8);
-    } else if (length > 0x7f) {
-      all.write(0x81);
-    }
-    all.write(length);
-    all.writeBytes(content.toByteArray());
-    return all.toByteArray();
   }
 }

@@ -39,14 +39,14 @@ public final class VertxSmtpServer {
    * Where clients come in, and which ones.
    *
    * @param addresses the listeners
-   * @param certificate for STARTTLS and implicit TLS
+   * @param encryption for STARTTLS and implicit TLS
    * @param limits counts connections
    * @param trusted the relay networks
    * @param eventLoops how many threads serve connections
    */
   public record Doors(
       List<ListenAddress> addresses,
-      Optional<Certificate> certificate,
+      Optional<Encryption> encryption,
       ConnectionLimits limits,
       Trusted trusted,
       int eventLoops) {

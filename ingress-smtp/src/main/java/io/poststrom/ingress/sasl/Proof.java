@@ -1,6 +1,7 @@
 package io.poststrom.ingress.sasl;
 
 import io.poststrom.settings.UserSecret;
+import java.util.List;
 import java.util.Optional;
 
 /** What a client offers to show who it is. Nothing of it shows in {@code toString} but the name. */
@@ -51,6 +52,18 @@ public sealed interface Proof {
     @Override
     public String toString() {
       return "ScramProof of " + name;
+    }
+  }
+
+  /**
+   * EXTERNAL: a certificate that has been verified.
+   *
+   * @param user whom the client wants to be
+   * @param names whom the certificate names
+   */
+  record Certified(Optional<String> user, List<String> names) implements Proof {
+    public Certified {
+      names = List.copyOf(names);
     }
   }
 

@@ -2,12 +2,15 @@ package io.poststrom.ingress.sasl;
 
 import io.poststrom.settings.UserSecret.ScramHash;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Supplier;
 
 /** The mechanisms that we know, best first: the order in which they are announced. */
 public enum SaslName {
+  /** RFC 4422 appendix A: the client's certificate. */
+  EXTERNAL("EXTERNAL"),
   /** RFC 7677, bound to the TLS connection. */
   SCRAM_SHA_256_PLUS("SCRAM-SHA-256-PLUS"),
   /** RFC 7677. */
@@ -64,12 +67,14 @@ public enum SaslName {
    * @param bindings of the connection; empty without TLS
    * @param nonce fresh printable text without commas, different each time
    * @param hostname stands in CRAM-MD5's challenge
+   * @param certified whom the client's certificate names, once it has been verified
    */
   public record Means(
       ScramSecrets secrets,
       Optional<ChannelBindings> bindings,
       Supplier<String> nonce,
-      String hostname) {}
+      String hostname,
+      List<String> certified) {}
 
   /** A new exchange. */
   public Mechanism start(Means means) {
@@ -80,6 +85,7 @@ public enum SaslName {
       case SCRAM_SHA_1 -> new Scram(ScramHash.SHA_1, Scram.Variant.PLAIN, means);
       case OAUTHBEARER -> new Bearer(Bearer.Form.OAUTHBEARER);
       case XOAUTH2 -> new Bearer(Bearer.Form.XOAUTH2);
+      case EXTERNAL -> new External(means.certified());
       case CRAM_MD5 -> new CramMd5(means);
       case PLAIN -> new Plain();
       case LOGIN -> new Login();

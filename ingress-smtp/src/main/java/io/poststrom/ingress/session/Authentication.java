@@ -124,7 +124,11 @@ final class Authentication {
   private SaslName.Means means(List<SaslName> offered) {
     boolean binds = offered.stream().anyMatch(SaslName::bindsChannel);
     return new SaslName.Means(
-        known.secrets(), known.tls().filter(t -> binds).map(Tls::bindings), this::nonce, hostname);
+        known.secrets(),
+        known.tls().filter(t -> binds).map(Tls::bindings),
+        this::nonce,
+        hostname,
+        known.tls().map(Tls::names).orElse(List.of()));
   }
 
   private String nonce() {

@@ -73,7 +73,8 @@ class ChannelBindingTest {
             surroundings(),
             new VertxSmtpServer.Doors(
                 List.of(new ListenAddress(Listener.SUBMISSIONS, "127.0.0.1", 0)),
-                Optional.of(Certificate.selfSigned("mx.example.org", Instant.now())),
+                Optional.of(
+                    Encryption.with(Certificate.selfSigned("mx.example.org", Instant.now()))),
                 new ConnectionLimits(10, 10),
                 new Trusted(List.of(), List.of()),
                 1));

@@ -198,7 +198,7 @@ class ProxyHeaderTest {
     Doors doors =
         new Doors(
             List.of(new ListenAddress(listener, "127.0.0.1", 0)),
-            Optional.of(Certificate.selfSigned("mx.example.org", Instant.now())),
+            Optional.of(Encryption.with(Certificate.selfSigned("mx.example.org", Instant.now()))),
             limits,
             new Trusted(List.of(), proxies),
             1);

@@ -193,7 +193,7 @@ class VertxSmtpServerTest {
       Listener listener, ConnectionLimits limits, List<Network> relays, int port, int loops) {
     return new Doors(
         List.of(new ListenAddress(listener, "127.0.0.1", port)),
-        Optional.of(Certificate.selfSigned("mx.example.org", Instant.now())),
+        Optional.of(Encryption.with(Certificate.selfSigned("mx.example.org", Instant.now()))),
         limits,
         new Trusted(relays, List.of()),
         loops);

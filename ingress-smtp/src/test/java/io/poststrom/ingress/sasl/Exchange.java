@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import io.poststrom.ingress.sasl.Mechanism.Verdict;
 import io.poststrom.settings.UserSecret;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Optional;
 
 /** Plays the client of one exchange. */
@@ -18,7 +19,9 @@ final class Exchange {
   /** An exchange in which the server's nonce is this one, and all secrets are this one. */
   Exchange(SaslName name, String nonce, UserSecret.Scram secret, Optional<ChannelBindings> tls) {
     mechanism =
-        name.start(new SaslName.Means((user, hash) -> secret, tls, () -> nonce, "mx.example.org"));
+        name.start(
+            new SaslName.Means(
+                (user, hash) -> secret, tls, () -> nonce, "mx.example.org", List.of()));
     step = mechanism.begin();
   }
 

@@ -51,7 +51,7 @@ final class FakeIdentities implements IdentityCheck {
               case Proof.Password(_, String password) -> password.equals(PASSWORD);
               case Proof.Token(_, String token) -> token.equals(PASSWORD);
               case Proof.ScramProof scram -> scram.holds();
-              case Proof.KeyedDigest _ -> false;
+              case Proof.KeyedDigest _, Proof.Certified _ -> false;
             };
     Verdict verdict = holds ? new Verdict.Holds("tim@example.org") : new Verdict.Fails();
     return CompletableFuture.completedFuture(new Answer.Judged(verdict));

@@ -3,6 +3,7 @@ package io.poststrom.ingress.transcript;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import io.poststrom.ingress.net.Certificate;
+import io.poststrom.ingress.net.Encryption;
 import io.poststrom.ingress.net.ListenAddress;
 import io.poststrom.ingress.net.VertxSmtpServer;
 import io.poststrom.ingress.net.VertxSmtpServer.Doors;
@@ -111,7 +112,7 @@ class SocketTranscriptTest {
         world.surroundings(),
         new Doors(
             List.of(new ListenAddress(TranscriptRun.listener(transcript), "127.0.0.1", freePort())),
-            Optional.of(CERTIFICATE),
+            Optional.of(Encryption.with(CERTIFICATE)),
             new ConnectionLimits(10, 10),
             new Trusted(relays, List.of()),
             1));

@@ -229,7 +229,8 @@ data:
 {{- $own := dict
   "poststrom.ingress.mx.port" 2525
   "poststrom.ingress.submission.port" 2587
-  "poststrom.ingress.submissions.port" 2465 -}}
+  "poststrom.ingress.submissions.port" 2465
+  "poststrom.ingress.before-queue.service" (printf "%s:8080" (include "poststrom.name" (list . "filter"))) -}}
 {{- with .Values.ingress.relayNetworks }}{{ $_ := set $own "poststrom.ingress.relay-networks" (join "," .) }}{{ end -}}
 {{- include "poststrom.properties" (list . "ingress" $own) | trim -}}
 {{- end -}}

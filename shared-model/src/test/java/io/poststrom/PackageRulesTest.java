@@ -37,10 +37,11 @@ class PackageRulesTest {
       smtp                |
       mail                | smtp site
       site                | smtp mail settings
+      beforequeue         | mail
       event               | smtp mail site
       settings            | smtp mail site config +org.yaml.snakeyaml +org.jboss.logging
       config              | smtp settings +io.smallrye.config +org.eclipse.microprofile.config +io.quarkus.runtime.configuration +org.apache.kafka.common.config +org.jboss.logging
-      wire                | CORE +com.google.protobuf +org.apache.kafka.common.header +org.apache.kafka.clients.producer +org.apache.kafka.clients.consumer
+      wire                | CORE beforequeue +com.google.protobuf +org.apache.kafka.common.header +org.apache.kafka.clients.producer +org.apache.kafka.clients.consumer
       kafka               | CORE wire config +org.apache.kafka +org.jboss.logging
       dns                 | smtp config +org.xbill.DNS +org.jboss.logging
 
@@ -51,6 +52,7 @@ class PackageRulesTest {
       ingress.identity    | CORE ingress.sasl ingress.session ingress.policy +org.bouncycastle +org.jose4j +org.jboss.logging
       ingress.net         | CORE ingress.sasl ingress.session ingress.policy +io.vertx +io.netty +org.jboss.logging
       ingress.kafka       | CORE wire kafka config ingress.session ingress.policy +org.apache.kafka +org.jboss.logging
+      ingress.beforequeue | CORE wire beforequeue ingress.session +io.vertx
       ingress.app         | *
 
       # filter-service
@@ -60,7 +62,7 @@ class PackageRulesTest {
       filter.psl          |
       filter.dmarc        | filter.psl
       filter.arc          | CORE filter.content filter.dkim
-      filter.pipeline     | CORE filter.content filter.address
+      filter.pipeline     | CORE beforequeue filter.content filter.address
       filter.checks       | CORE filter.content filter.pipeline filter.spf filter.dkim filter.dmarc filter.arc
       filter.address      | CORE filter.content
       filter.dns          | CORE dns config filter.spf filter.dkim filter.dmarc filter.address filter.pipeline filter.checks +org.jboss.logging

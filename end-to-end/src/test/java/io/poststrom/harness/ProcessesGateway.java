@@ -37,9 +37,11 @@ final class ProcessesGateway implements Gateway {
     all.put("poststrom.ingress.submissions.port", String.valueOf(Ports.free()));
     all.put("poststrom.ingress.relay-networks", "127.0.0.0/8");
     all.putAll(settings);
-    start(Part.INGRESS, "ingress-smtp", all);
     start(Part.FILTER, "filter-service", all);
     start(Part.DELIVERY, "delivery-service", all);
+    all.put(
+        "poststrom.ingress.before-queue.service", "127.0.0.1:" + service(Part.FILTER).httpPort());
+    start(Part.INGRESS, "ingress-smtp", all);
   }
 
   @Override

@@ -40,6 +40,11 @@ public final class ServiceProcess implements AutoCloseable {
     return process;
   }
 
+  /** Where it answers HTTP on the loopback address. */
+  public int httpPort() {
+    return httpPort;
+  }
+
   /** {@code kill -9}; returns when it is gone. */
   public void kill9() {
     process.kill9();

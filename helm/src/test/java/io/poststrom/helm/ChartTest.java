@@ -56,6 +56,7 @@ class ChartTest {
     Set<String> expected =
         new TreeSet<>(
             Set.of(
+                "Service poststrom-filter",
                 "Service poststrom-ingress",
                 "ServiceAccount poststrom",
                 "ConfigMap poststrom-mail-settings"));

@@ -22,6 +22,8 @@ public record Verdict(Action action, double score, List<Symbol> symbols) {
     TAG,
     /** Hold for a person. */
     QUARANTINE,
+    /** Refuse in the session; a mail that is accepted already is held for a person. */
+    REJECT,
     /** Drop, with an event that says so. */
     DISCARD
   }

@@ -90,16 +90,18 @@ final class DocumentSchema {
     if (!spec.has("spam")) {
       return defaults;
     }
-    Fields spam = spec.fields("spam", Set.of("tag", "quarantine", "discard"));
+    Fields spam = spec.fields("spam", Set.of("tag", "quarantine", "reject", "discard"));
     double tag = spam.number("tag").orElse(defaults.tag());
     double quarantine = spam.number("quarantine").orElse(defaults.quarantine());
     double discard = spam.number("discard").orElse(defaults.discard());
-    if (!(tag <= quarantine && quarantine <= discard)) {
+    double usual = Math.min(Math.max(defaults.reject(), quarantine), discard);
+    double reject = spam.number("reject").orElse(usual);
+    if (!(tag <= quarantine && quarantine <= reject && reject <= discard)) {
       throw spam.mistake(
-          "want tag <= quarantine <= discard, not tag %s, quarantine %s, discard %s"
-              .formatted(tag, quarantine, discard));
+          "want tag <= quarantine <= reject <= discard, not tag %s, quarantine %s, reject %s, discard %s"
+              .formatted(tag, quarantine, reject, discard));
     }
-    return new Thresholds(tag, quarantine, discard);
+    return new Thresholds(tag, quarantine, reject, discard);
   }
 
   private static DmarcActions dmarcActions(Fields spec) throws Mistake {
@@ -124,7 +126,7 @@ final class DocumentSchema {
       }
     }
     throw fields.mistake(
-        field, "want pass, tag, quarantine or discard, not " + Fields.quoted(text));
+        field, "want pass, tag, quarantine, reject or discard, not " + Fields.quoted(text));
   }
 
   private static MailRoute mailRoute(String name, Fields top) throws Mistake {

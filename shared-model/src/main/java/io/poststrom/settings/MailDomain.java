@@ -40,19 +40,21 @@ public record MailDomain(String name, List<DomainPattern> domains, Handling hand
   }
 
   /**
-   * The lowest scores of each action; tag &lt;= quarantine &lt;= discard.
+   * The lowest scores of each action; tag &lt;= quarantine &lt;= reject &lt;= discard.
    *
    * @param tag default 5
    * @param quarantine default 10
+   * @param reject default 15
    * @param discard default 1000: never by score alone
    */
-  public record Thresholds(double tag, double quarantine, double discard) {
+  public record Thresholds(double tag, double quarantine, double reject, double discard) {
     /** What holds where no document says otherwise. */
-    public static final Thresholds DEFAULT = new Thresholds(5, 10, 1_000);
+    public static final Thresholds DEFAULT = new Thresholds(5, 10, 15, 1_000);
 
     public Thresholds {
-      if (!(tag <= quarantine && quarantine <= discard)) {
-        throw new IllegalArgumentException("thresholds must rise: tag <= quarantine <= discard");
+      if (!(tag <= quarantine && quarantine <= reject && reject <= discard)) {
+        throw new IllegalArgumentException(
+            "thresholds must rise: tag <= quarantine <= reject <= discard");
       }
     }
   }

@@ -42,6 +42,7 @@ final class VerdictWire {
       case PASS -> ActionPb.ACTION_PASS;
       case TAG -> ActionPb.ACTION_TAG;
       case QUARANTINE -> ActionPb.ACTION_QUARANTINE;
+      case REJECT -> ActionPb.ACTION_REJECT;
       case DISCARD -> ActionPb.ACTION_DISCARD;
     };
   }
@@ -51,9 +52,11 @@ final class VerdictWire {
       case ACTION_PASS -> Verdict.Action.PASS;
       case ACTION_TAG -> Verdict.Action.TAG;
       case ACTION_QUARANTINE -> Verdict.Action.QUARANTINE;
+      case ACTION_REJECT -> Verdict.Action.REJECT;
       case ACTION_DISCARD -> Verdict.Action.DISCARD;
       case ACTION_UNSPECIFIED, UNRECOGNIZED ->
-          throw new IllegalArgumentException("an action is PASS, TAG, QUARANTINE or DISCARD");
+          throw new IllegalArgumentException(
+              "an action is PASS, TAG, QUARANTINE, REJECT or DISCARD");
     };
   }
 }

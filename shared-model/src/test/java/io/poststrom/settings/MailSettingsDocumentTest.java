@@ -42,7 +42,7 @@ final class MailSettingsDocumentTest {
     assertEquals(List.of("ann@example.org"), settings.signing().getLast().identities());
     assertEquals(
         new MailDomain.Handling(
-            new MailDomain.Thresholds(4, 8.5, 1_000),
+            new MailDomain.Thresholds(4, 8.5, 15, 1_000),
             new MailDomain.DmarcActions(Action.QUARANTINE, Action.DISCARD)),
         settings.domain(Domain.of("example.net")).orElseThrow().handling());
     assertEquals(

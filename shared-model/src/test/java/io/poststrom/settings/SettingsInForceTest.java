@@ -75,7 +75,7 @@ final class SettingsInForceTest {
     MailSettings settings = load(DOMAIN + "  spam:\n    quarantine: 7.5\n").settings();
 
     assertEquals(
-        new MailDomain.Thresholds(5, 7.5, 1_000),
+        new MailDomain.Thresholds(5, 7.5, 15, 1_000),
         settings.domain(Domain.of("example.org")).orElseThrow().handling().thresholds());
   }
 
@@ -121,7 +121,12 @@ final class SettingsInForceTest {
         List.of(DOMAIN + "  spam: {tag: .nan}\n", "want a number"),
         List.of(
             DOMAIN + "  spam: {tag: 20}\n",
-            "spec.spam (line 7): want tag <= quarantine <= discard, not tag 20.0, quarantine 10.0"),
+            "spec.spam (line 7): want tag <= quarantine <= reject <= discard, not tag 20.0,"
+                + " quarantine 10.0, reject 15.0, discard 1000.0"),
+        List.of(DOMAIN + "  spam: {reject: 9}\n", "not tag 5.0, quarantine 10.0, reject 9.0"),
+        List.of(
+            DOMAIN + "  dmarc: {reject: refuse}\n",
+            "want pass, tag, quarantine, reject or discard, not \"refuse\""),
         List.of(
             DOMAIN + "  domains: [b.example]\n", "spec.domains (line 7): the field stands twice"),
         List.of(

@@ -28,6 +28,7 @@ import io.poststrom.filter.dns.SpfLookupOverDns;
 import io.poststrom.filter.dns.SpfOverDns;
 import io.poststrom.filter.kafka.FilterWorker;
 import io.poststrom.filter.kafka.LogContentSource;
+import io.poststrom.filter.pipeline.BeforeQueue;
 import io.poststrom.filter.pipeline.Check;
 import io.poststrom.filter.pipeline.ContentSource;
 import io.poststrom.filter.pipeline.Contents;
@@ -35,6 +36,7 @@ import io.poststrom.filter.pipeline.Lane;
 import io.poststrom.filter.pipeline.Ledger;
 import io.poststrom.filter.pipeline.MailFilter;
 import io.poststrom.filter.pipeline.Pipeline;
+import io.poststrom.filter.pipeline.Rules;
 import io.poststrom.filter.spf.SpfEvaluator;
 import io.poststrom.kafka.BrokerWatch;
 import io.poststrom.kafka.Clients;
@@ -57,6 +59,10 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ThreadFactory;
+import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 
 /**
@@ -75,7 +81,8 @@ public class Filter {
   private volatile Optional<Thread> starting = Optional.empty();
 
   /** What runs while mail is filtered. */
-  private record Running(List<FilterWorker> workers, List<AutoCloseable> parts) {}
+  private record Running(
+      List<FilterWorker> workers, BeforeQueue beforeQueue, List<AutoCloseable> parts) {}
 
   /** The settings, all of them. */
   public record AllSettings(
@@ -117,6 +124,11 @@ public class Filter {
     }
   }
 
+  /** Decides on mails before they are accepted; none until all parts run. */
+  Optional<BeforeQueue> beforeQueue() {
+    return running.map(Running::beforeQueue);
+  }
+
   /** Whether all workers have reached Kafka and committed what they did last. */
   boolean isReady() {
     return running.map(r -> r.workers().stream().allMatch(FilterWorker::isReady)).orElse(false);
@@ -151,23 +163,43 @@ public class Filter {
     String readerName = setup.clientName("content");
     LogReader reader = new LogReader(Clients.common(settings.kafka(), readerName), readerName);
     LogContentSource contents = new LogContentSource(new ContentReader(reader, recent));
-    List<FilterWorker> workers = workers(filter(folder, dns, contents));
+    Looking looking = looking(folder, dns, contents);
+    ExecutorService thread = Executors.newFixedThreadPool(settings.filter().workers(), threads());
+    List<FilterWorker> workers = workers(filter(looking, dns));
     workers.forEach(FilterWorker::start);
     LOG.infof("%s filters mail", setup.hostname());
-    return new Running(workers, List.of(contents, reader, dns, folder));
+    return new Running(
+        workers,
+        new BeforeQueue(
+            looking.pipeline(), looking.contents(), looking.rules(), setup.beforeQueue(thread)),
+        List.of(thread::shutdownNow, contents, reader, dns, folder));
   }
 
-  private MailFilter filter(SettingsFolder folder, DnsClient dns, ContentSource contents) {
+  private static ThreadFactory threads() {
+    return Thread.ofPlatform().name("filter-before-queue-", 0).factory();
+  }
+
+  /** What it takes to look at a mail, before and after it is accepted. */
+  private record Looking(Pipeline pipeline, Contents contents, Supplier<Rules> rules) {}
+
+  private Looking looking(SettingsFolder folder, DnsClient dns, ContentSource contents) {
+    return new Looking(
+        new Pipeline(checks(dns)),
+        new Contents(contents, (int) settings.filter().scanLimit().asLongValue()),
+        () -> setup.rules(folder.current()));
+  }
+
+  private MailFilter filter(Looking looking, DnsClient dns) {
     Addressing addressing =
         new Addressing(
             new MxOverDns(dns),
             settings.filter().mxDeadline(),
             settings.filter().copyLimit().asLongValue());
     return new MailFilter(
-        new Pipeline(checks(dns)),
+        looking.pipeline(),
         addressing,
-        new Contents(contents, (int) settings.filter().scanLimit().asLongValue()),
-        () -> setup.rules(folder.current()),
+        looking.contents(),
+        looking.rules(),
         new Ledger(InstantSource.system()));
   }
 

@@ -50,6 +50,32 @@ public interface FilterSettings {
   @WithDefault("20s")
   Duration checkDeadline();
 
+  /** Before a mail is accepted. */
+  BeforeQueue beforeQueue();
+
+  /** Group {@code poststrom.filter.before-queue}. */
+  interface BeforeQueue {
+    /** How long a check waits. */
+    @Setting(
+        value =
+            "How long a check waits for an answer while a client waits for our reply; then its"
+                + " temperror symbol stands for the answer.",
+        min = "100ms",
+        max = "1m")
+    @WithDefault("3s")
+    Duration checkDeadline();
+
+    /** How many at a time. */
+    @Setting(
+        value =
+            "Mails that are decided on at the same time before they are accepted; more of them are"
+                + " accepted first and filtered later.",
+        min = "1",
+        max = "100000")
+    @WithDefault("500")
+    int mails();
+  }
+
   /** How long addressing waits. */
   @Setting(
       value =

@@ -3,6 +3,7 @@ package io.poststrom.filter.app;
 import io.poststrom.config.CommonSettings;
 import io.poststrom.config.SmartHostSettings;
 import io.poststrom.config.WrongSettings;
+import io.poststrom.filter.pipeline.BeforeQueue;
 import io.poststrom.filter.pipeline.Lane;
 import io.poststrom.filter.pipeline.Rules;
 import io.poststrom.filter.psl.PublicSuffixList;
@@ -19,6 +20,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Executor;
 import java.util.stream.Stream;
 
 /** From settings to what the parts are made with. */
@@ -58,6 +60,13 @@ final class Setup {
   Lane slow() {
     Duration contentChecksConclusions = settings.checkDeadline().multipliedBy(3);
     return new Lane(Lane.Kind.SLOW, settings.checkDeadline(), contentChecksConclusions.plus(AIR));
+  }
+
+  /** Decisions while a client waits, started on that thread. */
+  BeforeQueue.Limits beforeQueue(Executor thread) {
+    Duration perCheck = settings.beforeQueue().checkDeadline();
+    Lane lane = new Lane(Lane.Kind.FAST, perCheck, perCheck.multipliedBy(3));
+    return new BeforeQueue.Limits(lane, settings.beforeQueue().mails(), thread);
   }
 
   /** The same after a restart, so that the broker ends at once what a crash left open. */

@@ -70,6 +70,9 @@ public record Findings(
     if (score >= thresholds.discard()) {
       return Action.DISCARD;
     }
+    if (score >= thresholds.reject()) {
+      return Action.REJECT;
+    }
     if (score >= thresholds.quarantine()) {
       return Action.QUARANTINE;
     }

@@ -135,7 +135,7 @@ public final class MailFilter {
     List<String> prepended = prepended(decision, verdict, handling);
     return switch (verdict.action()) {
       case PASS, TAG -> List.of(new Share(recipients, prepended));
-      case QUARANTINE -> {
+      case QUARANTINE, REJECT -> {
         entries.held(held(decision.arrival().mail(), recipients, prepended, verdict));
         yield List.of();
       }

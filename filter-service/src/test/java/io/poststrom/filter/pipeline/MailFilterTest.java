@@ -170,7 +170,7 @@ class MailFilterTest {
             .map(o -> ((Output.Hold) o).mail())
             .findFirst()
             .orElseThrow();
-    assertEquals(Action.QUARANTINE, held.verdict().orElseThrow().action());
+    assertEquals(Action.REJECT, held.verdict().orElseThrow().action());
     assertEquals(Mails.GTUBE.length() + 8, held.value().length);
     assertEquals(
         List.of("Accepted a@one.test", "Filtered a@one.test", "Quarantined a@one.test"),

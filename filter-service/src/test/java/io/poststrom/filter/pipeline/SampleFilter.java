@@ -66,7 +66,7 @@ final class SampleFilter {
     return new MailDomain(
         name.replace('.', '-'),
         List.of(new DomainPattern(name)),
-        new Handling(new Thresholds(tag, quarantine, discard), DmarcActions.DEFAULT));
+        new Handling(new Thresholds(tag, quarantine, discard, discard), DmarcActions.DEFAULT));
   }
 
   static MailDomain domain(String name, DmarcActions dmarc) {
@@ -103,20 +103,31 @@ final class SampleFilter {
   }
 
   MailFilter filter() {
+    return new MailFilter(
+        pipeline(),
+        new Addressing(mx, Duration.ofMillis(20), 64 << 10),
+        new Contents(NO_CONTENT, 1 << 18),
+        this::rules,
+        new Ledger(InstantSource.fixed(Mails.NOW)));
+  }
+
+  BeforeQueue beforeQueue(BeforeQueue.Limits limits) {
+    return new BeforeQueue(pipeline(), new Contents(NO_CONTENT, 1 << 18), this::rules, limits);
+  }
+
+  private Pipeline pipeline() {
     List<Check> checks = new ArrayList<>();
     conclusion.map(Conclusion::new).ifPresent(checks::add);
     checks.addAll(
         List.of(new SpfCheck(spf, "mx.own.example"), new HeaderCheck(), new GtubeCheck()));
-    return new MailFilter(
-        new Pipeline(checks),
-        new Addressing(mx, Duration.ofMillis(20), 64 << 10),
-        new Contents(NO_CONTENT, 1 << 18),
-        () ->
-            new Rules(
-                "mx.own.example",
-                settings,
-                new Routing(settings, Optional.empty(), List.of(Domain.of("test")))),
-        new Ledger(InstantSource.fixed(Mails.NOW)));
+    return new Pipeline(checks);
+  }
+
+  private Rules rules() {
+    return new Rules(
+        "mx.own.example",
+        settings,
+        new Routing(settings, Optional.empty(), List.of(Domain.of("test"))));
   }
 
   List<Output> run(AcceptedMail mail, Lane lane) {

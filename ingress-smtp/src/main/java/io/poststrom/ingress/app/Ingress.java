@@ -53,6 +53,7 @@ public class Ingress {
   private final CommonSettings common;
   private final KafkaSettings kafka;
   private final MeterRegistry registry;
+  private final BeforeQueueSetup beforeQueue;
   private final RecentContents recent;
   private volatile Optional<Running> running = Optional.empty();
   private volatile Optional<Thread> starting = Optional.empty();
@@ -74,12 +75,14 @@ public class Ingress {
       CommonSettings common,
       KafkaSettings kafka,
       MeterRegistry registry,
+      BeforeQueueSetup beforeQueue,
       Instance<RecentContents> recent) {
     this.vertx = vertx;
     this.settings = settings;
     this.common = common;
     this.kafka = kafka;
     this.registry = registry;
+    this.beforeQueue = beforeQueue;
     this.recent = recent.isResolvable() ? recent.get() : RecentContents.none();
   }
 
@@ -162,7 +165,7 @@ public class Ingress {
         new Ports(
             new RelayPolicy(setup.hostname(), folder::current),
             gate,
-            metrics.timed(new KafkaMailSink(mails)),
+            beforeQueue.inFrontOf(metrics.timed(new KafkaMailSink(mails)), metrics::tell),
             new KafkaContentLog(contents, recent),
             budget,
             metrics);

@@ -11,6 +11,11 @@ import java.util.Optional;
 /** The ingress: where it listens, whom it serves, and its limits. */
 @ConfigMapping(prefix = "poststrom.ingress")
 public interface IngressSettings {
+  /** The same for each listener. */
+  String BEFORE_QUEUE =
+      "Whether the filter is asked about a mail before it is accepted, so that what it wants gone is"
+          + " refused with 550. Never asked about mail of relay networks.";
+
   /** The local address of all listeners. */
   @Setting("The local address that all listeners bind to; 0.0.0.0 is every IPv4 address, :: all.")
   @WithDefault("0.0.0.0")
@@ -186,6 +191,9 @@ public interface IngressSettings {
   /** Users. */
   AuthSettings auth();
 
+  /** The filter's word before a mail is accepted. */
+  BeforeQueue beforeQueue();
+
   /** Group {@code poststrom.ingress.mx}. */
   interface Mx {
     /** The port. */
@@ -195,6 +203,11 @@ public interface IngressSettings {
         max = "65535")
     @WithDefault("2525")
     int port();
+
+    /** Whether the filter decides first. */
+    @Setting(BEFORE_QUEUE)
+    @WithDefault("true")
+    boolean beforeQueue();
   }
 
   /** Group {@code poststrom.ingress.submission}. */
@@ -206,6 +219,11 @@ public interface IngressSettings {
         max = "65535")
     @WithDefault("2587")
     int port();
+
+    /** Whether the filter decides first. */
+    @Setting(BEFORE_QUEUE)
+    @WithDefault("false")
+    boolean beforeQueue();
   }
 
   /** Group {@code poststrom.ingress.submissions}. */
@@ -217,6 +235,32 @@ public interface IngressSettings {
         max = "65535")
     @WithDefault("2465")
     int port();
+
+    /** Whether the filter decides first. */
+    @Setting(BEFORE_QUEUE)
+    @WithDefault("false")
+    boolean beforeQueue();
+  }
+
+  /** Group {@code poststrom.ingress.before-queue}. */
+  interface BeforeQueue {
+    /** Where it is. */
+    @Setting(
+        value =
+            "Where the filter service answers HTTP: host:port. Not needed where ingress and filter"
+                + " share a process; if left out elsewhere, all mail is filtered after it was accepted.",
+        format = Setting.Format.HOST_PORT)
+    Optional<String> service();
+
+    /** How long it may take. */
+    @Setting(
+        value =
+            "How long the filter may take to decide before a mail is accepted; then the mail is"
+                + " accepted and filtered later.",
+        min = "100ms",
+        max = "5m")
+    @WithDefault("10s")
+    Duration deadline();
   }
 
   /** Group {@code poststrom.ingress.tls}. */

@@ -115,6 +115,11 @@ final class Metrics implements SessionObserver {
     events.tell(refusal);
   }
 
+  /** Any other fact for mail.events. */
+  void tell(MailEvent event) {
+    events.tell(event);
+  }
+
   @Override
   public void failed(Client client, Reply reply, Throwable why) {
     registry

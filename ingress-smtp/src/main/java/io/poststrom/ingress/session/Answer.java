@@ -27,4 +27,7 @@ public sealed interface Answer {
 
   /** To {@link Next.Submit}: the log has not confirmed in time. The client keeps the mail. */
   record NotLogged() implements Answer {}
+
+  /** To {@link Next.Submit}: somebody has looked at the mail and does not want it. */
+  record MailRefused(Reply reply) implements Answer {}
 }

@@ -8,6 +8,9 @@ import java.util.function.Consumer;
  * once, on any thread, within its own time limit.
  */
 public interface MailSink {
-  /** {@link Answer.Logged} once the mail is durable, else {@link Answer.NotLogged}. */
+  /**
+   * {@link Answer.Logged} once the mail is durable, {@link Answer.NotLogged} where that fails, or
+   * {@link Answer.MailRefused}.
+   */
   void submit(AcceptedMail mail, Consumer<Answer> whenDone);
 }

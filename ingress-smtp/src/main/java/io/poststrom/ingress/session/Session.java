@@ -105,6 +105,7 @@ public final class Session {
           case Answer.NotJudged(Reply reply) -> turn(authentication.notJudged(reply));
           case Answer.Logged() -> logged();
           case Answer.NotLogged() -> notTaken(Replies.NOT_LOGGED);
+          case Answer.MailRefused(Reply reply) -> notTaken(reply);
         });
   }
 

@@ -93,7 +93,11 @@ class RelayPolicyTest {
     return switch (policy.decide(new Question(client, new ReversePath.Null(), parse(path)))) {
       case Answer.RecipientAccepted(var mailbox) -> mailbox.text();
       case Answer.RecipientRefused(var reply) -> reply.code() == 550 ? "denied" : reply.oneLine();
-      case Answer.Judged _, Answer.NotJudged _, Answer.Logged _, Answer.NotLogged _ ->
+      case Answer.Judged _,
+          Answer.NotJudged _,
+          Answer.Logged _,
+          Answer.NotLogged _,
+          Answer.MailRefused _ ->
           "no answer to this question";
     };
   }

@@ -1,0 +1,101 @@
+package io.poststrom.filter.pipeline;
+
+import io.poststrom.beforequeue.BeforeQueueFilter;
+import io.poststrom.beforequeue.Decision;
+import io.poststrom.mail.AcceptedMail;
+import io.poststrom.mail.Verdict;
+import io.poststrom.mail.Verdict.Action;
+import io.poststrom.settings.MailDomain.Handling;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The checks before a mail is accepted: refused is what all of its recipients' domains would have
+ * refused. What only some of them want gone is taken, and held for those.
+ *
+ * <p>Nothing is written and nothing remembered; the filter looks again at what is accepted. Bounded
+ * by the number of mails at the same time: who is over it hears that there is no decision.
+ */
+public final class BeforeQueue implements BeforeQueueFilter {
+  private static final String SPAM = "The mail looks like spam";
+  private static final String FORGED =
+      "The mail fails DMARC, and the owner of the domain in From asks for it to be refused";
+
+  private final Pipeline pipeline;
+  private final Contents contents;
+  private final Supplier<Rules> rules;
+  private final Limits limits;
+  private final AtomicInteger underWay = new AtomicInteger();
+
+  /**
+   * What a decision may cost.
+   *
+   * @param lane how long each check may wait
+   * @param most mails at the same time
+   * @param thread where checks are started
+   */
+  public record Limits(Lane lane, int most, Executor thread) {}
+
+  /** Of these parts. {@code rules} is asked once per mail. */
+  public BeforeQueue(Pipeline pipeline, Contents contents, Supplier<Rules> rules, Limits limits) {
+    this.pipeline = pipeline;
+    this.contents = contents;
+    this.rules = rules;
+    this.limits = limits;
+  }
+
+  @Override
+  public CompletionStage<Decision> decide(AcceptedMail mail) {
+    if (underWay.incrementAndGet() > limits.most()) {
+      underWay.decrementAndGet();
+      return undecided("the filter has %d mails to decide on".formatted(limits.most()));
+    }
+    return CompletableFuture.completedStage(mail)
+        .thenComposeAsync(this::findings, limits.thread())
+        .thenApply(findings -> decision(mail, findings))
+        .handle(this::done);
+  }
+
+  private CompletionStage<Findings> findings(AcceptedMail mail) {
+    return contents
+        .view(mail, limits.lane())
+        .thenCompose(view -> pipeline.run(view, limits.lane().perCheck()));
+  }
+
+  private Decision done(@Nullable Decision decided, @Nullable Throwable why) {
+    underWay.decrementAndGet();
+    if (decided != null) {
+      return decided;
+    }
+    Throwable cause = why instanceof CompletionException wrapped ? wrapped.getCause() : why;
+    return new Decision.Undecided("its checks failed: " + cause);
+  }
+
+  private Decision decision(AcceptedMail mail, Findings findings) {
+    Set<Handling> handlings = ByHandling.split(mail.envelope().recipients(), rules.get()).keySet();
+    if (!handlings.stream().allMatch(handling -> isUnwanted(findings.verdict(handling)))) {
+      return new Decision.Accept();
+    }
+    Handling any = handlings.iterator().next();
+    boolean byScore = findings.score() >= any.thresholds().reject();
+    return new Decision.Reject(refused(findings.verdict(any)), byScore ? SPAM : FORGED);
+  }
+
+  private static boolean isUnwanted(Verdict verdict) {
+    return verdict.action().compareTo(Action.REJECT) >= 0;
+  }
+
+  private static Verdict refused(Verdict verdict) {
+    return new Verdict(Action.REJECT, verdict.score(), verdict.symbols());
+  }
+
+  private static CompletionStage<Decision> undecided(String why) {
+    return CompletableFuture.completedStage(new Decision.Undecided(why));
+  }
+}

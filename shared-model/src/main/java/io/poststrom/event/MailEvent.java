@@ -50,6 +50,7 @@ public sealed interface MailEvent {
    * @param identity who the client has proven to be
    * @param stage MAIL, RCPT, DATA or END-OF-DATA
    * @param reply our reply on one line
+   * @param rule the name of the sender rule that it breaks, where that is why
    */
   record Refused(
       MailId mail,
@@ -61,7 +62,8 @@ public sealed interface MailEvent {
       String helo,
       Optional<String> identity,
       String stage,
-      String reply)
+      String reply,
+      Optional<String> rule)
       implements MailEvent {}
 
   /** The checks are done. */

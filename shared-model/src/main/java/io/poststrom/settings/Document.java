@@ -17,6 +17,9 @@ sealed interface Document {
   /** Kind {@code SigningDomain}. */
   record Signing(SigningDomain value) implements Document {}
 
+  /** Kind {@code SenderPolicy}. */
+  record Policy(SenderPolicy value) implements Document {}
+
   /** Kind and name: what makes it the same document before and after a change. */
   default Identity identity() {
     return switch (this) {
@@ -24,6 +27,7 @@ sealed interface Document {
       case Route(MailRoute value) -> new Identity(Kind.MailRoute, value.name());
       case User(MailUser value) -> new Identity(Kind.MailUser, value.name());
       case Signing(SigningDomain value) -> new Identity(Kind.SigningDomain, value.name());
+      case Policy(SenderPolicy value) -> new Identity(Kind.SenderPolicy, value.name());
     };
   }
 
@@ -34,6 +38,7 @@ sealed interface Document {
       case Route(MailRoute value) -> Claim.of(value.domains());
       case User(MailUser value) -> List.of(new Claim("spec.identity", value.identity()));
       case Signing(SigningDomain value) -> Claim.of(value);
+      case Policy(SenderPolicy value) -> Claim.of(value.covered());
     };
   }
 
@@ -57,6 +62,13 @@ sealed interface Document {
                   .flatMap(identity -> authors.stream().map(author -> author + " by " + identity));
       return claims.map(text -> new Claim("spec.authors", text)).toList();
     }
+
+    private static List<Claim> of(SenderPolicy.Covered covered) {
+      return Stream.concat(
+              covered.identities().stream().map(who -> new Claim("spec.identities", who.text())),
+              covered.networks().stream().map(network -> new Claim("spec.networks", network)))
+          .toList();
+    }
   }
 
   /** Kind and {@code metadata.name}. */
@@ -69,7 +81,6 @@ sealed interface Document {
     MailRoute,
     MailUser,
     SigningDomain,
-    /** Recognised; not used by this version. */
     SenderPolicy,
     /** Recognised; not used by this version. */
     EgressPool

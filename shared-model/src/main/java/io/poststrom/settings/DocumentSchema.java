@@ -59,7 +59,9 @@ final class DocumentSchema {
       case MailUser -> Optional.of(new Document.User(mailUser(name, head.fields())));
       case SigningDomain ->
           Optional.of(new Document.Signing(SigningSchema.read(name, head.fields())));
-      case SenderPolicy, EgressPool -> Optional.empty();
+      case SenderPolicy ->
+          Optional.of(new Document.Policy(SenderPolicySchema.read(name, head.fields())));
+      case EgressPool -> Optional.empty();
     };
   }
 

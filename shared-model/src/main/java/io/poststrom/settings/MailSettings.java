@@ -13,12 +13,14 @@ import org.jspecify.annotations.Nullable;
  * @param routes MailRoute documents
  * @param users MailUser documents
  * @param signing SigningDomain documents
+ * @param policies SenderPolicy documents
  */
 public record MailSettings(
     List<MailDomain> domains,
     List<MailRoute> routes,
     List<MailUser> users,
-    List<SigningDomain> signing) {
+    List<SigningDomain> signing,
+    List<SenderPolicy> policies) {
   /** No documents. */
   public static final MailSettings EMPTY = new MailSettings(List.of(), List.of());
 
@@ -27,6 +29,7 @@ public record MailSettings(
     routes = List.copyOf(routes);
     users = List.copyOf(users);
     signing = List.copyOf(signing);
+    policies = List.copyOf(policies);
   }
 
   /** Domains and routes, and nobody who may submit mail. */
@@ -34,9 +37,9 @@ public record MailSettings(
     this(domains, routes, List.of());
   }
 
-  /** Without DKIM signatures. */
+  /** Without DKIM signatures and rules for senders. */
   public MailSettings(List<MailDomain> domains, List<MailRoute> routes, List<MailUser> users) {
-    this(domains, routes, users, List.of());
+    this(domains, routes, users, List.of(), List.of());
   }
 
   /** The MailDomain that covers the domain: an exact name before the longest {@code *.} pattern. */

@@ -172,12 +172,13 @@ public final class SettingsFolder implements AutoCloseable {
       current = settings;
       LOG.infof(
           "Mail settings in force from %s: %d MailDomain, %d MailRoute, %d MailUser,"
-              + " %d SigningDomain documents",
+              + " %d SigningDomain, %d SenderPolicy documents",
           folder,
           settings.domains().size(),
           settings.routes().size(),
           settings.users().size(),
-          settings.signing().size());
+          settings.signing().size(),
+          settings.policies().size());
       listeners.forEach(listener -> tell(listener, settings));
     }
   }

@@ -52,15 +52,17 @@ record SettingsInForce(List<Entry> entries, List<Refusal> refused, List<String> 
     List<MailRoute> routes = new ArrayList<>();
     List<MailUser> users = new ArrayList<>();
     List<SigningDomain> signing = new ArrayList<>();
+    List<SenderPolicy> policies = new ArrayList<>();
     for (Entry entry : entries) {
       switch (entry.document()) {
         case Document.Domains(MailDomain value) -> domains.add(value);
         case Document.Route(MailRoute value) -> routes.add(value);
         case Document.User(MailUser value) -> users.add(value);
         case Document.Signing(SigningDomain value) -> signing.add(value);
+        case Document.Policy(SenderPolicy value) -> policies.add(value);
       }
     }
-    return new MailSettings(domains, routes, users, signing);
+    return new MailSettings(domains, routes, users, signing, policies);
   }
 
   /**

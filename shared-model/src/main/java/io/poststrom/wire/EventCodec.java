@@ -134,6 +134,7 @@ public final class EventCodec {
         client(json, e.reversePath(), e.listener(), e.client(), e.helo());
         e.identity().ifPresent(identity -> json.member("identity", identity));
         json.member("stage", e.stage()).member("reply", e.reply());
+        e.rule().ifPresent(rule -> json.member("rule", rule));
       }
       case MailEvent.Filtered e -> verdict(json, e.verdict());
       case MailEvent.Quarantined e -> json.member("reason", e.reason());

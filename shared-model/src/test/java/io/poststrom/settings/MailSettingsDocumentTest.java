@@ -40,6 +40,7 @@ final class MailSettingsDocumentTest {
     assertEquals("ann@example.org", settings.users().getFirst().identity());
     assertEquals(2, settings.signing().getLast().keys().size());
     assertEquals(List.of("ann@example.org"), settings.signing().getLast().identities());
+    assertEquals(2, settings.policies().size());
     assertEquals(
         new MailDomain.Handling(
             new MailDomain.Thresholds(4, 8.5, 15, 1_000),

@@ -300,10 +300,10 @@ final class SettingsInForceTest {
 
   @Test
   void kindsOfLaterVersionsAreNamedButNoMistake() throws IOException {
-    SettingsInForce loaded = load(DOMAIN.replace("MailDomain", "SenderPolicy"));
+    SettingsInForce loaded = load(DOMAIN.replace("MailDomain", "EgressPool"));
 
     assertEquals(List.of(), loaded.mistakes());
-    assertEquals(List.of("0.yaml, document 1: kind SenderPolicy"), loaded.unused());
+    assertEquals(List.of("0.yaml, document 1: kind EgressPool"), loaded.unused());
   }
 
   private SettingsInForce load(String... files) throws IOException {

@@ -129,6 +129,17 @@ final class EventCodecTest {
     assertFalse(read(accepted("b@x.test")).get("data").has("identity"));
   }
 
+  @Test
+  void theRuleThatARefusalGoesByIsTold() throws IOException {
+    assertEquals("staff", read(refused(Optional.of("staff"))).get("data").get("rule").asText());
+    assertFalse(read(refused(Optional.empty())).get("data").has("rule"));
+  }
+
+  private static MailEvent refused(Optional<String> rule) {
+    return new MailEvent.Refused(
+        Samples.ID, Samples.TIME, "", "", "mx", "", "", Optional.empty(), "MAIL", "550 no", rule);
+  }
+
   private static MailEvent accepted(String recipient) {
     return new MailEvent.Accepted(
         Samples.ID, Samples.TIME, recipient, "", "mx", "192.0.2.1", recipient, Optional.empty(), 1);

@@ -15,6 +15,7 @@ import io.poststrom.ingress.net.VertxSmtpServer;
 import io.poststrom.ingress.net.VertxSmtpServer.Doors;
 import io.poststrom.ingress.net.VertxSmtpServer.StartFailed;
 import io.poststrom.ingress.policy.RelayPolicy;
+import io.poststrom.ingress.policy.SenderCheck;
 import io.poststrom.ingress.session.MemoryBudget;
 import io.poststrom.ingress.session.Session.Chance;
 import io.poststrom.ingress.session.Surroundings;
@@ -161,10 +162,13 @@ public class Ingress {
     metrics.watch(doors.limits(), budget);
     SettingsMetrics.watch(registry, folder);
     folder.onChange(gate::onChange);
+    SenderCheck senders = new SenderCheck(clock);
+    folder.onChange(senders::onChange);
     Ports ports =
         new Ports(
             new RelayPolicy(setup.hostname(), folder::current),
             gate,
+            senders,
             beforeQueue.inFrontOf(metrics.timed(new KafkaMailSink(mails)), metrics::tell),
             new KafkaContentLog(contents, recent),
             budget,

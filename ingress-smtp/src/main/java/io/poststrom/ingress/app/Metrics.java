@@ -112,12 +112,18 @@ final class Metrics implements SessionObserver {
 
   @Override
   public void refused(MailEvent.Refused refusal) {
+    refusal.rule().ifPresent(this::refusedByRule);
     events.tell(refusal);
   }
 
   /** Any other fact for mail.events. */
   void tell(MailEvent event) {
     events.tell(event);
+  }
+
+  /** Names are those of documents: few. */
+  private void refusedByRule(String rule) {
+    registry.counter("poststrom_ingress_rule_refusals", "rule", rule).increment();
   }
 
   @Override

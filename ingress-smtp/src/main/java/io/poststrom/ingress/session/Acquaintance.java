@@ -10,6 +10,7 @@ import java.util.Optional;
 final class Acquaintance {
   private final SessionRules rules;
   private final IdentityCheck check;
+  private final SenderRules senders;
   private final Client arrived;
   private Client client;
   private Optional<Tls> tls;
@@ -17,6 +18,7 @@ final class Acquaintance {
   Acquaintance(Surroundings world, Client arrived, Optional<Tls> tls) {
     this.rules = world.rules();
     this.check = world.ports().identities();
+    this.senders = world.ports().senders();
     this.arrived = arrived;
     this.client = arrived;
     this.tls = tls;
@@ -60,7 +62,7 @@ final class Acquaintance {
 
   /** What may speak against its commands. */
   Admission admission() {
-    return new Admission(rules, client, mechanisms());
+    return new Admission(rules, senders, client, mechanisms());
   }
 
   ClientInfo info(Hello hello) {

@@ -12,46 +12,61 @@ import java.util.List;
 import java.util.Optional;
 
 /** What speaks against a MAIL or RCPT command that comes at the right moment. */
-record Admission(SessionRules rules, Client client, List<SaslName> mechanisms) {
+record Admission(
+    SessionRules rules, SenderRules senders, Client client, List<SaslName> mechanisms) {
 
   /** Against beginning a transaction. */
-  Optional<Reply> objection(Hello hello, Command.Mail mail) {
+  Optional<Objection> objection(Hello hello, Command.Mail mail) {
     if (client.listener() != Listener.MX && client.trust() == Trust.WORLD) {
-      return Optional.of(Replies.AUTH_FIRST); // RFC 6409 section 4.3
+      return against(Replies.AUTH_FIRST); // RFC 6409 section 4.3
     }
     // RFC 4954 section 5. It is nobody's business here who has handed the mail in elsewhere: we
     // behave as if all said AUTH=<>, and never pass it on.
     if (mail.parameters().auth().isPresent() && mechanisms.isEmpty()) {
-      return Optional.of(Replies.NO_AUTH_PARAMETER);
+      return against(Replies.NO_AUTH_PARAMETER);
     }
     if (hello.form() == Hello.Form.HELO && !mail.parameters().isNone()) {
-      return Optional.of(Replies.NO_EXTENSIONS);
+      return against(Replies.NO_EXTENSIONS);
     }
     if (mail.parameters().size().orElse(0) > rules.maxSize()) {
-      return Optional.of(Replies.DECLARED_TOO_BIG); // RFC 1870 section 6.1
+      return against(Replies.DECLARED_TOO_BIG); // RFC 1870 section 6.1
     }
-    return mail.path() instanceof ReversePath.Of(Mailbox mailbox)
-        ? objection(mailbox, mail.parameters().addressForm())
-        : Optional.empty();
+    return objection(mail.path(), mail.parameters().addressForm())
+        .or(() -> senders.atMail(client, mail.path(), mail.parameters().size().orElse(0)));
   }
 
   /** Against one more recipient. */
-  Optional<Reply> objection(Hello hello, Transaction transaction, Command.Rcpt rcpt) {
+  Optional<Objection> objection(Hello hello, Transaction transaction, Command.Rcpt rcpt) {
     if (hello.form() == Hello.Form.HELO && !rcpt.parameters().isNone()) {
-      return Optional.of(Replies.NO_EXTENSIONS);
+      return against(Replies.NO_EXTENSIONS);
     }
     if (transaction.recipients().size() >= rules.maxRecipients()) {
-      return Optional.of(Replies.TOO_MANY_RECIPIENTS); // RFC 5321 section 4.5.3.1.10
+      return against(Replies.TOO_MANY_RECIPIENTS); // RFC 5321 section 4.5.3.1.10
     }
-    return rcpt.path() instanceof ForwardPath.To(Mailbox mailbox)
-        ? objection(mailbox, transaction.parameters().addressForm())
+    return objection(rcpt.path(), transaction.parameters().addressForm())
+        .or(() -> senders.atRcpt(client, transaction.recipients().size()));
+  }
+
+  private static Optional<Objection> objection(ReversePath path, AddressForm form) {
+    return path instanceof ReversePath.Of(Mailbox mailbox)
+        ? objection(mailbox, form)
         : Optional.empty();
   }
 
+  private static Optional<Objection> objection(ForwardPath path, AddressForm form) {
+    return path instanceof ForwardPath.To(Mailbox mailbox)
+        ? objection(mailbox, form)
+        : Optional.empty();
+  }
+
+  private static Optional<Objection> against(Reply reply) {
+    return Optional.of(Objection.of(reply));
+  }
+
   /** RFC 6531 section 3.5. */
-  private static Optional<Reply> objection(Mailbox mailbox, AddressForm form) {
+  private static Optional<Objection> objection(Mailbox mailbox, AddressForm form) {
     return form == AddressForm.ASCII && mailbox.needsSmtpUtf8()
-        ? Optional.of(Replies.NEEDS_SMTPUTF8)
+        ? against(Replies.NEEDS_SMTPUTF8)
         : Optional.empty();
   }
 }

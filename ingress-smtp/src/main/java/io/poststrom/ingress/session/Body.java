@@ -1,5 +1,6 @@
 package io.poststrom.ingress.session;
 
+import io.poststrom.ingress.session.header.HeaderFacts;
 import io.poststrom.smtp.BodyType;
 import java.util.Optional;
 
@@ -9,9 +10,11 @@ import java.util.Optional;
  * @param octets its length, dot-stuffing undone
  * @param hops Received fields in its header
  * @param needed what a next hop must offer to get it, whatever the client declared
+ * @param header what its header says, where that is wanted
  * @param flaw why it cannot be taken
  */
-public record Body(long octets, int hops, BodyType needed, Optional<Flaw> flaw) {
+public record Body(
+    long octets, int hops, BodyType needed, Optional<HeaderFacts> header, Optional<Flaw> flaw) {
   /** What is wrong with a content. Each has one reply: see {@link Replies#of(Flaw)}. */
   public enum Flaw {
     /** Longer than the limit. */

@@ -1,6 +1,7 @@
 package io.poststrom.ingress.session;
 
 import io.poststrom.ingress.session.Body.Flaw;
+import io.poststrom.ingress.session.header.SubmittedHeader;
 import io.poststrom.mail.AcceptedMail;
 import io.poststrom.mail.ContentRef;
 import io.poststrom.mail.Envelope;
@@ -28,6 +29,8 @@ final class Content implements ContentSink {
   private static final byte[] EMPTY = {};
 
   private final MailId mail;
+  private final long maxSize;
+  private final Optional<SubmittedHeader> header;
   private final ContentLimits limits;
   private final ContentLog log;
   private final MemoryBudget budget;
@@ -44,13 +47,15 @@ final class Content implements ContentSink {
   private int unconfirmed;
   private @Nullable Runnable progress;
 
-  Content(MailId mail, long expected, ContentLimits limits, Storage storage, Executor thread) {
-    this.mail = mail;
+  Content(ContentOrder order, ContentLimits limits, Storage storage, Executor thread) {
+    this.mail = order.mail();
+    this.maxSize = Math.min(order.maxSize(), limits.maxSize());
+    this.header = order.header().open();
     this.limits = limits;
     this.log = storage.log();
     this.budget = storage.budget();
     this.thread = thread;
-    this.firstBuffer = (int) Math.min(expected, limits.inlineLimit());
+    this.firstBuffer = (int) Math.min(order.expected(), limits.inlineLimit());
   }
 
   /** Where contents are kept. */
@@ -58,9 +63,17 @@ final class Content implements ContentSink {
 
   @Override
   public void content(byte[] in, int offset, int count) {
+    if (header.isPresent()) {
+      header.get().pass(in, offset, count, this::take);
+    } else {
+      take(in, offset, count);
+    }
+  }
+
+  private void take(byte[] in, int offset, int count) {
     octets += count;
     hops.scan(in, offset, count);
-    if (octets > limits.maxSize()) {
+    if (octets > maxSize) {
       spoil(Flaw.TOO_BIG);
     }
     if (flaw != null) {
@@ -97,6 +110,7 @@ final class Content implements ContentSink {
 
   /** Nothing more comes: what is left goes to the log. */
   void end(ContentFacts facts) {
+    header.ifPresent(head -> head.end(this::take));
     needed = facts.neededBody();
     inspect(facts);
     if (chunks != null && flaw == null && length > 0) {
@@ -110,7 +124,8 @@ final class Content implements ContentSink {
   }
 
   Body body() {
-    return new Body(octets, hops.hops(), needed, Optional.ofNullable(flaw));
+    return new Body(
+        octets, hops.hops(), needed, header.map(SubmittedHeader::facts), Optional.ofNullable(flaw));
   }
 
   /** The mail that the content belongs to. */

@@ -3,7 +3,6 @@ package io.poststrom.ingress.session;
 import io.poststrom.ingress.sasl.Proof;
 import io.poststrom.ingress.session.Content.Storage;
 import io.poststrom.mail.AcceptedMail;
-import io.poststrom.mail.MailId;
 import io.poststrom.smtp.Command;
 import io.poststrom.smtp.CommandLineDecoder;
 import io.poststrom.smtp.CommandParser;
@@ -230,7 +229,7 @@ public final class Conversation {
       case Next.ReadCommand() -> readCommand();
       case Next.ReadCommandBetweenChunks() -> readCommandBetweenChunks();
       case Next.ReadResponse() -> readResponse();
-      case Next.ReadData(MailId mail, long expected) -> readData(mail, expected);
+      case Next.ReadData(ContentOrder order) -> readData(order);
       case Next.ReadChunk chunk -> readChunk(chunk);
       case Next.SkipChunk(long octets) -> skipChunk(octets);
       case Next.Ask(Question question) -> hear(then -> consultation.ask(question, then));
@@ -259,9 +258,8 @@ public final class Conversation {
     deadlines.awaitCommand();
   }
 
-  private void readData(MailId mail, long expected) {
-    phase =
-        new Phase.ReadingContent(new Intake.OfData(new DataDecoder(), newContent(mail, expected)));
+  private void readData(ContentOrder order) {
+    phase = new Phase.ReadingContent(new Intake.OfData(new DataDecoder(), newContent(order)));
     deadlines.beginTransfer();
     deadlines.awaitOctets();
   }
@@ -271,7 +269,7 @@ public final class Conversation {
     if (phase instanceof Phase.BetweenChunks(Intake.OfChunks begun)) {
       intake = begun;
     } else {
-      intake = new Intake.OfChunks(newContent(chunk.mail(), chunk.octets()));
+      intake = new Intake.OfChunks(newContent(chunk.order()));
       deadlines.beginTransfer();
     }
     phase = new Phase.ReadingContent(intake);
@@ -282,9 +280,9 @@ public final class Conversation {
     }
   }
 
-  private Content newContent(MailId mail, long expected) {
+  private Content newContent(ContentOrder order) {
     Storage storage = new Storage(world.ports().contents(), world.ports().budget());
-    return new Content(mail, expected, world.content(), storage, thread);
+    return new Content(order, world.content(), storage, thread);
   }
 
   private void skipChunk(long octets) {

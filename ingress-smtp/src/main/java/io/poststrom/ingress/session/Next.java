@@ -2,7 +2,6 @@ package io.poststrom.ingress.session;
 
 import io.poststrom.ingress.sasl.Proof;
 import io.poststrom.mail.Envelope;
-import io.poststrom.mail.MailId;
 import io.poststrom.smtp.Command.Chunk;
 import java.util.List;
 
@@ -18,22 +17,17 @@ public sealed interface Next {
   /** Read a command line between two BDAT chunks. Content received so far is kept. */
   record ReadCommandBetweenChunks() implements Next {}
 
-  /**
-   * Read a content up to CRLF.CRLF, then call {@link Session#on(Body)}.
-   *
-   * @param mail whose content it is
-   * @param expected the size the client declared, 0 where it did not: a hint
-   */
-  record ReadData(MailId mail, long expected) implements Next {}
+  /** Read a content up to CRLF.CRLF, then call {@link Session#on(Body)}. */
+  record ReadData(ContentOrder order) implements Next {}
 
   /**
    * Read these octets of content as they are, then call {@link Session#on(Body)}.
    *
-   * @param mail whose content it is; with chunks received before it is one content
+   * @param order of the whole content; chunks received before belong to it
    * @param octets how many; 0 is possible
    * @param chunk whether it ends the content
    */
-  record ReadChunk(MailId mail, long octets, Chunk chunk) implements Next {}
+  record ReadChunk(ContentOrder order, long octets, Chunk chunk) implements Next {}
 
   /** Read these octets and forget them, then read a command: a chunk that nobody wants. */
   record SkipChunk(long octets) implements Next {}

@@ -4,7 +4,6 @@ import io.poststrom.event.MailEvent.Refused;
 import io.poststrom.mail.Recipient;
 import io.poststrom.smtp.Domain;
 import io.poststrom.smtp.ForwardPath;
-import io.poststrom.smtp.Reply;
 import java.time.Instant;
 import java.util.List;
 
@@ -12,15 +11,15 @@ import java.util.List;
 record Refusals(Client client, Hello hello, Transaction transaction, Instant now) {
 
   /** The transaction as a whole was refused: one fact per recipient, or one without any. */
-  List<Refused> of(String stage, Reply reply) {
+  List<Refused> of(String stage, Objection objection) {
     List<Recipient> recipients = transaction.recipients();
     return recipients.isEmpty()
-        ? List.of(fact("", stage, reply))
-        : recipients.stream().map(r -> fact(r.mailbox().text(), stage, reply)).toList();
+        ? List.of(fact("", stage, objection))
+        : recipients.stream().map(r -> fact(r.mailbox().text(), stage, objection)).toList();
   }
 
   /** One recipient was refused. */
-  List<Refused> of(String stage, ForwardPath path, Domain hostname, Reply reply) {
+  List<Refused> of(String stage, ForwardPath path, Domain hostname, Objection objection) {
     return List.of(
         fact(
             switch (path) {
@@ -28,10 +27,10 @@ record Refusals(Client client, Hello hello, Transaction transaction, Instant now
               case ForwardPath.Postmaster() -> "postmaster@" + hostname.text();
             },
             stage,
-            reply));
+            objection));
   }
 
-  private Refused fact(String recipient, String stage, Reply reply) {
+  private Refused fact(String recipient, String stage, Objection objection) {
     return new Refused(
         transaction.id(),
         now,
@@ -42,6 +41,7 @@ record Refusals(Client client, Hello hello, Transaction transaction, Instant now
         hello.name(),
         client.identity(),
         stage,
-        reply.oneLine());
+        objection.reply().oneLine(),
+        objection.rule());
   }
 }

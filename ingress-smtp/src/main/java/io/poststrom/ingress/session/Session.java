@@ -14,16 +14,12 @@ import io.poststrom.ingress.session.State.InTransaction;
 import io.poststrom.ingress.session.State.ReceivingChunk;
 import io.poststrom.ingress.session.State.ReceivingData;
 import io.poststrom.ingress.session.State.Submitting;
-import io.poststrom.mail.Envelope;
 import io.poststrom.mail.MailId;
 import io.poststrom.smtp.Command;
 import io.poststrom.smtp.Command.Chunk;
 import io.poststrom.smtp.Mailbox;
 import io.poststrom.smtp.Reply;
-import java.time.Instant;
 import java.time.InstantSource;
-import java.time.temporal.ChronoUnit;
-import java.util.List;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 
@@ -34,6 +30,7 @@ import java.util.random.RandomGenerator;
 public final class Session {
   private final SessionRules rules;
   private final Acquaintance known;
+  private final Acceptance acceptance;
   private final InstantSource clock;
   private final RandomGenerator random;
   private final Authentication authentication;
@@ -45,6 +42,7 @@ public final class Session {
   public Session(Surroundings world, Client client, Optional<Tls> tls) {
     this.rules = world.rules();
     this.known = new Acquaintance(world, client, tls);
+    this.acceptance = new Acceptance(world, known);
     this.clock = world.chance().clock();
     this.random = world.chance().random();
     this.authentication = new Authentication(known, rules.hostname().ascii(), random);
@@ -104,8 +102,8 @@ public final class Session {
           case Answer.Judged(Mechanism.Verdict verdict) -> turn(authentication.on(verdict));
           case Answer.NotJudged(Reply reply) -> turn(authentication.notJudged(reply));
           case Answer.Logged() -> logged();
-          case Answer.NotLogged() -> notTaken(Replies.NOT_LOGGED);
-          case Answer.MailRefused(Reply reply) -> notTaken(reply);
+          case Answer.NotLogged() -> notTaken(Objection.of(Replies.NOT_LOGGED));
+          case Answer.MailRefused(Reply reply) -> notTaken(Objection.of(reply));
         });
   }
 
@@ -199,9 +197,9 @@ public final class Session {
     }
     MailId id = MailId.random(clock.instant(), random);
     Transaction transaction = new Transaction(id, mail.path(), mail.parameters());
-    Optional<Reply> objection = known.admission().objection(greeted.hello(), mail);
+    Optional<Objection> objection = known.admission().objection(greeted.hello(), mail);
     if (objection.isPresent()) {
-      return stay(objection.get())
+      return stay(objection.get().reply())
           .with(refusals(greeted.hello(), transaction).of("MAIL", objection.get()));
     }
     state = greeted.begin(transaction);
@@ -213,9 +211,14 @@ public final class Session {
       return stay(state instanceof Greeted ? Replies.MAIL_FIRST : state.outOfOrder());
     }
     Transaction transaction = in.transaction();
-    Optional<Reply> objection = known.admission().objection(in.hello(), transaction, rcpt);
+    Optional<Objection> objection = known.admission().objection(in.hello(), transaction, rcpt);
     if (objection.isPresent()) {
-      return stay(objection.get());
+      Step step = stay(objection.get().reply());
+      return objection.get().rule().isEmpty()
+          ? step
+          : step.with(
+              refusals(in.hello(), transaction)
+                  .of("RCPT", rcpt.path(), rules.hostname(), objection.get()));
     }
     state = in.asking(rcpt);
     return Step.silently(
@@ -235,7 +238,7 @@ public final class Session {
     return stay(reply)
         .with(
             refusals(asking.hello(), asking.transaction())
-                .of("RCPT", asking.rcpt().path(), rules.hostname(), reply));
+                .of("RCPT", asking.rcpt().path(), rules.hostname(), Objection.of(reply)));
   }
 
   private Step data() {
@@ -248,7 +251,7 @@ public final class Session {
     }
     state = in.receiving();
     long expected = transaction.parameters().size().orElse(0);
-    return Step.reply(Replies.DATA, new Next.ReadData(transaction.id(), expected));
+    return Step.reply(Replies.DATA, new Next.ReadData(acceptance.order(transaction, expected)));
   }
 
   private Step bdat(long octets, Chunk chunk) {
@@ -265,19 +268,20 @@ public final class Session {
 
   private Step chunk(ReceivingChunk receiving, long before, long octets) {
     state = receiving;
-    if (before + octets <= rules.maxSize()) {
+    if (before + octets <= acceptance.maxSize()) {
       return Step.silently(
-          new Next.ReadChunk(receiving.transaction().id(), octets, receiving.chunk()));
+          new Next.ReadChunk(
+              acceptance.order(receiving.transaction(), octets), octets, receiving.chunk()));
     }
-    Reply reply = Replies.of(Body.Flaw.TOO_BIG);
-    Step step = Step.reply(reply, new Next.SkipChunk(octets));
-    return refusedChunk(receiving, step, reply);
+    Objection objection = acceptance.objection(Body.Flaw.TOO_BIG);
+    Step step = Step.reply(objection.reply(), new Next.SkipChunk(octets));
+    return refusedChunk(receiving, step, objection);
   }
 
   private Step chunk(ReceivingChunk receiving, Body body) {
     if (body.flaw().isPresent()) {
-      Reply reply = Replies.of(body.flaw().get());
-      return refusedChunk(receiving, Step.reply(reply), reply);
+      Objection objection = acceptance.objection(body.flaw().get());
+      return refusedChunk(receiving, Step.reply(objection.reply()), objection);
     }
     return switch (receiving.chunk()) {
       case MORE -> {
@@ -291,14 +295,14 @@ public final class Session {
     };
   }
 
-  private Step refusedChunk(ReceivingChunk receiving, Step step, Reply reply) {
+  private Step refusedChunk(ReceivingChunk receiving, Step step, Objection why) {
     state =
         switch (receiving.chunk()) {
           case MORE -> receiving.refused();
           case LAST -> receiving.refusedLast();
         };
     return ended(
-        step.with(refusals(receiving.hello(), receiving.transaction()).of("END-OF-DATA", reply)));
+        step.with(refusals(receiving.hello(), receiving.transaction()).of("END-OF-DATA", why)));
   }
 
   private Step whole(ReceivingData receiving, Body body) {
@@ -307,17 +311,10 @@ public final class Session {
   }
 
   private Step submit(Hello hello, Transaction transaction, Body body) {
-    if (body.flaw().isPresent()) {
-      return notTaken(Replies.of(body.flaw().get()));
-    }
-    if (body.hops() > rules.maxHops()) {
-      return notTaken(Replies.LOOP); // RFC 5321 section 6.3
-    }
-    Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
-    String received =
-        TraceField.received(known.client(), hello, transaction, rules.hostname(), now);
-    Envelope envelope = transaction.envelope(known.info(hello), now, body);
-    return Step.silently(new Next.Submit(envelope, List.of(received)));
+    return acceptance
+        .objection(transaction, body)
+        .map(this::notTaken)
+        .orElseGet(() -> Step.silently(acceptance.handOver(hello, transaction, body)));
   }
 
   private Step logged() {
@@ -328,11 +325,11 @@ public final class Session {
         Step.reply(Reply.of(250, 0, 0, "Accepted as " + submitting.transaction().id().text())));
   }
 
-  private Step notTaken(Reply reply) {
+  private Step notTaken(Objection why) {
     Submitting submitting = expect(Submitting.class);
     state = submitting.done();
     Refusals refusals = refusals(submitting.hello(), submitting.transaction());
-    return ended(Step.reply(reply).with(refusals.of("END-OF-DATA", reply)));
+    return ended(Step.reply(why.reply()).with(refusals.of("END-OF-DATA", why)));
   }
 
   private Step reset() {

@@ -24,6 +24,7 @@ public record Surroundings(
   public record Ports(
       RecipientCheck recipients,
       IdentityCheck identities,
+      SenderRules senders,
       MailSink mails,
       ContentLog contents,
       MemoryBudget budget,

@@ -5,18 +5,23 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.poststrom.event.MailEvent;
 import io.poststrom.ingress.kafka.KafkaEvents;
 import io.poststrom.ingress.kafka.LogWriter;
 import io.poststrom.ingress.session.Client;
 import io.poststrom.ingress.session.Listener;
 import io.poststrom.mail.ClientInfo.Trust;
+import io.poststrom.mail.MailId;
 import io.poststrom.smtp.Reply;
 import io.poststrom.wire.Topic;
 import java.net.InetAddress;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Properties;
+import java.util.Random;
 import java.util.logging.Handler;
 import java.util.logging.Level;
 import java.util.logging.LogRecord;
@@ -65,6 +70,32 @@ class MetricsTest {
     assertTrue(text.contains("192.0.2.7"), text);
     assertTrue(text.contains("421 4.3.0 Something went wrong"), text);
     assertTrue(text.endsWith("java.lang.IllegalStateException: no such thing"), text);
+  }
+
+  @Test
+  void aRefusalBySenderRuleIsCountedByTheRulesName() {
+    SimpleMeterRegistry registry = new SimpleMeterRegistry();
+    try (LogWriter nowhere = new LogWriter(Topic.EVENTS, nowhere(), Duration.ofSeconds(1))) {
+      Metrics metrics = new Metrics(registry, new KafkaEvents(nowhere));
+      metrics.refused(refusal(Optional.of("staff")));
+      metrics.refused(refusal(Optional.empty()));
+    }
+    assertEquals(1, registry.counter("poststrom_ingress_rule_refusals", "rule", "staff").count());
+  }
+
+  private static MailEvent.Refused refusal(Optional<String> rule) {
+    return new MailEvent.Refused(
+        MailId.random(Instant.EPOCH, new Random(1)),
+        Instant.EPOCH,
+        "",
+        "",
+        "mx",
+        "",
+        "",
+        Optional.empty(),
+        "MAIL",
+        "550 no",
+        rule);
   }
 
   private static Properties nowhere() {

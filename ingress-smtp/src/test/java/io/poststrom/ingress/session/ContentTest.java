@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.poststrom.ingress.session.Body.Flaw;
+import io.poststrom.ingress.session.header.SubmittedHeader.Handling;
 import io.poststrom.mail.ContentRef;
 import io.poststrom.mail.MailId;
 import io.poststrom.smtp.BodyType;
@@ -187,7 +188,8 @@ class ContentTest {
   }
 
   private Content content(long expected) {
-    return new Content(MAIL, expected, LIMITS, new Content.Storage(log, budget), Runnable::run);
+    ContentOrder order = new ContentOrder(MAIL, expected, LIMITS.maxSize(), new Handling.PassBy());
+    return new Content(order, LIMITS, new Content.Storage(log, budget), Runnable::run);
   }
 
   private static void feed(Content content, byte[] octets, int piece) {

@@ -12,16 +12,20 @@ import io.poststrom.ingress.session.Listener;
 import io.poststrom.ingress.session.Tls;
 import io.poststrom.smtp.Reply;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /**
- * One user, {@code tim}, whose password and token are {@code tanstaaf}; nobody looks at the proofs
- * of {@code later}. AUTH is offered as in the real thing, on encrypted submission only.
+ * Users {@code tim}, {@code robot} and {@code clerk}, whose password and token are {@code
+ * tanstaaf}; only the first one's identity is an address. Nobody looks at the proofs of {@code
+ * later}. AUTH is offered as in the real thing, on encrypted submission only.
  */
 final class FakeIdentities implements IdentityCheck {
   private static final String PASSWORD = "tanstaaf";
+  private static final Map<String, String> USERS =
+      Map.of("tim", "tim@example.org", "robot", "robot", "clerk", "clerk");
   private static final List<SaslName> OFFERED =
       List.of(
           SaslName.SCRAM_SHA_256,
@@ -46,14 +50,17 @@ final class FakeIdentities implements IdentityCheck {
       return CompletableFuture.completedFuture(new Answer.NotJudged(Reply.of(454, 7, 0, "Later")));
     }
     boolean holds =
-        proof.user().equals(Optional.of("tim"))
+        proof.user().filter(USERS::containsKey).isPresent()
             && switch (proof) {
               case Proof.Password(_, String password) -> password.equals(PASSWORD);
               case Proof.Token(_, String token) -> token.equals(PASSWORD);
               case Proof.ScramProof scram -> scram.holds();
               case Proof.KeyedDigest _, Proof.Certified _ -> false;
             };
-    Verdict verdict = holds ? new Verdict.Holds("tim@example.org") : new Verdict.Fails();
+    Verdict verdict =
+        holds
+            ? new Verdict.Holds(USERS.getOrDefault(proof.user().orElse(""), ""))
+            : new Verdict.Fails();
     return CompletableFuture.completedFuture(new Answer.Judged(verdict));
   }
 }

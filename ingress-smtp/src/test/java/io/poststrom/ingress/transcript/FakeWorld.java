@@ -2,12 +2,14 @@ package io.poststrom.ingress.transcript;
 
 import io.poststrom.event.MailEvent;
 import io.poststrom.ingress.policy.RelayPolicy;
+import io.poststrom.ingress.policy.SenderCheck;
 import io.poststrom.ingress.session.Answer;
 import io.poststrom.ingress.session.Client;
 import io.poststrom.ingress.session.ContentLimits;
 import io.poststrom.ingress.session.ContentLog;
 import io.poststrom.ingress.session.MailSink;
 import io.poststrom.ingress.session.MemoryBudget;
+import io.poststrom.ingress.session.SenderRules;
 import io.poststrom.ingress.session.Session.Chance;
 import io.poststrom.ingress.session.SessionObserver;
 import io.poststrom.ingress.session.SessionRules;
@@ -87,12 +89,19 @@ public final class FakeWorld implements MailSink, ContentLog, SessionObserver {
         new Ports(
             new RelayPolicy(hostname, () -> settings),
             new FakeIdentities(),
+            senders(),
             sink,
             contents,
             budget,
             this),
         new Chance(this::now, random),
         seconds::get);
+  }
+
+  private SenderRules senders() {
+    SenderCheck senders = new SenderCheck(this::now);
+    senders.onChange(FakePolicies.settings());
+    return senders;
   }
 
   void move(Duration by) {

@@ -1,0 +1,82 @@
+package io.poststrom.settings;
+
+import io.poststrom.smtp.Domain;
+import io.poststrom.smtp.Mailbox;
+import io.poststrom.smtp.MailboxParser;
+import java.util.Locale;
+import java.util.Optional;
+
+/** Which addresses a sender may use. Addresses are compared without regard to case. */
+public sealed interface AddressPattern {
+  /** {@code own}: the identity itself, where it is an address. */
+  record Own() implements AddressPattern {}
+
+  /** {@code <>}: the null reverse-path. */
+  record NullPath() implements AddressPattern {}
+
+  /** {@code *}: all of them. */
+  record Any() implements AddressPattern {}
+
+  /**
+   * One address.
+   *
+   * @param key as {@link #key} makes it
+   */
+  record Address(String key) implements AddressPattern {}
+
+  /** All addresses of a domain, or of all domains below one. */
+  record Domains(DomainPattern domains) implements AddressPattern {}
+
+  /**
+   * A pattern of its text.
+   *
+   * @throws IllegalArgumentException with a sentence that says what is wrong
+   */
+  static AddressPattern parse(String text) {
+    return switch (text) {
+      case "own" -> new Own();
+      case "<>" -> new NullPath();
+      case "*" -> new Any();
+      default ->
+          text.indexOf('@') >= 0
+              ? new Address(key(MailboxParser.parse(text)))
+              : new Domains(new DomainPattern(text));
+    };
+  }
+
+  /** Whether it covers an address that this identity, if any, wants to use. */
+  default boolean covers(Mailbox mailbox, Optional<String> identity) {
+    return switch (this) {
+      case Any() -> true;
+      case NullPath() -> false;
+      case Own() -> identity.flatMap(AddressPattern::keyOf).equals(Optional.of(key(mailbox)));
+      case Address(String key) -> key.equals(key(mailbox));
+      case Domains(DomainPattern domains) ->
+          mailbox.host() instanceof Domain domain && domains.matches(domain);
+    };
+  }
+
+  /** Whether an identity is an address. */
+  static boolean isAddress(String identity) {
+    return keyOf(identity).isPresent();
+  }
+
+  private static Optional<String> keyOf(String identity) {
+    try {
+      return Optional.of(key(MailboxParser.parse(identity)));
+    } catch (IllegalArgumentException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** The form in which addresses are compared: quotes that change nothing are left out. */
+  private static String key(Mailbox mailbox) {
+    String local = mailbox.localPart();
+    if (local.startsWith("\"")) {
+      String bare = local.substring(1, local.length() - 1);
+      local = bare.matches("[A-Za-z0-9]+([.+_-][A-Za-z0-9]+)*") ? bare : local;
+    }
+    String host = mailbox.host() instanceof Domain domain ? domain.ascii() : mailbox.host().text();
+    return (local + '@' + host).toLowerCase(Locale.ROOT);
+  }
+}

@@ -18,7 +18,7 @@ public record KeyRecord(String type, String data, boolean testing, boolean stric
   static final int MAX_CHARACTERS = 4_096;
 
   /** What a record without a key in it says. Section 3.6.1, tag p. */
-  static final Parsed REVOKED = new Parsed.Invalid("the key has been revoked");
+  public static final Parsed REVOKED = new Parsed.Invalid("the key has been revoked");
 
   /** What parsing came to. */
   public sealed interface Parsed {

@@ -1,5 +1,6 @@
 package io.poststrom.filter.dmarc;
 
+import io.poststrom.filter.dmarc.Discovery.Organization;
 import io.poststrom.filter.psl.PublicSuffixList;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
@@ -26,11 +27,25 @@ public final class DmarcEvaluator {
 
   /** The outcome. Complete at once where DNS knew all answers; never completes exceptionally. */
   public CompletionStage<DmarcOutcome> evaluate(DmarcQuery query) {
+    return new Evaluation(dns, discovery(), query).run();
+  }
+
+  /** A domain's organizational domain; empty where DNS did not say. RFC 9989 section 4.10.2. */
+  public CompletionStage<Optional<String>> organization(String domain) {
+    return discovery()
+        .organization(domain)
+        .thenApply(
+            organization ->
+                switch (organization) {
+                  case Organization.Known(String name) -> Optional.of(name);
+                  case Organization.Unknown ignored -> Optional.empty();
+                });
+  }
+
+  private Discovery discovery() {
     Records records = new Records(dns);
-    Discovery discovery =
-        suffixes
-            .<Discovery>map(list -> new BySuffixList(records, list))
-            .orElseGet(() -> new TreeWalk(records));
-    return new Evaluation(dns, discovery, query).run();
+    return suffixes
+        .<Discovery>map(list -> new BySuffixList(records, list))
+        .orElseGet(() -> new TreeWalk(records));
   }
 }

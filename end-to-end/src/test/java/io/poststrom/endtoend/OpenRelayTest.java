@@ -277,13 +277,21 @@ class OpenRelayTest {
 
   private Map<String, String> settings(MailSettingsFolder documents, ScriptedPeer nextHop) {
     return Map.of(
-        "poststrom.mail-settings", documents.path(),
-        "poststrom.maildir-domains", "",
-        "poststrom.delivery.smart-host", "127.0.0.1:" + nextHop.port(),
-        "poststrom.ingress.hostname", "mx.ours.example.org",
-        "poststrom.ingress.relay-networks", "192.0.2.0/24",
-        "poststrom.ingress.submission.port", String.valueOf(submission),
-        "poststrom.ingress.submissions.port", String.valueOf(submissions),
-        "poststrom.dns.servers", "127.0.0.1:" + Ports.free());
+        "poststrom.mail-settings",
+        documents.path(),
+        "poststrom.maildir-domains",
+        "",
+        "poststrom.delivery.smart-host",
+        "127.0.0.1:" + nextHop.port(),
+        "poststrom.ingress.hostname",
+        "mx.ours.example.org",
+        "poststrom.ingress.relay-networks",
+        "192.0.2.0/24",
+        "poststrom.ingress.submission.port",
+        String.valueOf(submission),
+        "poststrom.ingress.submissions.port",
+        String.valueOf(submissions),
+        "poststrom.dns.servers",
+        "127.0.0.1:" + Ports.free());
   }
 }

@@ -31,6 +31,7 @@ public sealed interface MailEvent {
    * We answered 250: from now on we owe an outcome.
    *
    * @param identity who the client has proven to be
+   * @param releaseAt until when it is held, where that was asked for
    */
   record Accepted(
       MailId mail,
@@ -41,8 +42,33 @@ public sealed interface MailEvent {
       String client,
       String helo,
       Optional<String> identity,
-      long size)
-      implements MailEvent {}
+      long size,
+      Optional<Instant> releaseAt)
+      implements MailEvent {
+    /** Of a mail that is not held. */
+    public Accepted(
+        MailId mail,
+        Instant time,
+        String recipient,
+        String reversePath,
+        String listener,
+        String client,
+        String helo,
+        Optional<String> identity,
+        long size) {
+      this(
+          mail,
+          time,
+          recipient,
+          reversePath,
+          listener,
+          client,
+          helo,
+          identity,
+          size,
+          Optional.empty());
+    }
+  }
 
   /**
    * We refused in the session: the client keeps the mail.

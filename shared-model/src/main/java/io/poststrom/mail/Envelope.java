@@ -22,6 +22,7 @@ import java.util.Optional;
  * @param acceptedAt when the ingress took it, to the millisecond
  * @param size octets of the content exactly as accepted, prepended fields not counted
  * @param hops Received fields in the content's header when it was accepted: RFC 5321 section 6.3
+ * @param releaseAt when the first attempt may start: RFC 4865; empty: at once
  */
 public record Envelope(
     MailId id,
@@ -34,7 +35,8 @@ public record Envelope(
     ClientInfo client,
     Instant acceptedAt,
     long size,
-    int hops) {
+    int hops,
+    Optional<Instant> releaseAt) {
   public Envelope {
     recipients = List.copyOf(recipients);
     if (recipients.isEmpty()) {
@@ -45,9 +47,53 @@ public record Envelope(
     }
   }
 
+  /** A mail that is not to be held. */
+  public Envelope(
+      MailId id,
+      ReversePath reversePath,
+      List<Recipient> recipients,
+      BodyType body,
+      AddressForm addressForm,
+      Optional<DsnReturn> ret,
+      Optional<String> envid,
+      ClientInfo client,
+      Instant acceptedAt,
+      long size,
+      int hops) {
+    this(
+        id,
+        reversePath,
+        recipients,
+        body,
+        addressForm,
+        ret,
+        envid,
+        client,
+        acceptedAt,
+        size,
+        hops,
+        Optional.empty());
+  }
+
+  /** When the time begins within which it is to be delivered. */
+  public Instant dueFrom() {
+    return releaseAt.filter(release -> release.isAfter(acceptedAt)).orElse(acceptedAt);
+  }
+
   /** The same mail for a part of its recipients. */
   public Envelope withRecipients(List<Recipient> part) {
     return new Envelope(
-        id, reversePath, part, body, addressForm, ret, envid, client, acceptedAt, size, hops);
+        id,
+        reversePath,
+        part,
+        body,
+        addressForm,
+        ret,
+        envid,
+        client,
+        acceptedAt,
+        size,
+        hops,
+        releaseAt);
   }
 }

@@ -1,6 +1,7 @@
 package io.poststrom.smtp;
 
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.stream.Collectors;
 
 /** Writes commands as {@link CommandParser} reads them: the client's side of the vocabulary. */
@@ -59,7 +60,15 @@ public final class CommandEncoder {
     parameters.ret().ifPresent(ret -> out.append(" RET=").append(ret));
     parameters.envid().ifPresent(envid -> out.append(" ENVID=").append(Xtext.encode(envid)));
     parameters.auth().ifPresent(auth -> out.append(" AUTH=").append(text(auth)));
+    parameters.hold().ifPresent(hold -> out.append(text(hold)));
     return out.toString();
+  }
+
+  private static String text(Hold hold) {
+    return switch (hold) {
+      case Hold.For(long seconds) -> " HOLDFOR=" + seconds;
+      case Hold.Until(Instant time) -> " HOLDUNTIL=" + time;
+    };
   }
 
   private static String text(ReversePath auth) {

@@ -5,7 +5,7 @@ import java.util.OptionalLong;
 
 /**
  * The ESMTP parameters of MAIL. RFC 1870 (SIZE), RFC 6152 (BODY), RFC 6531 (SMTPUTF8), RFC 3461
- * (RET, ENVID).
+ * (RET, ENVID), RFC 4954 (AUTH), RFC 4865 (HOLDFOR, HOLDUNTIL).
  *
  * @param size the octets the client announces; a number beyond 63 bits is {@link Long#MAX_VALUE}
  * @param body 7BIT where the client says nothing
@@ -13,6 +13,7 @@ import java.util.OptionalLong;
  * @param ret what a failure report shall carry back
  * @param envid the sender's own name of the mail, xtext decoded, printable ASCII
  * @param auth who handed the mail in first, as far as the client knows: RFC 4954 section 5
+ * @param hold how long to hold it
  */
 public record MailParameters(
     OptionalLong size,
@@ -20,7 +21,8 @@ public record MailParameters(
     AddressForm addressForm,
     Optional<DsnReturn> ret,
     Optional<String> envid,
-    Optional<ReversePath> auth) {
+    Optional<ReversePath> auth,
+    Optional<Hold> hold) {
   /** The longest ENVID as encoded. RFC 3461 section 4.4. */
   public static final int MAX_ENVID = 100;
 
@@ -33,14 +35,14 @@ public record MailParameters(
           Optional.empty(),
           Optional.empty());
 
-  /** Parameters without AUTH. */
+  /** Parameters without AUTH, HOLDFOR and HOLDUNTIL. */
   public MailParameters(
       OptionalLong size,
       BodyType body,
       AddressForm addressForm,
       Optional<DsnReturn> ret,
       Optional<String> envid) {
-    this(size, body, addressForm, ret, envid, Optional.empty());
+    this(size, body, addressForm, ret, envid, Optional.empty(), Optional.empty());
   }
 
   public MailParameters {

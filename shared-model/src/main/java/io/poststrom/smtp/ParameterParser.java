@@ -1,5 +1,7 @@
 package io.poststrom.smtp;
 
+import java.time.OffsetDateTime;
+import java.time.format.DateTimeParseException;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -44,7 +46,8 @@ final class ParameterParser {
             parser.addressForm(),
             parser.ret(),
             parser.envid(),
-            parser.auth());
+            parser.auth(),
+            parser.hold());
     parser.rejectRest();
     return parameters;
   }
@@ -132,6 +135,34 @@ final class ParameterParser {
       return Optional.of(new ReversePath.Of(MailboxParser.parse(Xtext.decode(auth.get()))));
     } catch (IllegalArgumentException e) {
       throw new RejectedParameter(SyntaxReplies.badParameter("AUTH", e));
+    }
+  }
+
+  /** HOLDFOR or HOLDUNTIL, never both. RFC 4865 section 5. */
+  private Optional<Hold> hold() throws RejectedParameter {
+    Optional<String> seconds = take("HOLDFOR");
+    Optional<String> time = take("HOLDUNTIL");
+    if (seconds.isPresent() && time.isPresent()) {
+      throw new RejectedParameter(
+          SyntaxReplies.badParameter("HOLDFOR and HOLDUNTIL exclude each other"));
+    }
+    if (seconds.isPresent()) {
+      if (!seconds.get().matches("[1-9][0-9]{0,8}")) {
+        throw new RejectedParameter(
+            SyntaxReplies.badParameter("HOLDFOR is 1 to 999999999 seconds"));
+      }
+      return Optional.of(new Hold.For(Long.parseLong(seconds.get())));
+    }
+    return time.isPresent() ? Optional.of(until(time.get())) : Optional.empty();
+  }
+
+  /** Internet date and time: RFC 3339 section 5.6. */
+  private static Hold until(String time) throws RejectedParameter {
+    try {
+      return new Hold.Until(OffsetDateTime.parse(time.toUpperCase(Locale.ROOT)).toInstant());
+    } catch (DateTimeParseException e) {
+      throw new RejectedParameter(
+          SyntaxReplies.badParameter("HOLDUNTIL is a time such as 2026-12-24T18:00:00Z"));
     }
   }
 

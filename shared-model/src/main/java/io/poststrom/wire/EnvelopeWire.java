@@ -40,6 +40,7 @@ final class EnvelopeWire {
             .setHops(envelope.hops());
     envelope.ret().ifPresent(ret -> pb.setRet(encode(ret)));
     envelope.envid().ifPresent(pb::setEnvid);
+    envelope.releaseAt().ifPresent(time -> pb.setReleaseAtMillis(time.toEpochMilli()));
     for (Recipient recipient : envelope.recipients()) {
       pb.addRecipients(encode(recipient));
     }
@@ -67,7 +68,10 @@ final class EnvelopeWire {
         decode(pb.getClient()),
         Instant.ofEpochMilli(pb.getAcceptedAtMillis()),
         pb.getSize(),
-        pb.getHops());
+        pb.getHops(),
+        pb.hasReleaseAtMillis()
+            ? Optional.of(Instant.ofEpochMilli(pb.getReleaseAtMillis()))
+            : Optional.empty());
   }
 
   /** The empty text is the null reverse-path. */

@@ -129,6 +129,7 @@ public final class EventCodec {
         client(json, e.reversePath(), e.listener(), e.client(), e.helo());
         e.identity().ifPresent(identity -> json.member("identity", identity));
         json.member("size", e.size());
+        e.releaseAt().ifPresent(time -> json.member("releaseAt", time.toString()));
       }
       case MailEvent.Refused e -> {
         client(json, e.reversePath(), e.listener(), e.client(), e.helo());

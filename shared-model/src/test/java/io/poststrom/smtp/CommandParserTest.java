@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
+import java.time.Instant;
 import java.util.EnumSet;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -233,7 +234,17 @@ class CommandParserTest {
             AddressForm.SMTPUTF8,
             Optional.of(DsnReturn.FULL),
             Optional.of("a b=c+d"),
-            Optional.of(new ReversePath.Of(MailboxParser.parse("a=b+c@example.org"))));
+            Optional.of(new ReversePath.Of(MailboxParser.parse("a=b+c@example.org"))),
+            Optional.of(new Hold.For(999_999_999)));
+    MailParameters until =
+        new MailParameters(
+            OptionalLong.empty(),
+            BodyType.SEVEN_BIT,
+            AddressForm.ASCII,
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.of(new Hold.Until(Instant.parse("2026-12-24T18:00:00Z"))));
     RcptParameters never =
         new RcptParameters(
             Set.of(DsnNotify.NEVER), Optional.of(new OriginalRecipient("x400", "a=b; c+d")));
@@ -246,6 +257,7 @@ class CommandParserTest {
         parsed,
         Stream.of(
             new Command.Mail(new ReversePath.Of(international), everything),
+            new Command.Mail(new ReversePath.Null(), until),
             new Command.Rcpt(new ForwardPath.To(international), never),
             new Command.Rcpt(new ForwardPath.To(international), utf8)));
   }

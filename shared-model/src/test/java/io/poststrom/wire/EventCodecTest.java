@@ -14,6 +14,7 @@ import io.poststrom.mail.Diagnostic;
 import io.poststrom.mail.Verdict;
 import io.poststrom.smtp.EnhancedStatusCode;
 import java.io.IOException;
+import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.HashSet;
 import java.util.List;
@@ -138,6 +139,25 @@ final class EventCodecTest {
   private static MailEvent refused(Optional<String> rule) {
     return new MailEvent.Refused(
         Samples.ID, Samples.TIME, "", "", "mx", "", "", Optional.empty(), "MAIL", "550 no", rule);
+  }
+
+  @Test
+  void untilWhenAMailIsHeldIsTold() throws IOException {
+    Instant release = Instant.parse("2026-12-24T18:00:00Z");
+    MailEvent event =
+        new MailEvent.Accepted(
+            Samples.ID,
+            Samples.TIME,
+            "b@x.test",
+            "",
+            "submission",
+            "",
+            "",
+            Optional.empty(),
+            1,
+            Optional.of(release));
+    assertEquals("2026-12-24T18:00:00Z", read(event).get("data").get("releaseAt").asText());
+    assertFalse(read(accepted("b@x.test")).get("data").has("releaseAt"));
   }
 
   private static MailEvent accepted(String recipient) {

@@ -114,7 +114,8 @@ final class GeneratedMails {
         client(),
         time(),
         size,
-        random.nextInt(50));
+        random.nextInt(50),
+        maybe(this::time));
   }
 
   private Recipient recipient() {

@@ -139,7 +139,7 @@ final class ReportText {
 
   private static String days(Report report) {
     Duration life =
-        Duration.between(report.obligation().envelope().acceptedAt(), report.tryingUntil());
+        Duration.between(report.obligation().envelope().dueFrom(), report.tryingUntil());
     return life.toDays() > 1
         ? life.toDays() + " days"
         : life.toHours() > 1 ? life.toHours() + " hours" : life.toSeconds() + " seconds";

@@ -76,12 +76,12 @@ final class Deadlines {
         ? rules
             .warnAfter()
             .map(Duration::toMillis)
-            .map(after -> Math.min(expiry, entries.accepted(slot) + after))
+            .map(after -> Math.min(expiry, entries.dueFrom(slot) + after))
             .orElse(expiry)
         : expiry;
   }
 
   private long expiry(Entries entries, int slot) {
-    return entries.accepted(slot) + rules.life().toMillis();
+    return entries.dueFrom(slot) + rules.life().toMillis();
   }
 }

@@ -28,7 +28,7 @@ final class Entries {
   private short[] idPart;
   private long[] due;
   private long[] offset;
-  private long[] accepted;
+  private long[] dueFrom;
   private long[] contentOffset;
   private int[] contentAt;
   private int[] heapPlace;
@@ -51,7 +51,7 @@ final class Entries {
     idPart = new short[room];
     due = new long[room];
     offset = new long[room];
-    accepted = new long[room];
+    dueFrom = new long[room];
     contentOffset = new long[room];
     contentAt = new int[room];
     heapPlace = new int[room];
@@ -93,7 +93,7 @@ final class Entries {
     idLow[slot] = id.low();
     idSite[slot] = id.site();
     idPart[slot] = id.part();
-    accepted[slot] = obligation.envelope().acceptedAt().toEpochMilli();
+    dueFrom[slot] = obligation.envelope().dueFrom().toEpochMilli();
     site[slot] = queue;
     stage[slot] = TAKEN;
     index[place(id.high(), id.low(), id.site(), id.part())] = slot;
@@ -148,8 +148,8 @@ final class Entries {
     offset[slot] = recordOffset;
   }
 
-  long accepted(int slot) {
-    return accepted[slot];
+  long dueFrom(int slot) {
+    return dueFrom[slot];
   }
 
   int attempts(int slot) {
@@ -253,7 +253,7 @@ final class Entries {
     idPart = Arrays.copyOf(idPart, room);
     due = Arrays.copyOf(due, room);
     offset = Arrays.copyOf(offset, room);
-    accepted = Arrays.copyOf(accepted, room);
+    dueFrom = Arrays.copyOf(dueFrom, room);
     contentOffset = Arrays.copyOf(contentOffset, room);
     contentAt = Arrays.copyOf(contentAt, room);
     heapPlace = Arrays.copyOf(heapPlace, room);

@@ -198,6 +198,32 @@ class TransitionsTest {
     return transitions.afterAttempt(queued, result(result), after(1)).report();
   }
 
+  @Test
+  void theLifeOfAHeldMailBeginsWithItsRelease() {
+    Obligation plain = Samples.queued(SITE, START, "a@x.example");
+    Envelope e = plain.envelope();
+    Instant release = START.plus(Duration.ofDays(20));
+    Envelope held =
+        new Envelope(
+            e.id(),
+            e.reversePath(),
+            e.recipients(),
+            e.body(),
+            e.addressForm(),
+            e.ret(),
+            e.envid(),
+            e.client(),
+            e.acceptedAt(),
+            e.size(),
+            e.hops(),
+            Optional.of(release));
+    Obligation obligation = Samples.queued(SITE, held, plain.content(), plain.value());
+    assertEquals(START.plus(Duration.ofDays(5)), rules.expiry(plain));
+    assertEquals(release.plus(Duration.ofDays(5)), rules.expiry(obligation));
+    assertFalse(rules.isLate(obligation, release.plus(Duration.ofHours(3))));
+    assertTrue(rules.isLate(obligation, release.plus(Duration.ofHours(4))));
+  }
+
   private static List<String> ids(Transition step) {
     return step.events().stream().map(EventCodec::id).toList();
   }

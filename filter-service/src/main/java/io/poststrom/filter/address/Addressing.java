@@ -96,7 +96,7 @@ public final class Addressing {
    * @param lasting where the content lies for good
    * @param shares all recipients to deliver to
    * @param sites from {@link #sites}
-   * @param now when the first attempts may start
+   * @param now when the first attempts may start, unless the mail is held longer
    */
   public List<Obligation> obligations(
       AcceptedMail mail,
@@ -137,7 +137,7 @@ public final class Addressing {
           mail.envelope().withRecipients(recipients),
           Collections.nCopies(recipients.size(), RecipientState.pending()),
           0,
-          now,
+          mail.envelope().releaseAt().filter(now::isBefore).orElse(now),
           Obligation.DelayWarning.NOT_SENT,
           prepended,
           lasting,

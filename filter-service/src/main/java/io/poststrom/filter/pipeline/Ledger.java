@@ -66,7 +66,8 @@ public final class Ledger {
                 envelope.client().address(),
                 envelope.client().helo(),
                 envelope.client().identity(),
-                envelope.size()));
+                envelope.size(),
+                envelope.releaseAt()));
       }
     }
 

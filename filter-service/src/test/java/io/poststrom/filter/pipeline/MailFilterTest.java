@@ -9,12 +9,14 @@ import io.poststrom.filter.Mails;
 import io.poststrom.mail.AcceptedMail;
 import io.poststrom.mail.ClientInfo.Trust;
 import io.poststrom.mail.ContentRef;
+import io.poststrom.mail.Envelope;
 import io.poststrom.mail.Obligation;
 import io.poststrom.mail.Verdict;
 import io.poststrom.mail.Verdict.Action;
 import io.poststrom.settings.MailDomain.DmarcActions;
 import io.poststrom.settings.MailSettings;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -80,6 +82,35 @@ class MailFilterTest {
         obligation
             .prepended()
             .contains("X-Spam-Status: No, score=0.0 required=5.0 tests=SPF_PASS=0.0\r\n"));
+  }
+
+  @Test
+  void aHeldMailIsDueWhenItIsReleased() {
+    AcceptedMail plain = Mails.mail("x", Mails.relay(), Mails.CLEAN, "a@one.test");
+    Envelope e = plain.envelope();
+    for (Duration hold : List.of(Duration.ofDays(1), Duration.ofDays(-1))) {
+      Envelope held =
+          new Envelope(
+              e.id(),
+              e.reversePath(),
+              e.recipients(),
+              e.body(),
+              e.addressForm(),
+              e.ret(),
+              e.envid(),
+              e.client(),
+              e.acceptedAt(),
+              e.size(),
+              e.hops(),
+              Optional.of(Mails.NOW.plus(hold)));
+      AcceptedMail mail =
+          new AcceptedMail(
+              held, plain.prepended(), plain.content(), plain.value(), Optional.empty());
+      Obligation obligation =
+          SampleFilter.obligations(sample.run(mail, SampleFilter.FAST)).getFirst();
+      assertEquals(
+          hold.isNegative() ? Mails.NOW : Mails.NOW.plus(hold), obligation.due(), hold.toString());
+    }
   }
 
   /**

@@ -128,6 +128,16 @@ public interface IngressSettings {
   @WithDefault("100")
   int maxHops();
 
+  /** Held mail. */
+  @Setting(
+      value =
+          "How long users may have a mail held before its first attempt (HOLDFOR, HOLDUNTIL of RFC"
+              + " 4865 on the submission listeners); 0s switches that off.",
+      min = "0s",
+      max = "365d")
+  @WithDefault("30d")
+  Duration maxHold();
+
   /** Connections. */
   @Setting(value = "Connections at a time; more of them hear 421.", min = "1", max = "1000000")
   @WithDefault("20000")

@@ -50,6 +50,7 @@ final class Setup {
         settings.auth().maxFailures(),
         settings.maxIdleCommands(),
         settings.maxHops(),
+        settings.maxHold(),
         StartTls.OFFERED);
   }
 

@@ -3,6 +3,7 @@ package io.poststrom.ingress.session;
 import io.poststrom.ingress.sasl.SaslName;
 import io.poststrom.ingress.sasl.ScramSecrets;
 import io.poststrom.mail.ClientInfo;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -56,8 +57,8 @@ final class Acquaintance {
   }
 
   /** What EHLO announces. */
-  List<String> extensions() {
-    return Extensions.announced(rules, tls, mechanisms());
+  List<String> extensions(Instant now) {
+    return Extensions.announced(rules, client, tls, mechanisms(), now);
   }
 
   /** What may speak against its commands. */

@@ -5,9 +5,11 @@ import io.poststrom.mail.ClientInfo.Trust;
 import io.poststrom.smtp.AddressForm;
 import io.poststrom.smtp.Command;
 import io.poststrom.smtp.ForwardPath;
+import io.poststrom.smtp.Hold;
 import io.poststrom.smtp.Mailbox;
 import io.poststrom.smtp.Reply;
 import io.poststrom.smtp.ReversePath;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -16,7 +18,7 @@ record Admission(
     SessionRules rules, SenderRules senders, Client client, List<SaslName> mechanisms) {
 
   /** Against beginning a transaction. */
-  Optional<Objection> objection(Hello hello, Command.Mail mail) {
+  Optional<Objection> objection(Hello hello, Command.Mail mail, Instant now) {
     if (client.listener() != Listener.MX && client.trust() == Trust.WORLD) {
       return against(Replies.AUTH_FIRST); // RFC 6409 section 4.3
     }
@@ -32,6 +34,7 @@ record Admission(
       return against(Replies.DECLARED_TOO_BIG); // RFC 1870 section 6.1
     }
     return objection(mail.path(), mail.parameters().addressForm())
+        .or(() -> mail.parameters().hold().flatMap(hold -> objection(hold, now)))
         .or(() -> senders.atMail(client, mail.path(), mail.parameters().size().orElse(0)));
   }
 
@@ -61,6 +64,16 @@ record Admission(
 
   private static Optional<Objection> against(Reply reply) {
     return Optional.of(Objection.of(reply));
+  }
+
+  /** RFC 4865 section 5. */
+  private Optional<Objection> objection(Hold hold, Instant now) {
+    if (!rules.mayHold(client.listener())) {
+      return against(Replies.NO_HOLD);
+    }
+    return hold.end(now).isAfter(now.plus(rules.maxHold()))
+        ? against(Replies.HELD_TOO_LONG)
+        : Optional.empty();
   }
 
   /** RFC 6531 section 3.5. */

@@ -4,6 +4,8 @@ import static java.util.stream.Collectors.joining;
 
 import io.poststrom.ingress.sasl.SaslName;
 import io.poststrom.ingress.session.SessionRules.StartTls;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -13,7 +15,12 @@ final class Extensions {
   private Extensions() {}
 
   /** The lines of the reply to EHLO. STARTTLS is gone once used: RFC 3207 section 4.2. */
-  static List<String> announced(SessionRules rules, Optional<Tls> tls, List<SaslName> mechanisms) {
+  static List<String> announced(
+      SessionRules rules,
+      Client client,
+      Optional<Tls> tls,
+      List<SaslName> mechanisms,
+      Instant now) {
     List<String> lines = new ArrayList<>();
     lines.add(rules.hostname().text());
     lines.add("PIPELINING"); // RFC 2920
@@ -32,6 +39,11 @@ final class Extensions {
               .collect(joining(" ", "AUTH ", ""))); // RFC 4954
     }
     lines.add("DSN"); // RFC 3461
+    lines.add("LIMITS RCPTMAX=" + rules.maxRecipients()); // RFC 9422
+    if (rules.mayHold(client.listener())) {
+      Instant latest = now.plus(rules.maxHold()).truncatedTo(ChronoUnit.SECONDS);
+      lines.add("FUTURERELEASE " + rules.maxHold().toSeconds() + " " + latest); // RFC 4865
+    }
     lines.add("HELP");
     return lines;
   }

@@ -150,7 +150,7 @@ public final class Session {
         Step.reply(
             switch (form) {
               case HELO -> Reply.of(250, us);
-              case EHLO -> new Reply(250, Optional.empty(), known.extensions());
+              case EHLO -> new Reply(250, Optional.empty(), known.extensions(clock.instant()));
             }));
   }
 
@@ -197,7 +197,8 @@ public final class Session {
     }
     MailId id = MailId.random(clock.instant(), random);
     Transaction transaction = new Transaction(id, mail.path(), mail.parameters());
-    Optional<Objection> objection = known.admission().objection(greeted.hello(), mail);
+    Optional<Objection> objection =
+        known.admission().objection(greeted.hello(), mail, clock.instant());
     if (objection.isPresent()) {
       return stay(objection.get().reply())
           .with(refusals(greeted.hello(), transaction).of("MAIL", objection.get()));

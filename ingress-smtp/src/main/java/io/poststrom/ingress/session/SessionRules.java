@@ -1,6 +1,7 @@
 package io.poststrom.ingress.session;
 
 import io.poststrom.smtp.Domain;
+import java.time.Duration;
 
 /**
  * What holds for every session of the server.
@@ -13,6 +14,7 @@ import io.poststrom.smtp.Domain;
  * @param maxIdleCommands commands since the last accepted mail, MAIL, RCPT, DATA and BDAT not
  *     counted, before the session is closed
  * @param maxHops most Received fields in a content's header: RFC 5321 section 6.3
+ * @param maxHold how long users may have a mail held: RFC 4865; zero: not at all
  * @param startTls whether STARTTLS is offered
  */
 public record SessionRules(
@@ -23,7 +25,13 @@ public record SessionRules(
     int maxAuthFailures,
     int maxIdleCommands,
     int maxHops,
+    Duration maxHold,
     StartTls startTls) {
+  /** Whether a mail that comes in there may be held. RFC 4865 section 3: a matter of submission. */
+  boolean mayHold(Listener listener) {
+    return listener != Listener.MX && maxHold.isPositive();
+  }
+
   /** Whether we have a certificate and a connection that is not encrypted yet can change that. */
   public enum StartTls {
     OFFERED,

@@ -66,6 +66,7 @@ final class Transaction {
         client,
         now,
         body.octets(),
-        body.hops());
+        body.hops(),
+        parameters.hold().map(hold -> hold.end(now)));
   }
 }

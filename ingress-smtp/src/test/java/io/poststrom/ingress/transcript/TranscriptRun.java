@@ -91,6 +91,7 @@ record TranscriptRun(Transcript transcript, FakeWorld world, Peer peer) {
     text.append(' ').append(envelope.body().keyword()).append(' ').append(envelope.addressForm());
     envelope.ret().ifPresent(ret -> text.append(" RET=").append(ret));
     envelope.envid().ifPresent(id -> text.append(" ENVID=").append(id));
+    envelope.releaseAt().ifPresent(time -> text.append(" held until ").append(time));
     text.append('\n');
     for (Recipient recipient : envelope.recipients()) {
       text.append("to <").append(recipient.mailbox().text()).append('>');

@@ -64,6 +64,7 @@ class PackageRulesTest {
       filter.arc          | CORE filter.content filter.dkim
       filter.pipeline     | CORE beforequeue filter.content filter.address
       filter.checks       | CORE filter.content filter.pipeline filter.spf filter.dkim filter.dmarc filter.arc
+      filter.signing      | CORE filter.content filter.pipeline filter.dkim filter.arc filter.checks +org.jboss.logging
       filter.address      | CORE filter.content
       filter.dns          | CORE dns config filter.spf filter.dkim filter.dmarc filter.address filter.pipeline filter.checks +org.jboss.logging
       filter.care         | CORE dns filter.content filter.spf filter.dkim filter.dmarc

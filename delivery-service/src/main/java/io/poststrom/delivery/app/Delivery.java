@@ -163,7 +163,10 @@ public class Delivery {
             clock);
     Metrics metrics = new Metrics(registry);
     ReportComposer composer =
-        new ReportComposer(setup.hostname().ascii(), settings.report().fullUpTo().asLongValue());
+        new ReportComposer(
+            setup.hostname().ascii(),
+            setup.reportDomain().ascii(),
+            settings.report().fullUpTo().asLongValue());
     DeliveryQueue queue =
         new DeliveryQueue(
             properties(),

@@ -305,6 +305,14 @@ public interface DeliverySettings {
         max = "512K")
     @WithDefault("50K")
     MemorySize fullUpTo();
+
+    /** Who reports. */
+    @Setting(
+        value =
+            "Reports come from MAILER-DAEMON at this domain; our own name if left out. A SigningDomain"
+                + " document that has it among its authors signs them.",
+        format = Setting.Format.DOMAIN)
+    Optional<String> fromDomain();
   }
 
   /** Group {@code poststrom.delivery.janitor}. */

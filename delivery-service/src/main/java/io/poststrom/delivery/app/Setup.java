@@ -54,6 +54,11 @@ final class Setup {
     return hostname;
   }
 
+  /** The domain in From of our reports. */
+  Domain reportDomain() {
+    return settings.report().fromDomain().map(Domain::of).orElse(hostname);
+  }
+
   Routing routing(MailSettings documents) {
     return new Routing(documents, smartHost, maildirDomains);
   }

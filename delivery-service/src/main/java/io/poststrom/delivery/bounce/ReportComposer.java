@@ -47,16 +47,19 @@ public final class ReportComposer {
   private static final int BASE64_OCTETS = 57;
 
   private final String host;
+  private final String fromDomain;
   private final long fullUpTo;
 
   /**
    * A composer.
    *
-   * @param host our own name: Reporting-MTA and the sender's domain
+   * @param host our own name: Reporting-MTA
+   * @param fromDomain the domain in From, for which reports are signed
    * @param fullUpTo the largest content, in octets, that goes back whole unasked
    */
-  public ReportComposer(String host, long fullUpTo) {
+  public ReportComposer(String host, String fromDomain, long fullUpTo) {
     this.host = host;
+    this.fromDomain = fromDomain;
     this.fullUpTo = fullUpTo;
   }
 
@@ -108,7 +111,7 @@ public final class ReportComposer {
 
   private String header(Report report, String boundary) {
     StringBuilder out = new StringBuilder(512);
-    DeliveryStatus.field(out, "From", "Mail Delivery System <MAILER-DAEMON@" + host + ">");
+    DeliveryStatus.field(out, "From", "Mail Delivery System <MAILER-DAEMON@" + fromDomain + ">");
     DeliveryStatus.field(out, "To", "<" + report.to().text() + ">");
     DeliveryStatus.field(out, "Subject", ReportText.subject(report));
     DeliveryStatus.field(out, "Date", DeliveryStatus.date(report.at()));

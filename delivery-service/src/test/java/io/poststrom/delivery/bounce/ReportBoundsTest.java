@@ -33,7 +33,8 @@ class ReportBoundsTest {
   private static final Instant NOW = Instant.parse("2026-11-22T10:00:00Z");
   private static final int MOST_RECIPIENTS = 1_500;
   private static final String LINE = "a line of the body, not a short one\r\n";
-  private final ReportComposer composer = new ReportComposer("us.example", 512 * 1024);
+  private final ReportComposer composer =
+      new ReportComposer("us.example", "us.example", 512 * 1024);
 
   @Test
   void ofALongMessageTheBeginningGoesBackCutAtTheEndOfALine() {

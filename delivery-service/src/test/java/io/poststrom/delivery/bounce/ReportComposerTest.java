@@ -38,7 +38,7 @@ class ReportComposerTest {
   private static final Instant NOW = Instant.parse("2026-11-22T10:00:00Z");
   private static final Diagnostic NO_USER =
       Diagnostic.remote(NOW, "mx.x.example[192.0.2.25]", Reply.of(550, 1, 1, "no such user"));
-  private final ReportComposer composer = new ReportComposer("us.example", 1_000);
+  private final ReportComposer composer = new ReportComposer("us.example", "us.example", 1_000);
 
   @Test
   void aFailureGoesToTheReversePathWithANullReversePath() {
@@ -55,6 +55,18 @@ class ReportComposerTest {
     assertTrue(text.contains("Status: 5.1.1\r\nRemote-MTA: dns; mx.x.example\r\n"));
     assertTrue(text.contains("Diagnostic-Code: smtp; 550 5.1.1 no such user\r\n"));
     assertTrue(text.contains("check the address for misspellings"));
+  }
+
+  @Test
+  void aReportComesFromTheDomainThatIsChosenAndNamesTheHostThatReports() {
+    AcceptedMail mail =
+        new ReportComposer("mx1.us.example", "us.example", 1_000)
+            .compose(report(Report.Action.FAILED, NO_USER), Excerpt.nothing());
+
+    String text = text(mail);
+    assertTrue(text.startsWith("From: Mail Delivery System <MAILER-DAEMON@us.example>\r\n"), text);
+    assertTrue(text.contains("Reporting-MTA: dns; mx1.us.example\r\n"));
+    assertEquals("mx1.us.example", mail.envelope().client().helo());
   }
 
   @Test

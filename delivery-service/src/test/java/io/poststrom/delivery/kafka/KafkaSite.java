@@ -117,7 +117,7 @@ final class KafkaSite implements AutoCloseable {
             worker,
             new Company(
                 transport,
-                new ReportComposer("us.example", 50_000),
+                new ReportComposer("us.example", "us.example", 50_000),
                 DeliveryMetrics.none(),
                 clock,
                 new Random(1),

@@ -114,7 +114,7 @@ class OutcomesTest {
         reader,
         new Contents(new ContentReader(reader, RecentContents.none()), 4),
         attempt -> CompletableFuture.failedStage(new AssertionError("nothing is tried")),
-        new ReportComposer("us.example", 50_000),
+        new ReportComposer("us.example", "us.example", 50_000),
         metrics,
         () -> NOW,
         new Random(1));

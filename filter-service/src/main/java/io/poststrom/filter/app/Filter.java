@@ -32,11 +32,15 @@ import io.poststrom.filter.pipeline.BeforeQueue;
 import io.poststrom.filter.pipeline.Check;
 import io.poststrom.filter.pipeline.ContentSource;
 import io.poststrom.filter.pipeline.Contents;
+import io.poststrom.filter.pipeline.Inspection;
 import io.poststrom.filter.pipeline.Lane;
 import io.poststrom.filter.pipeline.Ledger;
 import io.poststrom.filter.pipeline.MailFilter;
 import io.poststrom.filter.pipeline.Pipeline;
 import io.poststrom.filter.pipeline.Rules;
+import io.poststrom.filter.pipeline.Signer;
+import io.poststrom.filter.signing.KeyCare;
+import io.poststrom.filter.signing.MailSigner;
 import io.poststrom.filter.spf.SpfEvaluator;
 import io.poststrom.kafka.BrokerWatch;
 import io.poststrom.kafka.Clients;
@@ -72,6 +76,9 @@ import org.jboss.logging.Logger;
 @Singleton
 public class Filter {
   private static final Logger LOG = Logger.getLogger(Filter.class);
+
+  /** How long a start waits for DNS to say that it shows our keys. */
+  private static final Duration KEYS_PATIENCE = Duration.ofSeconds(5);
 
   private final AllSettings settings;
   private final Setup setup;
@@ -154,7 +161,7 @@ public class Filter {
     }
   }
 
-  private Running open() {
+  private Running open() throws InterruptedException {
     InstantSource clock = InstantSource.system();
     SettingsFolder folder = SettingsFolder.open(Path.of(settings.common().mailSettings()), clock);
     SettingsMetrics.watch(registry, folder);
@@ -164,15 +171,16 @@ public class Filter {
     LogReader reader = new LogReader(Clients.common(settings.kafka(), readerName), readerName);
     LogContentSource contents = new LogContentSource(new ContentReader(reader, recent));
     Looking looking = looking(folder, dns, contents);
+    KeyCare keys = keys(folder, dns, clock);
     ExecutorService thread = Executors.newFixedThreadPool(settings.filter().workers(), threads());
-    List<FilterWorker> workers = workers(filter(looking, dns));
+    List<FilterWorker> workers = workers(filter(looking, keys, dns));
     workers.forEach(FilterWorker::start);
     LOG.infof("%s filters mail", setup.hostname());
     return new Running(
         workers,
         new BeforeQueue(
             looking.pipeline(), looking.contents(), looking.rules(), setup.beforeQueue(thread)),
-        List.of(thread::shutdownNow, contents, reader, dns, folder));
+        List.of(thread::shutdownNow, contents, reader, keys, dns, folder));
   }
 
   private static ThreadFactory threads() {
@@ -189,16 +197,26 @@ public class Filter {
         () -> setup.rules(folder.current()));
   }
 
-  private MailFilter filter(Looking looking, DnsClient dns) {
+  private KeyCare keys(SettingsFolder folder, DnsClient dns, InstantSource clock)
+      throws InterruptedException {
+    Path files = Path.of(settings.common().mailSettings());
+    KeyCare keys = new KeyCare(files, new DkimOverDns(dns), clock, setup.keyIntervals());
+    folder.onChange(now -> keys.documents(now.signing()));
+    SigningMetrics.watch(registry, keys);
+    keys.start(KEYS_PATIENCE);
+    return keys;
+  }
+
+  private MailFilter filter(Looking looking, KeyCare keys, DnsClient dns) {
+    Signer signer = new MailSigner(keys, setup.sealAs(), InstantSource.system());
     Addressing addressing =
         new Addressing(
             new MxOverDns(dns),
             settings.filter().mxDeadline(),
             settings.filter().copyLimit().asLongValue());
     return new MailFilter(
-        looking.pipeline(),
+        new Inspection(looking.contents(), looking.pipeline(), signer),
         addressing,
-        looking.contents(),
         looking.rules(),
         new Ledger(InstantSource.system()));
   }

@@ -127,6 +127,41 @@ public interface FilterSettings {
                 + " treated as forged. Anybody can seal; name only whom you would let forge.",
         format = Setting.Format.DOMAIN)
     Optional<List<String>> trustedSealers();
+
+    /** As whom we seal. */
+    @Setting(
+        value =
+            "Mail from the world gets an ARC set of this domain (d=), so that who has it next can see"
+                + " what we found; by an RSA key of a SigningDomain document of that domain. If left"
+                + " out, no mail is sealed.",
+        format = Setting.Format.DOMAIN)
+    Optional<String> sealAs();
+  }
+
+  /** Signing. */
+  Signing signing();
+
+  /** Signing. */
+  interface Signing {
+    /** How long DNS is believed. */
+    @Setting(
+        value =
+            "How long it is believed that DNS shows a key of ours, in SigningDomain documents; then"
+                + " it is asked again.",
+        min = "1s",
+        max = "7d")
+    @WithDefault("1h")
+    Duration recheckShown();
+
+    /** How soon a key is used. */
+    @Setting(
+        value =
+            "How often DNS is asked about a key of ours that it does not show, or about which it was"
+                + " silent. A key is used as soon as it is shown.",
+        min = "1s",
+        max = "1d")
+    @WithDefault("1m")
+    Duration recheckHidden();
   }
 
   /** DMARC. */

@@ -7,6 +7,7 @@ import io.poststrom.filter.pipeline.BeforeQueue;
 import io.poststrom.filter.pipeline.Lane;
 import io.poststrom.filter.pipeline.Rules;
 import io.poststrom.filter.psl.PublicSuffixList;
+import io.poststrom.filter.signing.KeyCare;
 import io.poststrom.settings.MailRoute.HostPort;
 import io.poststrom.settings.MailSettings;
 import io.poststrom.site.Routing;
@@ -84,6 +85,16 @@ final class Setup {
   /** The domains whose ARC seals are believed. */
   List<Domain> trustedSealers() {
     return settings.arc().trustedSealers().orElse(List.of()).stream().map(Domain::of).toList();
+  }
+
+  /** The domain for which mail from the world is sealed, if any. */
+  Optional<Domain> sealAs() {
+    return settings.arc().sealAs().map(Domain::of);
+  }
+
+  KeyCare.Intervals keyIntervals() {
+    return new KeyCare.Intervals(
+        settings.signing().recheckShown(), settings.signing().recheckHidden());
   }
 
   /**

@@ -16,6 +16,9 @@ import java.util.List;
  */
 public record ArcOutcome(
     ArcResult result, String reason, boolean temporary, int oldestPass, ArcChain chain) {
+  /** Of a mail without any ARC field. */
+  public static final ArcOutcome NO_CHAIN = none(new ArcChain(List.of(), 0, false, ""));
+
   /** The domains that sealed the chain, oldest first, if it is a pass: nobody else is proven. */
   public List<Domain> sealers() {
     return result == ArcResult.PASS

@@ -25,7 +25,7 @@ public record SealableMail(Header header, byte[] octets) {
   public static SealableMail of(List<String> prepended, Header own, byte[] content) {
     ByteArrayOutputStream all = new ByteArrayOutputStream(own.bodyStart() + 1_024);
     for (String field : prepended) {
-      all.writeBytes(field.getBytes(StandardCharsets.ISO_8859_1));
+      all.writeBytes(field.getBytes(StandardCharsets.UTF_8));
     }
     all.write(content, 0, own.bodyStart());
     byte[] octets = all.toByteArray();

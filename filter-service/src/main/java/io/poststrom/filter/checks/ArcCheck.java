@@ -26,7 +26,7 @@ import java.util.regex.Pattern;
 
 /**
  * What those who handled the mail before us found, as far as they are to be believed. RFC 8617; its
- * result in Authentication-Results has the property {@code header.oldest-pass} (section 10.1). A
+ * result in Authentication-Results has the property {@code header.oldest-pass} (section 6). A
  * mail without chain has neither symbol nor result.
  *
  * <p>Where all sealers of a chain that passes are trusted, and the first of them says that the mail
@@ -34,8 +34,6 @@ import java.util.regex.Pattern;
  * and DMARC does nothing to the mail.
  */
 public final class ArcCheck implements Check.Asking {
-  private static final String FIRST_FIELD = "ARC-Seal";
-
   /** What a sealer repeats of a mail stands in quotes or comments: it says nothing itself. */
   private static final Pattern REPEATED =
       Pattern.compile("\"(?:[^\"\\\\]|\\\\.)*+\"|\\((?:[^()\\\\]|\\\\.)*+\\)");
@@ -65,7 +63,7 @@ public final class ArcCheck implements Check.Asking {
 
   @Override
   public CompletionStage<CheckResult> ask(MailView mail) {
-    if (mail.header().fields().stream().noneMatch(field -> isArc(field.name()))) {
+    if (!ArcFound.isIn(mail.header())) {
       return CompletableFuture.completedStage(CheckResult.NOTHING);
     }
     if (!mail.isWhole() && mail.header().flaws().contains(Flaw.NO_END)) {
@@ -79,16 +77,13 @@ public final class ArcCheck implements Check.Asking {
         validation.needsBody()
             ? body.read(mail).thenCompose(isRead -> end(validation, isRead))
             : CompletableFuture.completedStage(validation.unread(""));
+    ArcFound.of(mail).is(outcome);
     return outcome.thenApply(found -> result(found, header));
   }
 
   @Override
   public CheckResult unanswered() {
     return failed("no answer in time");
-  }
-
-  private static boolean isArc(String name) {
-    return name.regionMatches(true, 0, FIRST_FIELD, 0, "ARC-".length());
   }
 
   private static CompletionStage<ArcOutcome> end(ArcValidation validation, boolean isRead) {

@@ -45,9 +45,13 @@ public enum Finding {
   DKIM_NONE(0, "DKIM: not signed."),
   DKIM_TEMPERROR(0, "DKIM: DNS or the log did not answer, or not in time."),
   DKIM_PERMERROR(0, "DKIM: the key or a part of the signature is missing or broken."),
+  DKIM_SIGNED(0, "DKIM: we have signed it, by the domain and with the keys that are named."),
+  DKIM_UNSIGNED(0, "DKIM: a document says that we sign it, and we could not; it goes unsigned."),
   ARC_VALID(0, "ARC: the chain of those who handled the mail is whole (RFC 8617)."),
   ARC_TRUSTED(0, "ARC: those whom we trust say that it was from the domain in From before."),
   ARC_INVALID(0, "ARC: the chain is broken."),
+  ARC_SEALED(0, "ARC: we have added our set."),
+  ARC_UNSEALED(0, "ARC: we add our set to mail from the world, and could not to this one."),
   DMARC_PASS(0, "DMARC: SPF or DKIM vouches for the domain in From (RFC 9989)."),
   DMARC_REJECT(4.0, "DMARC: neither does, and the owner of the domain wants it refused."),
   DMARC_QUARANTINE(3.0, "DMARC: neither does, and the owner finds that suspicious."),
@@ -83,7 +87,7 @@ public enum Finding {
    *
    * @param evidence what shows it; never content beyond the names of header fields
    */
-  Symbol symbol(String evidence) {
+  public Symbol symbol(String evidence) {
     return new Symbol(name(), score, evidence);
   }
 }

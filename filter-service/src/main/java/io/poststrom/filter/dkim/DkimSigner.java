@@ -26,8 +26,18 @@ public final class DkimSigner {
    * @param now for {@code t=} and {@code x=}
    */
   public DkimSigning begin(List<SigningKey> keys, Header header, byte[] octets, Instant now) {
+    return begin(keys, header, octets, now, new BodyHashes());
+  }
+
+  /**
+   * The same with hashes that others share, and that are fed by who owns them.
+   *
+   * @param hashes of the body, not fed yet
+   */
+  public DkimSigning begin(
+      List<SigningKey> keys, Header header, byte[] octets, Instant now, BodyHashes hashes) {
     List<SigningKey> used =
         header.flaws().contains(Flaw.TOO_MANY_FIELDS) ? List.of() : List.copyOf(keys);
-    return new DkimSigning(rules, used, new DkimSigning.Mail(header, octets, now));
+    return new DkimSigning(rules, used, new DkimSigning.Mail(header, octets, now), hashes);
   }
 }

@@ -20,15 +20,16 @@ public final class DkimSigning {
   private final SigningRules rules;
   private final List<SigningKey> keys;
   private final Mail mail;
-  private final BodyHashes hashes = new BodyHashes();
+  private final BodyHashes hashes;
 
   @SuppressWarnings("ArrayRecordComponent") // handed over, never copied or compared
   record Mail(Header header, byte[] octets, Instant now) {}
 
-  DkimSigning(SigningRules rules, List<SigningKey> keys, Mail mail) {
+  DkimSigning(SigningRules rules, List<SigningKey> keys, Mail mail, BodyHashes hashes) {
     this.rules = rules;
     this.keys = keys;
     this.mail = mail;
+    this.hashes = hashes;
     if (!keys.isEmpty()) {
       hashes.want(rules.body(), OptionalLong.empty());
     }

@@ -37,6 +37,11 @@ public record Findings(
         wish.compareTo(others.wish) >= 0 ? wish : others.wish);
   }
 
+  /** These and a symbol. */
+  Findings and(Symbol symbol) {
+    return and(new Findings(List.of(symbol), List.of(), List.of(), OwnerWish.NONE));
+  }
+
   private static <T> List<T> concatenated(List<T> first, List<T> second) {
     return Stream.concat(first.stream(), second.stream()).toList();
   }

@@ -2,20 +2,20 @@ package io.poststrom.filter.pipeline;
 
 import io.poststrom.filter.address.Addressing;
 import io.poststrom.filter.address.Share;
+import io.poststrom.filter.pipeline.Inspection.Inspected;
 import io.poststrom.mail.AcceptedMail;
 import io.poststrom.mail.ClientInfo;
 import io.poststrom.mail.Envelope;
 import io.poststrom.mail.Recipient;
 import io.poststrom.mail.Verdict;
-import io.poststrom.mail.Verdict.Symbol;
 import io.poststrom.settings.MailDomain.Handling;
 import io.poststrom.site.Site;
 import io.poststrom.smtp.Host;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 
@@ -28,32 +28,16 @@ public final class MailFilter {
   /** The listener name of reports that the delivery service makes. */
   public static final String BOUNCE = "bounce";
 
-  /** The symbol of a mail whose content could not be read, so that nothing in it was checked. */
-  public static final String CONTENT_UNREAD = "CONTENT_UNREAD";
-
-  private static final Findings UNREAD =
-      new Findings(
-          List.of(new Symbol(CONTENT_UNREAD, 0, "the log did not give the content in time")),
-          List.of(),
-          List.of(),
-          OwnerWish.NONE);
-
-  private final Pipeline pipeline;
+  private final Inspection inspection;
   private final Addressing addressing;
-  private final Contents contents;
   private final Supplier<Rules> rules;
   private final Ledger ledger;
 
   /** Of these parts. {@code rules} is asked once per mail. */
   public MailFilter(
-      Pipeline pipeline,
-      Addressing addressing,
-      Contents contents,
-      Supplier<Rules> rules,
-      Ledger ledger) {
-    this.pipeline = pipeline;
+      Inspection inspection, Addressing addressing, Supplier<Rules> rules, Ledger ledger) {
+    this.inspection = inspection;
     this.addressing = addressing;
-    this.contents = contents;
     this.rules = rules;
     this.ledger = ledger;
   }
@@ -70,7 +54,8 @@ public final class MailFilter {
     if (mail.verdict().isPresent()) {
       return sites.thenApply(known -> released(arrival, known));
     }
-    return findings(mail, lane)
+    return inspection
+        .inspect(mail, lane, now.hostname())
         .thenCombine(
             sites, (found, known) -> decided(new Decision(arrival, lane, now, found), known));
   }
@@ -88,24 +73,12 @@ public final class MailFilter {
     return entries.outputs();
   }
 
-  private CompletionStage<Findings> findings(AcceptedMail mail, Lane lane) {
-    if (isOwnReport(mail.envelope().client())) {
-      return CompletableFuture.completedStage(Findings.NONE);
-    }
-    CompletionStage<Findings> findings =
-        contents.view(mail, lane).thenCompose(view -> pipeline.run(view, lane.perCheck()));
-    return switch (lane.kind()) {
-      case FAST -> findings; // a failure leads to the slow lane
-      case SLOW -> findings.exceptionally(e -> UNREAD);
-    };
-  }
-
   /** A report of ours is owed to the sender whatever it looks like. */
-  private static boolean isOwnReport(ClientInfo client) {
+  static boolean isOwnReport(ClientInfo client) {
     return client.listener().equals(BOUNCE);
   }
 
-  private record Decision(Arrival arrival, Lane lane, Rules rules, Findings findings) {
+  private record Decision(Arrival arrival, Lane lane, Rules rules, Inspected inspected) {
     Envelope envelope() {
       return arrival.mail().envelope();
     }
@@ -130,7 +103,7 @@ public final class MailFilter {
   /** Settles what the verdict means for these recipients: at most a share to be delivered. */
   private List<Share> judged(
       Decision decision, Handling handling, List<Recipient> recipients, Ledger.Entries entries) {
-    Verdict verdict = decision.findings().verdict(handling);
+    Verdict verdict = decision.inspected().findings().verdict(handling);
     entries.filtered(recipients, verdict);
     List<String> prepended = prepended(decision, verdict, handling);
     return switch (verdict.action()) {
@@ -148,16 +121,16 @@ public final class MailFilter {
 
   private static List<String> prepended(Decision decision, Verdict verdict, Handling handling) {
     AcceptedMail mail = decision.arrival().mail();
-    if (isOwnReport(mail.envelope().client())) {
-      return mail.prepended();
+    List<String> fields = new ArrayList<>(decision.inspected().signatures());
+    if (!isOwnReport(mail.envelope().client())) {
+      fields.addAll(
+          TraceFields.of(
+              decision.rules().hostname(),
+              decision.envelope(),
+              decision.inspected().findings(),
+              verdict,
+              handling.thresholds()));
     }
-    List<String> fields =
-        TraceFields.of(
-            decision.rules().hostname(),
-            decision.envelope(),
-            decision.findings(),
-            verdict,
-            handling.thresholds());
     fields.addAll(mail.prepended());
     return fields;
   }

@@ -44,7 +44,7 @@ final class TraceFields {
   }
 
   /** RFC 8601 section 2.2. */
-  private static String authenticationResults(String hostname, List<AuthResult> results) {
+  static String authenticationResults(String hostname, List<AuthResult> results) {
     FieldWriter field = new FieldWriter("Authentication-Results");
     field.word(FieldWriter.value(hostname) + ";");
     if (results.isEmpty()) {

@@ -22,6 +22,11 @@ public final class KnownKeys implements DkimDns {
     return this;
   }
 
+  public KnownKeys without(String name) {
+    answers.remove(name);
+    return this;
+  }
+
   public List<String> asked() {
     return asked;
   }

@@ -7,12 +7,14 @@ import io.poststrom.filter.checks.HeaderCheck;
 import io.poststrom.filter.pipeline.Check;
 import io.poststrom.filter.pipeline.ContentSource;
 import io.poststrom.filter.pipeline.Contents;
+import io.poststrom.filter.pipeline.Inspection;
 import io.poststrom.filter.pipeline.Lane;
 import io.poststrom.filter.pipeline.Ledger;
 import io.poststrom.filter.pipeline.MailFilter;
 import io.poststrom.filter.pipeline.Output;
 import io.poststrom.filter.pipeline.Pipeline;
 import io.poststrom.filter.pipeline.Rules;
+import io.poststrom.filter.pipeline.Signer;
 import io.poststrom.settings.MailSettings;
 import io.poststrom.site.MxAnswer;
 import io.poststrom.site.Routing;
@@ -63,9 +65,8 @@ final class TestFilter {
             Duration.ofSeconds(1),
             64 << 10);
     return new MailFilter(
-        new Pipeline(checks),
+        new Inspection(new Contents(contents, 1 << 18), new Pipeline(checks), Signer.NONE),
         addressing,
-        new Contents(contents, 1 << 18),
         () -> new Rules("mx.poststrom.example", MailSettings.EMPTY, routing),
         new Ledger(InstantSource.fixed(Mails.NOW)));
   }

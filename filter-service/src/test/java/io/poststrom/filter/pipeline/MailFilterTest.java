@@ -308,7 +308,7 @@ class MailFilterTest {
         SampleFilter.obligations(sample.run(large, SampleFilter.SLOW)).getFirst();
     assertEquals(chunks, obligation.content());
     assertTrue(
-        obligation.prepended().stream().anyMatch(f -> f.contains(MailFilter.CONTENT_UNREAD)));
+        obligation.prepended().stream().anyMatch(f -> f.contains(Inspection.CONTENT_UNREAD)));
   }
 
   @Test

@@ -60,6 +60,8 @@ final class SampleFilter {
   MailSettings settings = MailSettings.EMPTY;
   MxLookup mx = ONE_MX;
   SpfLookup spf = SPF_PASS;
+  ContentSource content = NO_CONTENT;
+  Signer signer = Signer.NONE;
   Optional<OwnerWish> conclusion = Optional.empty();
 
   static MailDomain domain(String name, double tag, double quarantine, double discard) {
@@ -104,15 +106,14 @@ final class SampleFilter {
 
   MailFilter filter() {
     return new MailFilter(
-        pipeline(),
+        new Inspection(new Contents(content, 1 << 18), pipeline(), signer),
         new Addressing(mx, Duration.ofMillis(20), 64 << 10),
-        new Contents(NO_CONTENT, 1 << 18),
         this::rules,
         new Ledger(InstantSource.fixed(Mails.NOW)));
   }
 
   BeforeQueue beforeQueue(BeforeQueue.Limits limits) {
-    return new BeforeQueue(pipeline(), new Contents(NO_CONTENT, 1 << 18), this::rules, limits);
+    return new BeforeQueue(pipeline(), new Contents(content, 1 << 18), this::rules, limits);
   }
 
   private Pipeline pipeline() {

@@ -1,0 +1,108 @@
+package io.poststrom.filter.pipeline;
+
+import io.poststrom.mail.AcceptedMail;
+import io.poststrom.mail.Verdict.Symbol;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+
+/** From a mail's content to what is found in it and how it is signed, from one reading. */
+public final class Inspection {
+  /** The symbol of a mail whose content could not be read, so that nothing in it was checked. */
+  public static final String CONTENT_UNREAD = "CONTENT_UNREAD";
+
+  private static final Inspected UNREAD =
+      new Inspected(
+          Findings.NONE.and(
+              new Symbol(CONTENT_UNREAD, 0, "the log did not give the content in time")),
+          List.of());
+
+  private final Contents contents;
+  private final Pipeline pipeline;
+  private final Signer signer;
+
+  /** By these checks and this signer. */
+  public Inspection(Contents contents, Pipeline pipeline, Signer signer) {
+    this.contents = contents;
+    this.pipeline = pipeline;
+    this.signer = signer;
+  }
+
+  /**
+   * What an inspection came to.
+   *
+   * @param findings of the checks, and what signing has to say
+   * @param signatures whole fields to stand above all others, topmost first
+   */
+  record Inspected(Findings findings, List<String> signatures) {}
+
+  /**
+   * Inspects the mail; a report of ours is signed and not checked. In the fast lane the stage fails
+   * where the content can't be had, and the slow lane gets the mail; there it never fails.
+   *
+   * @param hostname our name in Authentication-Results
+   */
+  CompletionStage<Inspected> inspect(AcceptedMail mail, Lane lane, String hostname) {
+    CompletionStage<Inspected> inspected =
+        contents.view(mail, lane).thenCompose(view -> inspect(view, mail, lane, hostname));
+    return switch (lane.kind()) {
+      case FAST -> inspected;
+      case SLOW -> inspected.exceptionally(e -> UNREAD);
+    };
+  }
+
+  private CompletionStage<Inspected> inspect(
+      MailView view, AcceptedMail mail, Lane lane, String hostname) {
+    Optional<Signing> signing = signer.begin(view, mail.prepended());
+    CompletionStage<Findings> findings =
+        MailFilter.isOwnReport(mail.envelope().client())
+            ? CompletableFuture.completedStage(Findings.NONE)
+            : pipeline.run(view, lane.perCheck());
+    if (signing.isEmpty()) {
+      return findings.thenApply(found -> new Inspected(found, List.of()));
+    }
+    view.body().start();
+    CompletableFuture<Signed> ready =
+        findings
+            .thenCombine(body(signing.get(), lane), (found, read) -> new Signed(found, read))
+            .toCompletableFuture();
+    // A signature takes a millisecond: not on the thread on which DNS or the log answers.
+    return ready.isDone()
+        ? ready.thenApply(all -> all.end(signing.get(), hostname))
+        : ready.thenApplyAsync(all -> all.end(signing.get(), hostname));
+  }
+
+  /** A content that can't be read in the fast lane is tried again in the slow one. */
+  private static CompletionStage<Boolean> body(Signing signing, Lane lane) {
+    return switch (lane.kind()) {
+      case FAST ->
+          signing
+              .body()
+              .thenCompose(
+                  isRead ->
+                      isRead
+                          ? CompletableFuture.completedStage(true)
+                          : CompletableFuture.failedStage(
+                              new IOException("its body can't be read to be signed")));
+      case SLOW ->
+          signing
+              .body()
+              .toCompletableFuture()
+              .copy()
+              .completeOnTimeout(false, lane.perCheck().toMillis(), TimeUnit.MILLISECONDS);
+    };
+  }
+
+  private record Signed(Findings findings, boolean isRead) {
+    Inspected end(Signing signing, String hostname) {
+      Signing.Signatures made =
+          isRead
+              ? signing.end(TraceFields.authenticationResults(hostname, findings.authentication()))
+              : signing.unread();
+      return new Inspected(findings.and(made.symbol()), made.fields());
+    }
+  }
+}

@@ -34,7 +34,7 @@ final class Plot {
       Bar bar = bars.get(i);
       int y = 40 + i * ROW;
       double length = bar.value() / greatest * (WIDTH - LABEL - 70);
-      String colour = bar.label().endsWith("Postfix") ? "#9aa5b1" : "#1f6feb";
+      String colour = bar.label().endsWith("Poststrom") ? "#1f6feb" : "#9aa5b1";
       svg.append(
           String.format(
               Locale.ROOT,

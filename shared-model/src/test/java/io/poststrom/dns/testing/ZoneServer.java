@@ -11,10 +11,10 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -39,7 +39,7 @@ public final class ZoneServer implements AutoCloseable {
   private final DatagramSocket udp;
   private final ServerSocket tcp;
   private final ScheduledExecutorService later = Executors.newSingleThreadScheduledExecutor();
-  private final List<String> asked = new CopyOnWriteArrayList<>();
+  private final List<String> asked = new ArrayList<>();
   private volatile Zone zone;
 
   private ZoneServer(Zone zone, DatagramSocket udp, ServerSocket tcp) {
@@ -103,12 +103,14 @@ public final class ZoneServer implements AutoCloseable {
    * What was asked so far, such as {@code example.test MX}; over TCP {@code example.test MX tcp}.
    */
   public List<String> asked() {
-    return List.copyOf(asked);
+    synchronized (asked) {
+      return List.copyOf(asked);
+    }
   }
 
   /** How often this was asked. */
   public long count(String question) {
-    return asked.stream().filter(question::equals).count();
+    return asked().stream().filter(question::equals).count();
   }
 
   @Override
@@ -175,7 +177,9 @@ public final class ZoneServer implements AutoCloseable {
   private void answer(Message query, boolean overTcp, Reply reply) throws IOException {
     String name = ZoneAnswers.text(query.getQuestion().getName());
     String type = Type.string(query.getQuestion().getType());
-    asked.add(name + " " + type + (overTcp ? " tcp" : ""));
+    synchronized (asked) {
+      asked.add(name + " " + type + (overTcp ? " tcp" : ""));
+    }
     Optional<Zone.Manner> manner = zone.manner(name, type);
     byte[] full = ZoneAnswers.of(zone, query).toWire();
     byte[] wire = overTcp || full.length <= udpSize(query) ? full : truncated(query);

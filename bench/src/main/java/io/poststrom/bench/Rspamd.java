@@ -1,0 +1,105 @@
+package io.poststrom.bench;
+
+import io.poststrom.harness.ChildProcess;
+import io.poststrom.harness.Ports;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.UserPrincipal;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.awaitility.Awaitility;
+
+/** Debian's rspamd with nothing on but SPF, DKIM and DMARC, one worker, no log of mails. */
+final class Rspamd implements Checker {
+  private static final String USER = "_rspamd";
+  private final int port = Ports.free();
+  private final ChildProcess process;
+
+  Rspamd(Path folder, int dnsPort) throws IOException {
+    Files.createDirectories(folder);
+    UserPrincipal user =
+        folder.getFileSystem().getUserPrincipalLookupService().lookupPrincipalByName(USER);
+    Path configuration = folder.resolve("rspamd.conf");
+    Files.writeString(configuration, configuration(folder, dnsPort));
+    Files.setOwner(folder, user);
+    process =
+        ChildProcess.start(
+            folder.resolve("output.log"),
+            List.of(
+                "rspamd", "-f", "-u", USER, "-g", USER, "-c", configuration.toAbsolutePath() + ""));
+    try {
+      Awaitility.await("rspamd listens").atMost(Duration.ofMinutes(2)).until(this::listens);
+    } catch (RuntimeException e) {
+      close();
+      throw new IllegalStateException("rspamd did not start:\n" + process.tail(), e);
+    }
+  }
+
+  @Override
+  public String name() {
+    return "rspamd";
+  }
+
+  @Override
+  public URI where() {
+    return URI.create("http://127.0.0.1:" + port + "/checkv2");
+  }
+
+  @Override
+  public ChildProcess process() {
+    return process;
+  }
+
+  @Override
+  public List<String> passes(AuthMail mail) {
+    List<String> words = new ArrayList<>();
+    words.add("\"R_SPF_ALLOW\"");
+    words.add("\"DMARC_POLICY_ALLOW\"");
+    mail.selectors().forEach(selector -> words.add("\"" + mail.domain() + ":s=" + selector + "\""));
+    words.add(mail.selectors().isEmpty() ? "\"R_DKIM_NA\"" : "\"R_DKIM_ALLOW\"");
+    return words;
+  }
+
+  private boolean listens() {
+    if (!process.isAlive()) {
+      throw new IllegalStateException("it has ended");
+    }
+    try {
+      return URI.create("http://127.0.0.1:" + port + "/ping").toURL().openStream().read() > 0;
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  /** The caches' sizes and times are rspamd's defaults. */
+  private String configuration(Path folder, int dnsPort) {
+    return """
+    options {
+      filters = "dkim";
+      dns { nameserver = ["127.0.0.1:$DNS"]; timeout = 1s; sockets = 16; retransmits = 5; }
+      local_addrs = [];
+      url_tld = "/usr/share/rspamd/effective_tld_names.dat";
+      pidfile = "$FOLDER/rspamd.pid";
+      tempdir = "$FOLDER";
+      cache_file = "$FOLDER/symbols.cache";
+      hs_cache_dir = "$FOLDER/";
+      control_socket = "$FOLDER/rspamd.sock mode=0600";
+    }
+    logging { type = "file"; filename = "$FOLDER/rspamd.log"; level = "error"; }
+    worker "normal" { bind_socket = "127.0.0.1:$PORT"; count = 1; }
+    modules {
+      path = "/usr/share/rspamd/plugins/spf.lua";
+      path = "/usr/share/rspamd/plugins/dmarc.lua";
+    }
+    spf {}
+    dkim {}
+    dmarc {}
+    """
+        .replace("$DNS", Integer.toString(dnsPort))
+        .replace("$PORT", Integer.toString(port))
+        .replace("$FOLDER", folder.toString());
+  }
+}

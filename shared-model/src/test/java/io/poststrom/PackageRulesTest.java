@@ -58,7 +58,7 @@ class PackageRulesTest {
       # filter-service
       filter.content      | CORE
       filter.spf          | CORE filter.content
-      filter.dkim         | CORE filter.content
+      filter.dkim         | CORE filter.content +org.bouncycastle.math
       filter.psl          |
       filter.dmarc        | filter.psl
       filter.arc          | CORE filter.content filter.dkim

@@ -3,6 +3,7 @@ package io.poststrom.filter.arc;
 import io.poststrom.filter.content.Header;
 import io.poststrom.filter.dkim.BodyHashes;
 import io.poststrom.filter.dkim.DkimDns;
+import io.poststrom.filter.dkim.KeyReader;
 import java.time.Instant;
 
 /**
@@ -24,6 +25,7 @@ public final class ArcValidator {
   static final int MAX_OCTETS = 256 << 10;
 
   private final DkimDns dns;
+  private final KeyReader reader = new KeyReader();
 
   /** With keys from there: they are DKIM's. */
   public ArcValidator(DkimDns dns) {
@@ -40,7 +42,7 @@ public final class ArcValidator {
    */
   public ArcValidation begin(Header header, byte[] octets, Instant now, BodyHashes hashes) {
     ArcChain chain = ChainReader.read(header, octets);
-    ChainKeys keys = new ChainKeys(dns);
+    ChainKeys keys = new ChainKeys(dns, reader);
     if (!chain.ended() && chain.problem().isEmpty()) {
       keys.askFor(chain);
     }

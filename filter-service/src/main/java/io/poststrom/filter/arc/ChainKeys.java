@@ -2,6 +2,7 @@ package io.poststrom.filter.arc;
 
 import io.poststrom.filter.dkim.DkimDns;
 import io.poststrom.filter.dkim.DkimDns.Answer;
+import io.poststrom.filter.dkim.KeyReader;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -14,10 +15,16 @@ import java.util.concurrent.CompletionStage;
  */
 final class ChainKeys {
   private final DkimDns dns;
+  private final KeyReader reader;
   private final Map<String, CompletableFuture<Answer>> asked = new HashMap<>();
 
-  ChainKeys(DkimDns dns) {
+  ChainKeys(DkimDns dns, KeyReader reader) {
     this.dns = dns;
+    this.reader = reader;
+  }
+
+  KeyReader reader() {
+    return reader;
   }
 
   void askFor(ArcChain chain) {

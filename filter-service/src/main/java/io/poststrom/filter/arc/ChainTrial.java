@@ -106,7 +106,10 @@ final class ChainTrial {
       String text = set.sealField().text();
       fields.add(set.resultsField().text());
       fields.add(set.messageField().text());
-      Trial trial = with(seal.keyName(), keys -> SealTrial.of(seal, fields.signedBy(text), keys));
+      Trial trial =
+          with(
+              seal.keyName(),
+              texts -> SealTrial.of(seal, fields.signedBy(text), texts, keys.reader()));
       if (trial instanceof Trial.Failed(String reason, boolean temporary)) {
         String which = "seal " + set.instance() + ": " + reason;
         return Optional.of(ArcOutcome.fail(new Trial.Failed(which, temporary), chain));
@@ -134,7 +137,11 @@ final class ChainTrial {
               signature.keyName(),
               texts -> {
                 DkimOutcome outcome =
-                    new KeyTrial(signature, hashes, signed(set.messageField(), signature, index))
+                    new KeyTrial(
+                            signature,
+                            hashes,
+                            signed(set.messageField(), signature, index),
+                            keys.reader())
                         .outcome(texts);
                 return outcome.result() == DkimResult.PASS
                     ? new Trial.Passed()

@@ -9,6 +9,10 @@ sealed interface Candidate {
   record Decided(DkimOutcome outcome) implements Candidate {}
 
   /** A signature that waits for its key and for the body. */
-  record Open(HeaderField field, DkimSignature signature, CompletionStage<DkimDns.Answer> keys)
+  record Open(
+      HeaderField field,
+      DkimSignature signature,
+      KeyReader reader,
+      CompletionStage<DkimDns.Answer> keys)
       implements Candidate {}
 }

@@ -25,7 +25,8 @@ public final class DkimVerification {
     this.candidates = List.copyOf(candidates);
     this.hashes = hashes;
     for (Candidate candidate : candidates) {
-      if (candidate instanceof Candidate.Open(var field, DkimSignature signature, var keys)) {
+      if (candidate
+          instanceof Candidate.Open(var field, DkimSignature signature, var reader, var keys)) {
         hashes.want(signature.body(), signature.length());
       }
     }
@@ -94,7 +95,8 @@ public final class DkimVerification {
     DkimSignature signature = open.signature();
     return switch (answer) {
       case DkimDns.Answer.Found(List<String> texts) ->
-          new KeyTrial(signature, hashes, signed(open.field(), signature, index)).outcome(texts);
+          new KeyTrial(signature, hashes, signed(open.field(), signature, index), open.reader())
+              .outcome(texts);
       case DkimDns.Answer.Nothing() ->
           DkimOutcome.of(DkimResult.PERMERROR, "no key at " + signature.keyName(), signature);
       case DkimDns.Answer.Failed(String reason) ->

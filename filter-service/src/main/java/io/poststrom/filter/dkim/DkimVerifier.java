@@ -23,6 +23,7 @@ public final class DkimVerifier {
 
   private final DkimDns dns;
   private final int maxSignatures;
+  private final KeyReader reader = new KeyReader();
 
   /**
    * A verifier.
@@ -79,7 +80,7 @@ public final class DkimVerifier {
           signature.expires().filter(now::isAfter).isPresent()
               ? new Candidate.Decided(
                   DkimOutcome.of(DkimResult.POLICY, "the signature has expired", signature))
-              : new Candidate.Open(field, signature, dns.texts(signature.keyName()));
+              : new Candidate.Open(field, signature, reader, dns.texts(signature.keyName()));
     };
   }
 }

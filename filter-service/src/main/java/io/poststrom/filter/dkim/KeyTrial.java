@@ -11,9 +11,11 @@ import java.util.Optional;
  * @param signature what is tried
  * @param hashes the body's
  * @param signed the header's part of what was signed
+ * @param reader of keys
  */
 @SuppressWarnings("ArrayRecordComponent") // handed over, never copied or compared
-public record KeyTrial(DkimSignature signature, BodyHashes hashes, byte[] signed) {
+public record KeyTrial(
+    DkimSignature signature, BodyHashes hashes, byte[] signed, KeyReader reader) {
   /** There should be one record; of several each may be tried, and a few are. Section 6.1.2. */
   public static final int MAX_RECORDS = 4;
 
@@ -30,21 +32,21 @@ public record KeyTrial(DkimSignature signature, BodyHashes hashes, byte[] signed
   }
 
   private DkimOutcome outcome(String text) {
-    return switch (KeyRecord.parse(text)) {
-      case KeyRecord.Parsed.Invalid(String reason) ->
+    return switch (reader.read(text)) {
+      case KeyReader.Read.Invalid(String reason) ->
           DkimOutcome.of(DkimResult.PERMERROR, reason, signature);
-      case KeyRecord.Parsed.Valid(KeyRecord key) -> outcome(key);
+      case KeyReader.Read.Valid(KeyRecord record, VerifyingKey.Read key) -> outcome(record, key);
     };
   }
 
-  private DkimOutcome outcome(KeyRecord record) {
+  private DkimOutcome outcome(KeyRecord record, VerifyingKey.Read read) {
     if (!record.type().equals(signature.algorithm().keyType())) {
       return of(DkimResult.PERMERROR, "the key is for " + record.type(), record);
     }
     if (record.strict() && !signature.identityDomain().equals(signature.domain())) {
       return of(DkimResult.PERMERROR, "the key is not for subdomains in i=", record);
     }
-    return switch (VerifyingKey.of(record)) {
+    return switch (read) {
       case VerifyingKey.Read.Invalid(String reason) -> of(DkimResult.PERMERROR, reason, record);
       case VerifyingKey.Read.Valid(VerifyingKey key) -> outcome(record, key);
     };

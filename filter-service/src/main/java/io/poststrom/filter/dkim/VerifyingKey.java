@@ -9,6 +9,7 @@ import java.security.SignatureException;
 import java.security.interfaces.RSAPublicKey;
 import java.security.spec.X509EncodedKeySpec;
 import java.util.Base64;
+import org.bouncycastle.math.ec.rfc8032.Ed25519;
 
 /**
  * A public key that is fit to verify with. RFC 8301 section 3.2, RFC 8463 section 4.
@@ -53,8 +54,8 @@ public record VerifyingKey(Algorithm algorithm, PublicKey key) {
   public boolean verifies(byte[] signed, byte[] signature) {
     try {
       return switch (algorithm) {
-        case RSA_SHA256 -> verifies("SHA256withRSA", signed, signature);
-        case ED25519_SHA256 -> verifies("Ed25519", BodyHash.sha256().digest(signed), signature);
+        case RSA_SHA256 -> verifiesRsa(signed, signature);
+        case ED25519_SHA256 -> verifiesEd25519(BodyHash.sha256().digest(signed), signature);
       };
     } catch (SignatureException e) {
       return false; // of another length than the key's, or no signature at all
@@ -63,9 +64,16 @@ public record VerifyingKey(Algorithm algorithm, PublicKey key) {
     }
   }
 
-  private boolean verifies(String scheme, byte[] signed, byte[] signature)
-      throws GeneralSecurityException {
-    Signature verifier = Signature.getInstance(scheme);
+  /** Not by Java's own code, which takes eight times as long. */
+  private boolean verifiesEd25519(byte[] hash, byte[] signature) {
+    byte[] encoded = key.getEncoded();
+    return signature.length == Ed25519.SIGNATURE_SIZE
+        && Ed25519.verify(
+            signature, 0, encoded, encoded.length - ED25519_OCTETS, hash, 0, hash.length);
+  }
+
+  private boolean verifiesRsa(byte[] signed, byte[] signature) throws GeneralSecurityException {
+    Signature verifier = Signature.getInstance("SHA256withRSA");
     verifier.initVerify(key);
     verifier.update(signed);
     return verifier.verify(signature);
@@ -75,8 +83,10 @@ public record VerifyingKey(Algorithm algorithm, PublicKey key) {
     if (data.length != ED25519_OCTETS) {
       return new Read.Invalid("an ed25519 key has 32 octets, this one " + data.length);
     }
+    if (!Ed25519.validatePublicKeyPartial(data, 0)) { // no point of the curve
+      return new Read.Invalid("the key is broken");
+    }
     PublicKey key = key("Ed25519", Der.ed25519PublicKey(data));
-    Signature.getInstance("Ed25519").initVerify(key); // refuses what is no point of the curve
     return new Read.Valid(new VerifyingKey(Algorithm.ED25519_SHA256, key));
   }
 

@@ -1,5 +1,6 @@
 package io.poststrom.filter.spf;
 
+import io.poststrom.filter.content.ParsedTexts;
 import io.poststrom.filter.content.Printable;
 import io.poststrom.filter.spf.SpfDns.Answer;
 import io.poststrom.filter.spf.SpfRecord.Directive;
@@ -15,14 +16,14 @@ import java.util.concurrent.CompletionStage;
  */
 final class SpfCheck {
   private final SpfDns dns;
-  private final ParsedRecords parser;
+  private final ParsedTexts<SpfRecord.Parsed> parser;
   private final MacroExpander macros;
   private final SpfQuery query;
   private final Limits limits = new Limits();
   private final ValidatedNames validated;
   private final HostMatches hosts;
 
-  SpfCheck(SpfDns dns, ParsedRecords parser, MacroExpander macros) {
+  SpfCheck(SpfDns dns, ParsedTexts<SpfRecord.Parsed> parser, MacroExpander macros) {
     this.dns = dns;
     this.parser = parser;
     this.macros = macros;

@@ -1,5 +1,6 @@
 package io.poststrom.filter.spf;
 
+import io.poststrom.filter.content.ParsedTexts;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
@@ -21,7 +22,7 @@ public final class SpfEvaluator {
   private final String receiver;
   private final InstantSource clock;
   private final Duration deadline;
-  private final ParsedRecords parser = new ParsedRecords();
+  private final ParsedTexts<SpfRecord.Parsed> parser = new ParsedTexts<>(SpfRecordParser::parse);
 
   /**
    * @param receiver our own host name, for explanations

@@ -57,6 +57,7 @@ final class Server {
     this.restNanos = options.failureTtl().toNanos();
     this.executor = executor;
     this.resolver = new SimpleResolver(address);
+    resolver.setIoClientFactory(new FreshTcp.Factory());
     resolver.setEDNS(0, UDP_PAYLOAD, 0, List.of());
     resolver.setTimeout(timeout.multipliedBy(options.attempts()));
   }

@@ -5,12 +5,15 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.poststrom.dns.testing.LyingServer;
+import io.poststrom.dns.testing.Zone;
 import io.poststrom.dns.testing.ZoneServer;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -126,6 +129,30 @@ class DnsTroubleTest {
 
     Awaitility.await()
         .until(() -> answer(dns.ask("host.test", DnsType.A)) instanceof DnsAnswer.Records);
+  }
+
+  /** The connection stays open and says nothing: as when a firewall forgets it. */
+  @Test
+  void aTcpConnectionThatHangsDoesNotSpoilTheNextQuestions() {
+    AtomicInteger connections = new AtomicInteger();
+    Zone zone = Zone.parse("a.test A 192.0.2.1\nb.test A 192.0.2.2");
+    LyingServer.OverTcp firstHangs =
+        client -> {
+          if (connections.incrementAndGet() == 1) {
+            LyingServer.OverTcp.HANG.serve(client);
+          } else {
+            LyingServer.honest(zone).serve(client);
+          }
+        };
+    try (LyingServer server =
+        LyingServer.start(
+            zone, (query, truth) -> List.of(LyingServer.truncated(query)), firstHangs)) {
+      DnsClient dns =
+          world.client(
+              DnsOptions.of(List.of(server.address())).patience(Duration.ofMillis(400), 1));
+      assertInstanceOf(DnsAnswer.Failure.class, answer(dns.ask("a.test", DnsType.A)));
+      assertEquals(1, answer(dns.ask("b.test", DnsType.A)).addresses().size());
+    }
   }
 
   @Test

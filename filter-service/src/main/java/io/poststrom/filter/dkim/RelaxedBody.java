@@ -20,24 +20,53 @@ final class RelaxedBody implements CanonicalBody {
 
   @Override
   public void update(byte[] octets, int from, int to) {
-    for (int i = from; i < to; i++) {
-      byte octet = octets[i];
-      if (cr && octet == '\n') {
-        cr = false;
-        blank = false;
-        held.add();
+    int i = from;
+    while (i < to) {
+      byte octet = octets[i++];
+      if (!cr && isPlain(octet)) {
+        data(octet);
+        i = copyPlain(octets, i, to);
       } else {
-        if (cr) {
-          cr = false;
-          data((byte) '\r');
-        }
-        switch (octet) {
-          case '\r' -> cr = true;
-          case ' ', '\t' -> blank = true;
-          default -> data(octet);
-        }
+        update(octet);
       }
     }
+  }
+
+  private void update(byte octet) {
+    if (cr && octet == '\n') {
+      cr = false;
+      blank = false;
+      held.add();
+      return;
+    }
+    if (cr) {
+      cr = false;
+      data((byte) '\r');
+    }
+    switch (octet) {
+      case '\r' -> cr = true;
+      case ' ', '\t' -> blank = true;
+      default -> data(octet);
+    }
+  }
+
+  /** What is neither a blank nor a part of a line end. */
+  private static boolean isPlain(byte octet) {
+    return (octet & 0xFF) > ' ';
+  }
+
+  /**
+   * The rest of a run of plain octets, as far as there is room: most of a body, so a tight loop.
+   */
+  private int copyPlain(byte[] octets, int from, int to) {
+    int end = Math.min(to, from + ready.length - size);
+    int filled = size;
+    int at = from;
+    while (at < end && isPlain(octets[at])) {
+      ready[filled++] = octets[at++];
+    }
+    size = filled;
+    return at;
   }
 
   @Override

@@ -135,7 +135,8 @@ public final class ArcCheck implements Check.Asking {
         .map(List::getFirst);
   }
 
-  private static boolean passedThere(String results, String authorDomain) {
+  /** Whether these results say that DMARC passed for this domain. */
+  static boolean passedThere(String results, String authorDomain) {
     String own = REPEATED.matcher(results.toLowerCase(Locale.ROOT)).replaceAll(" ");
     return DMARC_PASS.matcher(own).results().anyMatch(match -> match.group(1).equals(authorDomain));
   }

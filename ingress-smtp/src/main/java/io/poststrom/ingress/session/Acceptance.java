@@ -1,8 +1,12 @@
 package io.poststrom.ingress.session;
 
 import io.poststrom.ingress.session.SenderRules.SizeLimit;
+import io.poststrom.ingress.session.header.HeaderFacts;
+import io.poststrom.ingress.session.header.HeaderFacts.Octets;
 import io.poststrom.ingress.session.header.SubmittedHeader.Handling;
 import io.poststrom.mail.Envelope;
+import io.poststrom.mail.MailId;
+import io.poststrom.smtp.AddressForm;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
@@ -25,7 +29,7 @@ final class Acceptance {
 
   /** How the content of a transaction is to be taken. */
   ContentOrder order(Transaction transaction, long expected) {
-    return new ContentOrder(transaction.id(), expected, maxSize(), header());
+    return new ContentOrder(transaction.id(), expected, maxSize(), header(transaction.id()));
   }
 
   /** Most octets of a content. */
@@ -53,7 +57,21 @@ final class Acceptance {
     if (body.hops() > rules.maxHops()) {
       return Optional.of(Objection.of(Replies.LOOP)); // RFC 5321 section 6.3
     }
-    return senders.atEnd(known.client(), body.header(), transaction.recipients().size());
+    return body.header()
+        .filter(header -> isSubmission())
+        .flatMap(header -> objection(header, transaction.parameters().addressForm()))
+        .or(() -> senders.atEnd(known.client(), body.header(), transaction.recipients().size()));
+  }
+
+  /** Against a header that we mend, so that it must be right: RFC 6409 section 4.2, RFC 6532. */
+  private static Optional<Objection> objection(HeaderFacts header, AddressForm form) {
+    if (header.octets() == Octets.OTHER) {
+      return Optional.of(Objection.of(Replies.HEADER_NOT_UTF8));
+    }
+    if (header.octets() == Octets.UTF_8 && form == AddressForm.ASCII) {
+      return Optional.of(Objection.of(Replies.HEADER_NEEDS_SMTPUTF8));
+    }
+    return header.unqualified().map(Replies::unqualifiedInHeader).map(Objection::of);
   }
 
   /** The mail goes to the log. */
@@ -65,8 +83,18 @@ final class Acceptance {
     return new Next.Submit(envelope, List.of(received));
   }
 
-  private Handling header() {
+  /** RFC 6409 section 8: only who takes a mail from its author may mend it. */
+  private Handling header(MailId id) {
+    if (isSubmission()) {
+      return new Handling.Mend(
+          "Date: " + TraceField.date(clock.instant()) + "\r\n",
+          "Message-ID: <" + id.text() + '@' + rules.hostname().ascii() + ">\r\n");
+    }
     return senders.wantHeader(known.client()) ? new Handling.Read() : new Handling.PassBy();
+  }
+
+  private boolean isSubmission() {
+    return known.client().listener() != Listener.MX;
   }
 
   private Optional<SizeLimit> sizeLimit() {

@@ -4,6 +4,7 @@ import io.poststrom.ingress.sasl.SaslName;
 import io.poststrom.mail.ClientInfo.Trust;
 import io.poststrom.smtp.AddressForm;
 import io.poststrom.smtp.Command;
+import io.poststrom.smtp.Domain;
 import io.poststrom.smtp.ForwardPath;
 import io.poststrom.smtp.Hold;
 import io.poststrom.smtp.Mailbox;
@@ -34,6 +35,7 @@ record Admission(
       return against(Replies.DECLARED_TOO_BIG); // RFC 1870 section 6.1
     }
     return objection(mail.path(), mail.parameters().addressForm())
+        .or(() -> unqualified(mail.path()))
         .or(() -> mail.parameters().hold().flatMap(hold -> objection(hold, now)))
         .or(() -> senders.atMail(client, mail.path(), mail.parameters().size().orElse(0)));
   }
@@ -47,6 +49,7 @@ record Admission(
       return against(Replies.TOO_MANY_RECIPIENTS); // RFC 5321 section 4.5.3.1.10
     }
     return objection(rcpt.path(), transaction.parameters().addressForm())
+        .or(() -> unqualified(rcpt.path()))
         .or(() -> senders.atRcpt(client, transaction.recipients().size()));
   }
 
@@ -60,6 +63,25 @@ record Admission(
     return path instanceof ForwardPath.To(Mailbox mailbox)
         ? objection(mailbox, form)
         : Optional.empty();
+  }
+
+  private Optional<Objection> unqualified(ReversePath path) {
+    return path instanceof ReversePath.Of(Mailbox mailbox) && isUnqualified(mailbox)
+        ? against(Replies.UNQUALIFIED_SENDER)
+        : Optional.empty();
+  }
+
+  private Optional<Objection> unqualified(ForwardPath path) {
+    return path instanceof ForwardPath.To(Mailbox mailbox) && isUnqualified(mailbox)
+        ? against(Replies.UNQUALIFIED_RECIPIENT)
+        : Optional.empty();
+  }
+
+  /** RFC 6409 section 4.2: a submission server takes no local names, and does not guess. */
+  private boolean isUnqualified(Mailbox mailbox) {
+    return client.listener() != Listener.MX
+        && mailbox.host() instanceof Domain domain
+        && domain.ascii().indexOf('.') < 0;
   }
 
   private static Optional<Objection> against(Reply reply) {

@@ -8,13 +8,19 @@ import java.util.Optional;
  * What a content, or its chunks so far, came to.
  *
  * @param octets its length, dot-stuffing undone
+ * @param received the same as the client has sent it, before its header was mended
  * @param hops Received fields in its header
  * @param needed what a next hop must offer to get it, whatever the client declared
  * @param header what its header says, where that is wanted
  * @param flaw why it cannot be taken
  */
 public record Body(
-    long octets, int hops, BodyType needed, Optional<HeaderFacts> header, Optional<Flaw> flaw) {
+    long octets,
+    long received,
+    int hops,
+    BodyType needed,
+    Optional<HeaderFacts> header,
+    Optional<Flaw> flaw) {
   /** What is wrong with a content. Each has one reply: see {@link Replies#of(Flaw)}. */
   public enum Flaw {
     /** Longer than the limit. */

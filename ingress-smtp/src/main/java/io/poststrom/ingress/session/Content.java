@@ -40,6 +40,7 @@ final class Content implements ContentSink {
   private byte[] buffer = EMPTY;
   private int length;
   private long taken;
+  private long received;
   private long octets;
   private BodyType needed = BodyType.SEVEN_BIT;
   private @Nullable Flaw flaw;
@@ -63,6 +64,10 @@ final class Content implements ContentSink {
 
   @Override
   public void content(byte[] in, int offset, int count) {
+    received += count;
+    if (received > maxSize) {
+      spoil(Flaw.TOO_BIG);
+    }
     if (header.isPresent()) {
       header.get().pass(in, offset, count, this::take);
     } else {
@@ -73,9 +78,6 @@ final class Content implements ContentSink {
   private void take(byte[] in, int offset, int count) {
     octets += count;
     hops.scan(in, offset, count);
-    if (octets > maxSize) {
-      spoil(Flaw.TOO_BIG);
-    }
     if (flaw != null) {
       return;
     }
@@ -125,7 +127,12 @@ final class Content implements ContentSink {
 
   Body body() {
     return new Body(
-        octets, hops.hops(), needed, header.map(SubmittedHeader::facts), Optional.ofNullable(flaw));
+        octets,
+        received,
+        hops.hops(),
+        needed,
+        header.map(SubmittedHeader::facts),
+        Optional.ofNullable(flaw));
   }
 
   /** The mail that the content belongs to. */

@@ -53,6 +53,14 @@ final class Replies {
       Reply.of(503, 5, 1, "A chunk has been refused; say RSET first");
   static final Reply NO_EXTENSIONS =
       Reply.of(555, 5, 4, "Parameters need EHLO, the session began with HELO");
+  static final Reply UNQUALIFIED_SENDER =
+      Reply.of(554, 1, 7, "The sender's domain is not fully qualified (RFC 6409 section 4.2)");
+  static final Reply UNQUALIFIED_RECIPIENT =
+      Reply.of(554, 1, 3, "The recipient's domain is not fully qualified (RFC 6409 section 4.2)");
+  static final Reply HEADER_NOT_UTF8 =
+      Reply.of(550, 6, 0, "The header holds octets that are neither ASCII nor UTF-8");
+  static final Reply HEADER_NEEDS_SMTPUTF8 =
+      Reply.of(550, 6, 9, "A header beyond ASCII needs the SMTPUTF8 parameter of MAIL");
   static final Reply NEEDS_SMTPUTF8 =
       Reply.of(553, 6, 7, "An address beyond ASCII needs the SMTPUTF8 parameter of MAIL");
   static final Reply DECLARED_TOO_BIG = Reply.of(552, 3, 4, "The declared size is over our limit");
@@ -98,6 +106,15 @@ final class Replies {
       case NO_ROOM -> Reply.of(452, 3, 1, "No room for the mail right now; try again later");
       case NOT_LOGGED -> NOT_LOGGED;
     };
+  }
+
+  /** A header of a submitted mail has an address that nobody elsewhere could use. */
+  static Reply unqualifiedInHeader(String address) {
+    return Reply.of(
+        554,
+        6,
+        0,
+        "The header has the address " + address + " without a full domain (RFC 6409 section 4.2)");
   }
 
   /** A message that breaks the rules of its mechanism. */

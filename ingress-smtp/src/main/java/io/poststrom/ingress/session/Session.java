@@ -286,8 +286,8 @@ public final class Session {
     }
     return switch (receiving.chunk()) {
       case MORE -> {
-        state = receiving.more(body.octets());
-        yield stay(Reply.of(250, 0, 0, body.octets() + " octets received"));
+        state = receiving.more(body.received());
+        yield stay(Reply.of(250, 0, 0, body.received() + " octets received"));
       }
       case LAST -> {
         state = receiving.submitting();

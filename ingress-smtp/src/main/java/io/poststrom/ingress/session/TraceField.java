@@ -86,7 +86,8 @@ final class TraceField {
     };
   }
 
-  private static String date(Instant now) {
+  /** As header fields have it: RFC 5322 section 3.3. */
+  static String date(Instant now) {
     return DATE.format(ZonedDateTime.ofInstant(now, ZoneOffset.UTC));
   }
 }

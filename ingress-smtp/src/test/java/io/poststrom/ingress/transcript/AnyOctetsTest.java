@@ -42,6 +42,15 @@ class AnyOctetsTest {
           "QUIT\r\n",
           "BDAT x\r\n",
           "Received: a\r\n",
+          "From: a@b.example\r\n",
+          "B",
+          "cc: a@b.example,\r\n",
+          "Bcc : x\r\n",
+          " folded\r\n",
+          "Date: x\r\n",
+          "To: bob@host\r\n",
+          "BDAT 7\r\nBcc: x\r",
+          "BDAT 8\r\n\nResent-",
           "\r",
           "\n",
           ".",
@@ -55,14 +64,25 @@ class AnyOctetsTest {
           "y".repeat(2_100),
           "z\r\n".repeat(700));
 
+  /** From the world, and one whose mails are mended. */
+  private static final List<Client> CLIENTS =
+      List.of(client(Listener.MX, Trust.WORLD), client(Listener.SUBMISSION, Trust.RELAY));
+
   @Test
   void howOctetsAreCutChangesNothing() throws IOException {
     for (int seed = 0; seed < DIALOGUES; seed++) {
       byte[] dialogue = dialogue(new Random(seed));
-      String whole = play(dialogue, new Random(seed), dialogue.length);
-      assertEquals(whole, play(dialogue, new Random(seed), 7), "seed " + seed);
-      assertEquals(whole, play(dialogue, new Random(seed), 1_000), "seed " + seed);
+      for (Client client : CLIENTS) {
+        String whole = play(client, dialogue, new Random(seed), dialogue.length);
+        assertEquals(whole, play(client, dialogue, new Random(seed), 7), "seed " + seed);
+        assertEquals(whole, play(client, dialogue, new Random(seed), 1_000), "seed " + seed);
+      }
     }
+  }
+
+  private static Client client(Listener listener, Trust trust) {
+    InetAddress address = InetAddress.ofLiteral("127.0.0.1");
+    return new Client(listener, address, 1, address, trust);
   }
 
   private static byte[] dialogue(Random random) {
@@ -76,10 +96,9 @@ class AnyOctetsTest {
     return out.toByteArray();
   }
 
-  private static String play(byte[] dialogue, Random random, int most) throws IOException {
+  private static String play(Client client, byte[] dialogue, Random random, int most)
+      throws IOException {
     FakeWorld world = new FakeWorld();
-    InetAddress address = InetAddress.ofLiteral("127.0.0.1");
-    Client client = new Client(Listener.MX, address, 1, address, Trust.WORLD);
     PurePeer peer =
         new PurePeer(world.surroundings(), client, Math.max(1, random.nextInt(most) + 1));
     peer.send(dialogue);

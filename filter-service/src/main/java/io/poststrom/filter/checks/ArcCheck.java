@@ -26,8 +26,8 @@ import java.util.regex.Pattern;
 
 /**
  * What those who handled the mail before us found, as far as they are to be believed. RFC 8617; its
- * result in Authentication-Results has the property {@code header.oldest-pass} (section 6). A
- * mail without chain has neither symbol nor result.
+ * result in Authentication-Results has the property {@code header.oldest-pass} (section 6). A mail
+ * without chain has neither symbol nor result.
  *
  * <p>Where all sealers of a chain that passes are trusted, and the first of them says that the mail
  * then passed DMARC for the domain that is still in From, the symbol {@code ARC_TRUSTED} says so,

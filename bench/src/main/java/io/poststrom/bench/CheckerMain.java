@@ -17,12 +17,14 @@ import io.poststrom.filter.dns.SpfLookupOverDns;
 import io.poststrom.filter.dns.SpfOverDns;
 import io.poststrom.filter.pipeline.Arrival;
 import io.poststrom.filter.pipeline.Contents;
+import io.poststrom.filter.pipeline.Inspection;
 import io.poststrom.filter.pipeline.Lane;
 import io.poststrom.filter.pipeline.Ledger;
 import io.poststrom.filter.pipeline.MailFilter;
 import io.poststrom.filter.pipeline.Output;
 import io.poststrom.filter.pipeline.Pipeline;
 import io.poststrom.filter.pipeline.Rules;
+import io.poststrom.filter.pipeline.Signer;
 import io.poststrom.filter.spf.SpfEvaluator;
 import io.poststrom.mail.AcceptedMail;
 import io.poststrom.mail.ClientInfo;
@@ -83,14 +85,14 @@ public final class CheckerMain {
     Optional<HostPort> smartHost = Optional.of(HostPort.parse("127.0.0.1:25", 25));
     Routing routing = new Routing(MailSettings.EMPTY, smartHost, List.of());
     Rules rules = new Rules(HOSTNAME, MailSettings.EMPTY, routing);
+    Contents contents = new Contents((mail, content, number) -> new CompletableFuture<>(), 1 << 18);
+    Addressing addressing =
+        new Addressing(
+            domain -> CompletableFuture.completedStage(new MxAnswer.Unknown()), LANE.perCheck(), 0);
     filter =
         new MailFilter(
-            pipeline,
-            new Addressing(
-                domain -> CompletableFuture.completedStage(new MxAnswer.Unknown()),
-                LANE.perCheck(),
-                0),
-            new Contents((mail, content, number) -> new CompletableFuture<>(), 1 << 18),
+            new Inspection(contents, pipeline, Signer.NONE),
+            addressing,
             () -> rules,
             new Ledger(clock));
   }

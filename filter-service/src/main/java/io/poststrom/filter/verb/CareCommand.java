@@ -40,12 +40,20 @@ public final class CareCommand {
       List<String> rest = arguments.subList(Math.min(2, arguments.size()), arguments.size());
       InstantSource clock = InstantSource.system();
       return switch (verb) {
-        case "dns check" -> dnsCheck(Options.parse(rest, Options.DNS_CHECK), out, clock);
-        case "dkim check" -> dkimCheck(Options.parse(rest, Options.DKIM_CHECK), out, clock);
+        case "dns check" -> {
+          Options options = Options.parse(rest, Options.DNS_CHECK);
+          yield dnsCheck(options, warned(OwnKeys.of(options, clock), err), out, clock);
+        }
+        case "dkim check" -> {
+          Options options = Options.parse(rest, Options.DKIM_CHECK);
+          yield dkimCheck(options, warned(OwnKeys.required(options, clock), err), out, clock);
+        }
         case "dkim generate" ->
             KeyMaker.generate(Options.parse(rest, Options.DKIM_GENERATE), out, clock);
-        case "dkim publish" ->
-            KeyRecords.publish(Options.parse(rest, Options.DKIM_PUBLISH), out, clock);
+        case "dkim publish" -> {
+          Options options = Options.parse(rest, Options.DKIM_PUBLISH);
+          yield KeyRecords.publish(warned(OwnKeys.required(options, clock), err), out);
+        }
         default -> throw new UsageError(VERBS);
       };
     } catch (UsageError e) {
@@ -57,9 +65,14 @@ public final class CareCommand {
     }
   }
 
-  private static int dnsCheck(Options options, PrintStream out, InstantSource clock)
+  /** A document that is refused may be one of those that were meant. */
+  private static OwnKeys warned(OwnKeys keys, PrintStream err) {
+    keys.mistakes().forEach(mistake -> err.println("poststrom: refused " + mistake));
+    return keys;
+  }
+
+  private static int dnsCheck(Options options, OwnKeys keys, PrintStream out, InstantSource clock)
       throws UsageError {
-    OwnKeys keys = OwnKeys.of(options, clock);
     try (Questions questions = new Questions(options.servers(), clock)) {
       DnsCheck check = new DnsCheck(options.oneDomain(), questions, PolicyFetch.of(options));
       Printout printout = new Printout(out, options.shape());
@@ -68,9 +81,8 @@ public final class CareCommand {
     }
   }
 
-  private static int dkimCheck(Options options, PrintStream out, InstantSource clock)
-      throws UsageError, CareError {
-    OwnKeys keys = OwnKeys.required(options, clock);
+  private static int dkimCheck(Options options, OwnKeys keys, PrintStream out, InstantSource clock)
+      throws UsageError {
     try (Questions questions = new Questions(options.servers(), clock)) {
       Printout printout = new Printout(out, options.shape());
       new DkimQuestions(questions, clock).look(keys.all(), List.of()).forEach(printout::print);

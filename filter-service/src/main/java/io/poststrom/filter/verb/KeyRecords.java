@@ -5,16 +5,13 @@ import io.poststrom.filter.dkim.PublishedKey;
 import io.poststrom.filter.dkim.SigningKey;
 import io.poststrom.filter.verb.OwnKeys.OwnKey;
 import java.io.PrintStream;
-import java.time.InstantSource;
 
 /** The records of our keys, as a zone file takes them. */
 final class KeyRecords {
   private KeyRecords() {}
 
   /** Prints those of the keys in the documents. */
-  static int publish(Options options, PrintStream out, InstantSource clock)
-      throws UsageError, CareError {
-    OwnKeys keys = OwnKeys.required(options, clock);
+  static int publish(OwnKeys keys, PrintStream out) {
     int code = 0;
     for (OwnKey key : keys.all()) {
       out.println("; " + words(key));

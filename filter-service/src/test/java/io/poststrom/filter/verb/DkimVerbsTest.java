@@ -143,6 +143,17 @@ class DkimVerbsTest {
   }
 
   @Test
+  void aDocumentThatIsRefusedIsTold() throws IOException {
+    writeDocument(Verb.run("dkim generate example.test s", settings).out());
+    Files.writeString(folder.resolve("settings/bad.yaml"), "kind: SigningDomain\n");
+
+    Verb publish = Verb.run("dkim publish", settings);
+
+    assertEquals(0, publish.code());
+    assertTrue(publish.err().startsWith("poststrom: refused bad.yaml, document 1"), publish.err());
+  }
+
+  @Test
   void aKeyWhoseTimeIsOverNeedNotBeShown() throws IOException {
     String generated = Verb.run("dkim generate example.test s", settings).out();
     writeDocument(generated.replace("s.pem\n", "s.pem\n      until: 2026-01-01\n"));

@@ -6,7 +6,7 @@ import java.util.Locale;
 
 /** Horizontal bars as an SVG picture. */
 final class Plot {
-  private static final int LABEL = 260;
+  private static final int LABEL = 290;
   private static final int WIDTH = 760;
   private static final int ROW = 26;
   private final String title;

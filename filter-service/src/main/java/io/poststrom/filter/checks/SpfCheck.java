@@ -52,14 +52,29 @@ public final class SpfCheck implements Check.Asking {
   }
 
   private CheckResult result(Envelope envelope, SpfOutcome outcome) {
-    String domain = outcome.query().domain();
-    String evidence = outcome.problem().isEmpty() ? domain : domain + ": " + outcome.problem();
+    String explained = explained(outcome);
     return new CheckResult(
-        List.of(finding(outcome.result()).symbol(evidence)),
+        List.of(finding(outcome.result()).symbol(evidence(outcome, explained))),
         List.of(
             new AuthResult(
-                "spf", outcome.result().word(), "", List.of(identity(envelope, outcome)))),
+                "spf", outcome.result().word(), explained, List.of(identity(envelope, outcome)))),
         List.of(ReceivedSpf.field(outcome, ownName)));
+  }
+
+  private static String evidence(SpfOutcome outcome, String explained) {
+    String domain = outcome.query().domain();
+    if (!explained.isEmpty()) {
+      return explained;
+    }
+    return outcome.problem().isEmpty() ? domain : domain + ": " + outcome.problem();
+  }
+
+  /** RFC 7208 section 6.2: whoever reads the words must see whose they are. */
+  private static String explained(SpfOutcome outcome) {
+    return outcome
+        .explanation()
+        .map(words -> outcome.query().domain() + " explains: " + words)
+        .orElse("");
   }
 
   private static AuthResult.Property identity(Envelope envelope, SpfOutcome outcome) {

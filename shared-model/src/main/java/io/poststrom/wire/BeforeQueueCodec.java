@@ -18,11 +18,12 @@ import java.util.Optional;
 public final class BeforeQueueCodec {
   private BeforeQueueCodec() {}
 
-  /** The question about a mail; the fields that we put in front of it are not part of it. */
+  /** The question about a mail. */
   public static byte[] encode(AcceptedMail mail) {
     return BeforeQueueQuestionPb.newBuilder()
         .setEnvelope(EnvelopeWire.encode(mail.envelope()))
         .setContent(ContentWire.encode(mail.content()))
+        .setPrepended(ContentWire.encode(mail.prepended()))
         .setValue(UnsafeByteOperations.unsafeWrap(mail.value()))
         .build()
         .toByteArray();
@@ -39,7 +40,8 @@ public final class BeforeQueueCodec {
       Envelope envelope = EnvelopeWire.decode(pb.getEnvelope());
       ContentRef content = ContentWire.decode(pb.getContent());
       byte[] value = HeaderReader.content(content, pb.getValue().toByteArray(), envelope.size());
-      return new AcceptedMail(envelope, List.of(), content, value, Optional.empty());
+      List<String> prepended = ContentWire.decode(pb.getPrepended());
+      return new AcceptedMail(envelope, prepended, content, value, Optional.empty());
     } catch (InvalidProtocolBufferException | IllegalArgumentException e) {
       throw new BadRecord("this is no question about a mail: " + e.getMessage(), e);
     }

@@ -24,7 +24,7 @@ final class BeforeQueueCodecTest {
       AcceptedMail mail = generated.mail();
       AcceptedMail asked =
           new AcceptedMail(
-              mail.envelope(), List.of(), mail.content(), mail.value(), Optional.empty());
+              mail.envelope(), mail.prepended(), mail.content(), mail.value(), Optional.empty());
       Same.mail(asked, BeforeQueueCodec.mail(BeforeQueueCodec.encode(mail)));
     }
   }

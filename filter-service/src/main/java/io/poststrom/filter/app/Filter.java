@@ -173,13 +173,14 @@ public class Filter {
     Looking looking = looking(folder, dns, contents);
     KeyCare keys = keys(folder, dns, clock);
     ExecutorService thread = Executors.newFixedThreadPool(settings.filter().workers(), threads());
-    List<FilterWorker> workers = workers(filter(looking, keys, dns));
+    Signer signer = new MailSigner(keys, setup.sealAs(), clock);
+    Inspection inspection = new Inspection(looking.contents(), looking.pipeline(), signer);
+    List<FilterWorker> workers = workers(filter(inspection, looking.rules(), dns));
     workers.forEach(FilterWorker::start);
     LOG.infof("%s filters mail", setup.hostname());
     return new Running(
         workers,
-        new BeforeQueue(
-            looking.pipeline(), looking.contents(), looking.rules(), setup.beforeQueue(thread)),
+        new BeforeQueue(inspection, looking.rules(), setup.beforeQueue(thread)),
         List.of(thread::shutdownNow, contents, reader, keys, dns, folder));
   }
 
@@ -207,18 +208,13 @@ public class Filter {
     return keys;
   }
 
-  private MailFilter filter(Looking looking, KeyCare keys, DnsClient dns) {
-    Signer signer = new MailSigner(keys, setup.sealAs(), InstantSource.system());
+  private MailFilter filter(Inspection inspection, Supplier<Rules> rules, DnsClient dns) {
     Addressing addressing =
         new Addressing(
             new MxOverDns(dns),
             settings.filter().mxDeadline(),
             settings.filter().copyLimit().asLongValue());
-    return new MailFilter(
-        new Inspection(looking.contents(), looking.pipeline(), signer),
-        addressing,
-        looking.rules(),
-        new Ledger(InstantSource.system()));
+    return new MailFilter(inspection, addressing, rules, new Ledger(InstantSource.system()));
   }
 
   /** All checks, in the order in which their symbols stand. */

@@ -19,16 +19,16 @@ import org.jspecify.annotations.Nullable;
  * The checks before a mail is accepted: refused is what all of its recipients' domains would have
  * refused. What only some of them want gone is taken, and held for those.
  *
- * <p>Nothing is written and nothing remembered; the filter looks again at what is accepted. Bounded
- * by the number of mails at the same time: who is over it hears that there is no decision.
+ * <p>Nothing is written. What was found in a mail that is taken is remembered for a while, so that
+ * the filter need not look again where the log brings the mail to this process. Bounded by the
+ * number of mails at the same time: who is over it hears that there is no decision.
  */
 public final class BeforeQueue implements BeforeQueueFilter {
   private static final String SPAM = "The mail looks like spam";
   private static final String FORGED =
       "The mail fails DMARC, and the owner of the domain in From asks for it to be refused";
 
-  private final Pipeline pipeline;
-  private final Contents contents;
+  private final Inspection inspection;
   private final Supplier<Rules> rules;
   private final Limits limits;
   private final AtomicInteger underWay = new AtomicInteger();
@@ -43,9 +43,8 @@ public final class BeforeQueue implements BeforeQueueFilter {
   public record Limits(Lane lane, int most, Executor thread) {}
 
   /** Of these parts. {@code rules} is asked once per mail. */
-  public BeforeQueue(Pipeline pipeline, Contents contents, Supplier<Rules> rules, Limits limits) {
-    this.pipeline = pipeline;
-    this.contents = contents;
+  public BeforeQueue(Inspection inspection, Supplier<Rules> rules, Limits limits) {
+    this.inspection = inspection;
     this.rules = rules;
     this.limits = limits;
   }
@@ -57,15 +56,25 @@ public final class BeforeQueue implements BeforeQueueFilter {
       return undecided("the filter has %d mails to decide on".formatted(limits.most()));
     }
     return CompletableFuture.completedStage(mail)
-        .thenComposeAsync(this::findings, limits.thread())
-        .thenApply(findings -> decision(mail, findings))
+        .thenComposeAsync(this::decided, limits.thread())
         .handle(this::done);
   }
 
-  private CompletionStage<Findings> findings(AcceptedMail mail) {
-    return contents
-        .view(mail, limits.lane())
-        .thenCompose(view -> pipeline.run(view, limits.lane().perCheck()));
+  private CompletionStage<Decision> decided(AcceptedMail mail) {
+    Rules now = rules.get();
+    long start = System.nanoTime();
+    return inspection
+        .inspect(mail, limits.lane(), now.hostname())
+        .thenApply(
+            inspected -> {
+              Decision decision = decision(mail, inspected.findings(), now);
+              // A check that was cut off here may have more time in the slow lane.
+              boolean hadTime = System.nanoTime() - start < limits.lane().perCheck().toNanos();
+              if (hadTime && decision instanceof Decision.Accept) {
+                inspection.remember(mail, inspected);
+              }
+              return decision;
+            });
   }
 
   private Decision done(@Nullable Decision decided, @Nullable Throwable why) {
@@ -77,8 +86,8 @@ public final class BeforeQueue implements BeforeQueueFilter {
     return new Decision.Undecided("its checks failed: " + cause);
   }
 
-  private Decision decision(AcceptedMail mail, Findings findings) {
-    Set<Handling> handlings = ByHandling.split(mail.envelope().recipients(), rules.get()).keySet();
+  private static Decision decision(AcceptedMail mail, Findings findings, Rules rules) {
+    Set<Handling> handlings = ByHandling.split(mail.envelope().recipients(), rules).keySet();
     if (!handlings.stream().allMatch(handling -> isUnwanted(findings.verdict(handling)))) {
       return new Decision.Accept();
     }

@@ -20,6 +20,10 @@ public final class Inspection {
               new Symbol(CONTENT_UNREAD, 0, "the log did not give the content in time")),
           List.of());
 
+  /** Many more than are accepted and not yet filtered while both go well. */
+  private static final int REMEMBERED = 2_000;
+
+  private final RecentInspections recent = new RecentInspections(REMEMBERED, System::nanoTime);
   private final Contents contents;
   private final Pipeline pipeline;
   private final Signer signer;
@@ -40,12 +44,25 @@ public final class Inspection {
   record Inspected(Findings findings, List<String> signatures) {}
 
   /**
-   * Inspects the mail; a report of ours is signed and not checked. In the fast lane the stage fails
-   * where the content can't be had, and the slow lane gets the mail; there it never fails.
+   * Inspects the mail, unless that was done ahead; a report of ours is signed and not checked. In
+   * the fast lane the stage fails where the content can't be had, and the slow lane gets the mail;
+   * there it never fails.
    *
    * @param hostname our name in Authentication-Results
    */
   CompletionStage<Inspected> inspect(AcceptedMail mail, Lane lane, String hostname) {
+    Optional<Inspected> known = recent.take(mail.envelope().id());
+    return known.isPresent()
+        ? CompletableFuture.completedStage(known.get())
+        : look(mail, lane, hostname);
+  }
+
+  /** This is what {@link #inspect} shall answer once it is asked about the mail. */
+  void remember(AcceptedMail mail, Inspected inspected) {
+    recent.keep(mail.envelope().id(), inspected);
+  }
+
+  private CompletionStage<Inspected> look(AcceptedMail mail, Lane lane, String hostname) {
     CompletionStage<Inspected> inspected =
         contents.view(mail, lane).thenCompose(view -> inspect(view, mail, lane, hostname));
     return switch (lane.kind()) {

@@ -76,6 +76,59 @@ class BeforeQueueTest {
     assertInstanceOf(Decision.Reject.class, decide(Mails.GTUBE, "a@else.net"));
   }
 
+  /** The second look would find another result: there is none. */
+  @Test
+  void whatWasFoundBeforeTheQueueIsNotLookedForAgain() {
+    AcceptedMail mail = Mails.mail("x", Mails.world(), Mails.CLEAN, "a@one.test");
+    BeforeQueue.Limits limits = new BeforeQueue.Limits(LANE, 10, Runnable::run);
+    Inspection shared = sample.inspection();
+    assertEquals(
+        new Decision.Accept(),
+        sample.beforeQueue(limits, shared).decide(mail).toCompletableFuture().join());
+    AcceptedMail withOtherContent =
+        new AcceptedMail(
+            mail.envelope(),
+            mail.prepended(),
+            mail.content(),
+            Mails.octets(Mails.GTUBE),
+            Optional.empty());
+    MailFilter filter = sample.filter(shared);
+
+    List<Output> first = run(filter, withOtherContent);
+    List<Output> second = run(filter, withOtherContent);
+
+    assertTrue(SampleFilter.events(first).contains("Routed a@one.test"), first::toString);
+    assertTrue(SampleFilter.events(second).contains("Quarantined a@one.test"), second::toString);
+  }
+
+  @Test
+  void whatWasCutOffOrRefusedIsLookedForAgain() {
+    Inspection shared = sample.inspection();
+    BeforeQueue.Limits none =
+        new BeforeQueue.Limits(
+            new Lane(Lane.Kind.FAST, Duration.ZERO, Duration.ZERO), 10, Runnable::run);
+    AcceptedMail mail = Mails.mail("x", Mails.world(), Mails.CLEAN, "a@one.test");
+    sample.beforeQueue(none, shared).decide(mail).toCompletableFuture().join();
+    AcceptedMail spam =
+        new AcceptedMail(
+            mail.envelope(),
+            mail.prepended(),
+            mail.content(),
+            Mails.octets(Mails.GTUBE),
+            Optional.empty());
+
+    List<Output> outputs = run(sample.filter(shared), spam);
+
+    assertTrue(SampleFilter.events(outputs).contains("Quarantined a@one.test"), outputs::toString);
+  }
+
+  private static List<Output> run(MailFilter filter, AcceptedMail mail) {
+    return filter
+        .filter(new Arrival(mail, SampleFilter.HERE), SampleFilter.FAST)
+        .toCompletableFuture()
+        .join();
+  }
+
   @Test
   void aContentThatCannotBeReadLeavesTheMailUndecided() {
     AcceptedMail inline = Mails.mail("x", Mails.world(), Mails.GTUBE, "a@else.net");

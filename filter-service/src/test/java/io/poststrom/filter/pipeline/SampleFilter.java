@@ -105,15 +105,27 @@ final class SampleFilter {
   }
 
   MailFilter filter() {
+    return filter(inspection());
+  }
+
+  Inspection inspection() {
+    return new Inspection(new Contents(content, 1 << 18), pipeline(), signer);
+  }
+
+  MailFilter filter(Inspection inspection) {
     return new MailFilter(
-        new Inspection(new Contents(content, 1 << 18), pipeline(), signer),
+        inspection,
         new Addressing(mx, Duration.ofMillis(20), 64 << 10),
         this::rules,
         new Ledger(InstantSource.fixed(Mails.NOW)));
   }
 
   BeforeQueue beforeQueue(BeforeQueue.Limits limits) {
-    return new BeforeQueue(pipeline(), new Contents(content, 1 << 18), this::rules, limits);
+    return new BeforeQueue(inspection(), this::rules, limits);
+  }
+
+  BeforeQueue beforeQueue(BeforeQueue.Limits limits, Inspection inspection) {
+    return new BeforeQueue(inspection, this::rules, limits);
   }
 
   private Pipeline pipeline() {

@@ -61,6 +61,7 @@ class PackageRulesTest {
       filter.dkim         | CORE filter.content +org.bouncycastle.math
       filter.psl          |
       filter.dmarc        | filter.psl
+      filter.report       | CORE filter.content filter.dmarc
       filter.arc          | CORE filter.content filter.dkim
       filter.pipeline     | CORE beforequeue filter.content filter.address
       filter.checks       | CORE filter.content filter.pipeline filter.spf filter.dkim filter.dmarc filter.arc
@@ -69,7 +70,7 @@ class PackageRulesTest {
       filter.dns          | CORE dns config filter.spf filter.dkim filter.dmarc filter.address filter.pipeline filter.checks +org.jboss.logging
       filter.care         | CORE dns filter.content filter.spf filter.dkim filter.dmarc
       filter.verb         | CORE dns config filter.care filter.dns filter.spf filter.dkim filter.dmarc
-      filter.kafka        | CORE wire kafka config filter.pipeline filter.address filter.content +org.apache.kafka +io.smallrye +org.eclipse.microprofile.reactive.messaging +org.jboss.logging
+      filter.kafka        | CORE wire kafka config filter.pipeline filter.address filter.content filter.report +org.apache.kafka +io.smallrye +org.eclipse.microprofile.reactive.messaging +org.jboss.logging
       filter.app          | *
 
       # delivery-service

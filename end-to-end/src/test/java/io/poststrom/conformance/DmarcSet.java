@@ -12,6 +12,7 @@ import io.poststrom.filter.dmarc.DmarcQuery;
 import io.poststrom.filter.dmarc.DmarcQuery.Identifier;
 import io.poststrom.filter.dmarc.DmarcQuery.Method;
 import io.poststrom.filter.dmarc.DmarcRecord;
+import io.poststrom.filter.dmarc.ReportUri;
 import io.poststrom.filter.dns.DmarcOverDns;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -21,6 +22,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * DMARC: an author domain and what SPF and DKIM have proven give a result and a policy; a domain
@@ -131,9 +133,13 @@ record DmarcSet(Path folder) implements ConformanceSet {
             && expected.path("pct").asInt(100) == got.percent()
             && expected.path("adkim").asText("r").equals(got.strictDkim() ? "s" : "r")
             && expected.path("aspf").asText("r").equals(got.strictSpf() ? "s" : "r")
-            && expected.path("rua").asText("").equals(String.join(",", got.aggregateReports()))
+            && expected.path("rua").asText("").equals(uris(got.aggregateReports()))
             && expected.path("ruf").asText("").equals(String.join(",", got.failureReports()));
     return same ? Optional.empty() : Optional.of("wanted " + expected + ", got " + got);
+  }
+
+  private static String uris(List<ReportUri> uris) {
+    return uris.stream().map(ReportUri::text).collect(Collectors.joining(","));
   }
 
   private static DnsClient client(ZoneServer server) {

@@ -63,6 +63,26 @@ class FailedStartTest {
   }
 
   @ParameterizedTest
+  @ValueSource(strings = {"standalone", "filter-service"})
+  void reportsWithoutASenderAreAMistakeToo(String module) {
+    ChildProcess process =
+        start(
+            module,
+            "poststrom.filter.dmarc.reports.enabled=true",
+            "poststrom.filter.dmarc.reports.period=7h",
+            "poststrom.kafka.port=" + Ports.free(),
+            "poststrom.ingress.mx.port=" + Ports.free(),
+            "poststrom.ingress.submission.port=0",
+            "poststrom.ingress.submissions.port=0");
+
+    assertEquals(2, process.waitFor(LONG), process::output);
+    assertSays(process, "poststrom.filter.dmarc.reports.organization is not set: want a name");
+    assertSays(process, "poststrom.filter.dmarc.reports.email is not set: want an address");
+    assertSays(process, "poststrom.filter.dmarc.reports.period=PT7H is wrong: want a divisor");
+    assertFalse(process.output().contains("\tat "), process::output);
+  }
+
+  @ParameterizedTest
   @ValueSource(strings = {"ingress-smtp", "filter-service", "delivery-service"})
   void whatKafkasClientsRefuseIsAMistakeToo(String module) {
     ChildProcess process = start(module, "poststrom.kafka.client.security.protocol=TELEPATHY");

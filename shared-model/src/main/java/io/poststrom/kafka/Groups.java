@@ -14,5 +14,8 @@ public final class Groups {
   /** The delivery workers on {@code mail.outbound}. */
   public static final String DELIVERY = "poststrom-delivery";
 
+  /** The filter's reporters on {@code mail.dmarc}; the janitor has nothing to do with them. */
+  public static final String DMARC_REPORTS = "poststrom-dmarc-reports";
+
   private Groups() {}
 }

@@ -22,6 +22,8 @@ public enum Topic {
   OUTBOUND("mail.outbound", Cleanup.COMPACT),
   /** Public facts, CloudEvents JSON; key and partition mail id; kept by time. */
   EVENTS("mail.events", Cleanup.BY_TIME),
+  /** Checked mails that DMARC aggregate reports tell of; key and partition policy domain. */
+  DMARC("mail.dmarc", Cleanup.BY_TIME),
   /**
    * Records that could not be read, or are too large for their topic, as they were, with the reason
    * in headers; key as found.

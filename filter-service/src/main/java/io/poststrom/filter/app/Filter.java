@@ -14,6 +14,7 @@ import io.poststrom.filter.checks.ArcCheck;
 import io.poststrom.filter.checks.DateCheck;
 import io.poststrom.filter.checks.DkimCheck;
 import io.poststrom.filter.checks.DmarcCheck;
+import io.poststrom.filter.checks.DmarcObserver;
 import io.poststrom.filter.checks.ForgedResultsCheck;
 import io.poststrom.filter.checks.GtubeCheck;
 import io.poststrom.filter.checks.HeaderCheck;
@@ -28,6 +29,7 @@ import io.poststrom.filter.dns.SpfLookupOverDns;
 import io.poststrom.filter.dns.SpfOverDns;
 import io.poststrom.filter.kafka.FilterWorker;
 import io.poststrom.filter.kafka.LogContentSource;
+import io.poststrom.filter.kafka.ReportWorker;
 import io.poststrom.filter.pipeline.BeforeQueue;
 import io.poststrom.filter.pipeline.Check;
 import io.poststrom.filter.pipeline.ContentSource;
@@ -39,6 +41,9 @@ import io.poststrom.filter.pipeline.MailFilter;
 import io.poststrom.filter.pipeline.Pipeline;
 import io.poststrom.filter.pipeline.Rules;
 import io.poststrom.filter.pipeline.Signer;
+import io.poststrom.filter.report.AggregateReports;
+import io.poststrom.filter.report.Destinations;
+import io.poststrom.filter.report.PeriodTally;
 import io.poststrom.filter.signing.KeyCare;
 import io.poststrom.filter.signing.MailSigner;
 import io.poststrom.filter.spf.SpfEvaluator;
@@ -89,7 +94,10 @@ public class Filter {
 
   /** What runs while mail is filtered. */
   private record Running(
-      List<FilterWorker> workers, BeforeQueue beforeQueue, List<AutoCloseable> parts) {}
+      List<FilterWorker> workers,
+      BeforeQueue beforeQueue,
+      Optional<ReportWorker> reporter,
+      List<AutoCloseable> parts) {}
 
   /** The settings, all of them. */
   public record AllSettings(
@@ -125,6 +133,9 @@ public class Filter {
       for (FilterWorker worker : all.workers()) {
         worker.stop(settings.filter().drainTimeout());
       }
+      if (all.reporter().isPresent()) {
+        all.reporter().get().stop();
+      }
       for (AutoCloseable part : all.parts()) {
         part.close();
       }
@@ -151,8 +162,9 @@ public class Filter {
 
   private void start() {
     try {
+      Optional<ReportSetup> reports = setup.reports();
       TopicSetup.ensure(settings.kafka());
-      running = Optional.of(open());
+      running = Optional.of(open(reports));
     } catch (InterruptedException e) {
       LOG.info("Stopped before the filter had begun.");
     } catch (RuntimeException e) {
@@ -161,7 +173,7 @@ public class Filter {
     }
   }
 
-  private Running open() throws InterruptedException {
+  private Running open(Optional<ReportSetup> reports) throws InterruptedException {
     InstantSource clock = InstantSource.system();
     SettingsFolder folder = SettingsFolder.open(Path.of(settings.common().mailSettings()), clock);
     SettingsMetrics.watch(registry, folder);
@@ -170,17 +182,23 @@ public class Filter {
     String readerName = setup.clientName("content");
     LogReader reader = new LogReader(Clients.common(settings.kafka(), readerName), readerName);
     LogContentSource contents = new LogContentSource(new ContentReader(reader, recent));
-    Looking looking = looking(folder, dns, contents);
+    DmarcEvaluator dmarc = new DmarcEvaluator(new DmarcOverDns(dns), setup.publicSuffixes());
+    DmarcCheck check = new DmarcCheck(dmarc, reports.map(r -> new DmarcObserver(clock)));
+    Looking looking = looking(folder, contents, checks(dns, check));
     KeyCare keys = keys(folder, dns, clock);
     ExecutorService thread = Executors.newFixedThreadPool(settings.filter().workers(), threads());
     Signer signer = new MailSigner(keys, setup.sealAs(), clock);
     Inspection inspection = new Inspection(looking.contents(), looking.pipeline(), signer);
     List<FilterWorker> workers = workers(filter(inspection, looking.rules(), dns));
+    Optional<ReportWorker> reporter =
+        reports.map(r -> reporter(r, new Destinations(new DmarcOverDns(dns), dmarc)));
     workers.forEach(FilterWorker::start);
+    reporter.ifPresent(ReportWorker::start);
     LOG.infof("%s filters mail", setup.hostname());
     return new Running(
         workers,
         new BeforeQueue(inspection, looking.rules(), setup.beforeQueue(thread)),
+        reporter,
         List.of(thread::shutdownNow, contents, reader, keys, dns, folder));
   }
 
@@ -191,9 +209,9 @@ public class Filter {
   /** What it takes to look at a mail, before and after it is accepted. */
   private record Looking(Pipeline pipeline, Contents contents, Supplier<Rules> rules) {}
 
-  private Looking looking(SettingsFolder folder, DnsClient dns, ContentSource contents) {
+  private Looking looking(SettingsFolder folder, ContentSource contents, List<Check> checks) {
     return new Looking(
-        new Pipeline(checks(dns)),
+        new Pipeline(checks),
         new Contents(contents, (int) settings.filter().scanLimit().asLongValue()),
         () -> setup.rules(folder.current()));
   }
@@ -208,6 +226,18 @@ public class Filter {
     return keys;
   }
 
+  private ReportWorker reporter(ReportSetup reports, Destinations destinations) {
+    return new ReportWorker(
+        settings.kafka(),
+        setup.clientName("dmarc-reports"),
+        new ReportWorker.Company(
+            new AggregateReports(reports.identity(), destinations),
+            reports.periods(),
+            PeriodTally.Limits.DEFAULT,
+            InstantSource.system(),
+            new ReportMetrics(registry)));
+  }
+
   private MailFilter filter(Inspection inspection, Supplier<Rules> rules, DnsClient dns) {
     Addressing addressing =
         new Addressing(
@@ -218,7 +248,7 @@ public class Filter {
   }
 
   /** All checks, in the order in which their symbols stand. */
-  private List<Check> checks(DnsClient dns) {
+  private List<Check> checks(DnsClient dns, DmarcCheck dmarc) {
     String ownName = setup.hostname();
     SpfEvaluator evaluator =
         new SpfEvaluator(
@@ -235,7 +265,7 @@ public class Filter {
         new DateCheck(),
         new ForgedResultsCheck(ownName),
         new GtubeCheck(),
-        new DmarcCheck(new DmarcEvaluator(new DmarcOverDns(dns), setup.publicSuffixes())));
+        dmarc);
   }
 
   private List<FilterWorker> workers(MailFilter filter) {

@@ -175,6 +175,52 @@ public interface FilterSettings {
             + " /usr/share/publicsuffix/public_suffix_list.dat: organizational domains are then found"
             + " as RFC 7489 has it. If left out, by the DNS tree walk of RFC 9989.")
     Optional<String> publicSuffixList();
+
+    /** Aggregate reports. */
+    Reports reports();
+  }
+
+  /** Group {@code poststrom.filter.dmarc.reports}. */
+  interface Reports {
+    /** Whether they are sent. */
+    @Setting(
+        "Send DMARC aggregate reports to the owners of domains that ask for them (rua). All filters"
+            + " of an installation must be given the same.")
+    @WithDefault("false")
+    boolean enabled();
+
+    /** Who reports. */
+    @Setting("The name of the organization that reports. Needed where reports are sent.")
+    Optional<String> organization();
+
+    /** The address. */
+    @Setting(
+        "The address in From of report mails, and whom to ask about them. Its domain should be one"
+            + " that we sign for, since readers check the reports by DMARC. Needed where reports"
+            + " are sent.")
+    Optional<String> email();
+
+    /** More about whom to ask. */
+    @Setting("More about whom to ask, such as a page.")
+    Optional<String> contact();
+
+    /** How much time a report is about. */
+    @Setting(
+        value =
+            "The time that a report is about: a divisor of a day, counted from midnight UTC."
+                + " Readers expect a day.",
+        min = "1s",
+        max = "1d")
+    @WithDefault("1d")
+    Duration period();
+
+    /** How long to wait. */
+    @Setting(
+        value = "How long after the end of that time reports are sent: the last mails come in.",
+        min = "0s",
+        max = "12h")
+    @WithDefault("15m")
+    Duration delay();
   }
 
   /** Time to finish. */

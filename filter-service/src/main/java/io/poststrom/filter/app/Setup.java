@@ -59,8 +59,8 @@ final class Setup {
   }
 
   Lane slow() {
-    Duration contentChecksConclusions = settings.checkDeadline().multipliedBy(3);
-    return new Lane(Lane.Kind.SLOW, settings.checkDeadline(), contentChecksConclusions.plus(AIR));
+    Duration contentAndPhases = settings.checkDeadline().multipliedBy(4);
+    return new Lane(Lane.Kind.SLOW, settings.checkDeadline(), contentAndPhases.plus(AIR));
   }
 
   /** Decisions while a client waits, started on that thread. */
@@ -95,6 +95,15 @@ final class Setup {
   KeyCare.Intervals keyIntervals() {
     return new KeyCare.Intervals(
         settings.signing().recheckShown(), settings.signing().recheckHidden());
+  }
+
+  /**
+   * What aggregate reports are sent with; empty where none are.
+   *
+   * @throws WrongSettings where something is missing
+   */
+  Optional<ReportSetup> reports() {
+    return ReportSetup.of(settings.dmarc(), hostname);
   }
 
   /**

@@ -13,6 +13,8 @@ import io.poststrom.filter.dmarc.Policy;
 import io.poststrom.filter.pipeline.AuthResult;
 import io.poststrom.filter.pipeline.Check;
 import io.poststrom.filter.pipeline.CheckResult;
+import io.poststrom.filter.pipeline.DmarcFinding;
+import io.poststrom.filter.pipeline.DmarcFinding.Standing;
 import io.poststrom.filter.pipeline.Findings;
 import io.poststrom.filter.pipeline.MailView;
 import io.poststrom.filter.pipeline.OwnerWish;
@@ -38,10 +40,17 @@ public final class DmarcCheck implements Check.Concluding {
   private static final int HUNDRED = 100;
 
   private final DmarcEvaluator evaluator;
+  private final Optional<DmarcObserver> observer;
 
-  /** With this evaluator. */
+  /** Without reports. */
   public DmarcCheck(DmarcEvaluator evaluator) {
+    this(evaluator, Optional.empty());
+  }
+
+  /** With an observer where aggregate reports are sent. */
+  public DmarcCheck(DmarcEvaluator evaluator, Optional<DmarcObserver> observer) {
     this.evaluator = evaluator;
+    this.observer = observer;
   }
 
   @Override
@@ -72,7 +81,7 @@ public final class DmarcCheck implements Check.Concluding {
     }
     return evaluated(
             domains.get(), identifiers(mail.envelope(), before.authentication()), sample(mail))
-        .thenApply(outcome -> result(outcome, isVouchedFor(before)));
+        .thenApply(outcome -> result(mail.envelope(), before, outcome));
   }
 
   @Override
@@ -179,8 +188,8 @@ public final class DmarcCheck implements Check.Concluding {
         .anyMatch(symbol -> symbol.name().equals(Finding.ARC_TRUSTED.name()));
   }
 
-  private static CheckResult result(DmarcOutcome outcome, boolean isVouchedFor) {
-    boolean isForwarded = outcome.result() == DmarcResult.FAIL && isVouchedFor;
+  private CheckResult result(Envelope envelope, Findings before, DmarcOutcome outcome) {
+    boolean isForwarded = outcome.result() == DmarcResult.FAIL && isVouchedFor(before);
     List<AuthResult.Property> properties = new ArrayList<>();
     properties.add(new AuthResult.Property("header.from", outcome.authorDomain()));
     if (outcome.applied().isPresent()) {
@@ -192,7 +201,31 @@ public final class DmarcCheck implements Check.Concluding {
             (isForwarded ? Finding.DMARC_FORWARDED : finding(outcome)).symbol(evidence(outcome))),
         List.of(new AuthResult("dmarc", outcome.result().word(), outcome.problem(), properties)),
         List.of(),
-        isForwarded ? OwnerWish.NONE : wish(outcome));
+        isForwarded ? OwnerWish.NONE : wish(outcome),
+        Optional.of(
+            new DmarcFinding(
+                outcome.authorDomain(),
+                standing(outcome),
+                observer.flatMap(
+                    o -> o.observe(envelope, before.authentication(), outcome, isForwarded)))));
+  }
+
+  /** Enforced where the owner wants all mail that fails, of subdomains too, kept from readers. */
+  private static Standing standing(DmarcOutcome outcome) {
+    if (outcome.result() != DmarcResult.PASS) {
+      return Standing.NOT_PASSED;
+    }
+    boolean isEnforced =
+        outcome
+            .applied()
+            .filter(
+                applied ->
+                    applied.policy() != Policy.NONE
+                        && applied.record().subdomains() != Policy.NONE
+                        && applied.record().percent() == HUNDRED
+                        && !applied.record().testing())
+            .isPresent();
+    return isEnforced ? Standing.PASSED_ENFORCED : Standing.PASSED;
   }
 
   private static String evidence(DmarcOutcome outcome) {

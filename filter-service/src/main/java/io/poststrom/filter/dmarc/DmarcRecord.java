@@ -14,7 +14,7 @@ import java.util.List;
  * @param boundary what the record says of its domain's place in the tree
  * @param testing whether policies are to be applied one level below
  * @param percent of how many failing mails in a hundred the policy is wanted, 0 to 100
- * @param aggregateReports URIs for them (rua), without obsolete sizes
+ * @param aggregateReports URIs for them (rua)
  * @param failureReports URIs for them (ruf), without obsolete sizes
  * @param failureOptions when failure reports are wanted (fo): some of 0, 1, d, s
  */
@@ -27,7 +27,7 @@ public record DmarcRecord(
     Boundary boundary,
     boolean testing,
     int percent,
-    List<String> aggregateReports,
+    List<ReportUri> aggregateReports,
     List<String> failureReports,
     String failureOptions) {
   public DmarcRecord {

@@ -2,6 +2,7 @@ package io.poststrom.filter.dmarc;
 
 import io.poststrom.filter.dmarc.DmarcRecord.Boundary;
 import io.poststrom.filter.dmarc.DmarcRecord.Parsed;
+import java.math.BigInteger;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.ArrayList;
@@ -10,6 +11,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -25,7 +28,7 @@ final class DmarcRecordParser {
   private static final Pattern VERSION = Pattern.compile("[vV][ \t]*=[ \t]*DMARC1[ \t]*");
   private static final Pattern PERCENT = Pattern.compile("100|[0-9]{1,2}");
   private static final Pattern OPTIONS = Pattern.compile("[01ds](:[01ds]){0,3}");
-  private static final Pattern OLD_SIZE = Pattern.compile("![0-9]+[kmgtKMGT]?$");
+  private static final Pattern OLD_SIZE = Pattern.compile("!([0-9]{1,30})([kmgtKMGT]?)$");
 
   private final Map<String, String> tags;
 
@@ -54,7 +57,7 @@ final class DmarcRecordParser {
 
   /** Section 4.10.1: policies that can't be read count as none if reports are wanted at least. */
   private Parsed record() {
-    List<String> aggregateReports = uris("rua");
+    List<ReportUri> aggregateReports = uris("rua");
     Optional<Policy> policy = policy("p");
     boolean readable = policy.isPresent() && isPolicyOrAbsent("sp") && isPolicyOrAbsent("np");
     if (!readable && aggregateReports.isEmpty()) {
@@ -75,7 +78,7 @@ final class DmarcRecordParser {
             testing,
             percent(),
             aggregateReports,
-            uris("ruf"),
+            uris("ruf").stream().map(ReportUri::text).toList(),
             OPTIONS.matcher(tag("fo")).matches() ? tag("fo") : "0"));
   }
 
@@ -103,15 +106,28 @@ final class DmarcRecordParser {
     return PERCENT.matcher(tag("pct")).matches() ? Integer.parseInt(tag("pct")) : 100;
   }
 
-  private List<String> uris(String name) {
-    List<String> uris = new ArrayList<>();
-    for (String uri : tags.getOrDefault(name, "").split(",", MAX_URIS)) {
-      String plain = OLD_SIZE.matcher(uri.strip()).replaceFirst("");
+  private List<ReportUri> uris(String name) {
+    List<ReportUri> uris = new ArrayList<>();
+    String[] texts = tags.getOrDefault(name, "").split(",", MAX_URIS + 1);
+    for (int i = 0; i < Math.min(texts.length, MAX_URIS); i++) {
+      Matcher size = OLD_SIZE.matcher(texts[i].strip());
+      OptionalLong mostOctets = size.find() ? octets(size) : OptionalLong.empty();
+      String plain = size.replaceFirst("");
       if (isUri(plain)) {
-        uris.add(plain);
+        uris.add(new ReportUri(plain, mostOctets));
       }
     }
     return uris;
+  }
+
+  /** RFC 7489 section 6.2: units of 1,024; a size beyond 64 bits is no limit. */
+  private static OptionalLong octets(Matcher size) {
+    int power =
+        size.group(2).isEmpty() ? 0 : 1 + "kmgt".indexOf(size.group(2).toLowerCase(Locale.ROOT));
+    BigInteger octets = new BigInteger(size.group(1)).shiftLeft(10 * power);
+    return octets.bitLength() < Long.SIZE
+        ? OptionalLong.of(octets.longValue())
+        : OptionalLong.empty();
   }
 
   private static boolean isUri(String text) {

@@ -3,8 +3,10 @@ package io.poststrom.filter.kafka;
 import io.poststrom.event.MailEvent;
 import io.poststrom.filter.pipeline.Output;
 import io.poststrom.kafka.TopicSetup;
+import io.poststrom.mail.DmarcObservation;
 import io.poststrom.mail.Obligation;
 import io.poststrom.wire.DeadLetter;
+import io.poststrom.wire.DmarcCodec;
 import io.poststrom.wire.EventCodec;
 import io.poststrom.wire.MailCodec;
 import io.poststrom.wire.ObligationCodec;
@@ -91,6 +93,7 @@ final class OutputEncoder {
               .to(Topic.OUTBOUND, obligation.site().partition(obligation.shard(), queuePartitions));
       case Output.Hold hold -> MailCodec.encode(hold.mail()).to(Topic.QUARANTINED);
       case Output.Later later -> MailCodec.encode(later.mail()).to(Topic.SLOW);
+      case Output.Observe(DmarcObservation seen) -> DmarcCodec.encode(seen).to(Topic.DMARC);
       case Output.Tell tell -> EventCodec.encode(tell.event()).to(Topic.EVENTS);
     };
   }

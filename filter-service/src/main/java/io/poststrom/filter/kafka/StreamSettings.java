@@ -10,7 +10,7 @@ import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
 
 /**
- * What a lane's clients are like.
+ * What the clients of a lane or of a reporter are like.
  *
  * @param topic what is read
  * @param consumer the consumer's properties
@@ -44,6 +44,14 @@ record StreamSettings(Topic topic, Properties consumer, Properties producer) {
               consumer(kafka, name, Groups.FILTER_SLOW, SLOW_BATCH),
               producer(kafka, name, 64 << 10));
     };
+  }
+
+  /** The settings of a reporter: likewise. */
+  static StreamSettings ofReports(KafkaSettings kafka, String name) {
+    return new StreamSettings(
+        Topic.DMARC,
+        consumer(kafka, name, Groups.DMARC_REPORTS, SLOW_BATCH),
+        producer(kafka, name, 64 << 10));
   }
 
   private static Properties consumer(KafkaSettings kafka, String name, String group, int batch) {

@@ -2,6 +2,7 @@ package io.poststrom.filter.pipeline;
 
 import io.poststrom.mail.Verdict.Symbol;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What a check found.
@@ -10,9 +11,14 @@ import java.util.List;
  * @param authentication results for the Authentication-Results field
  * @param fields complete header fields of the check's own, such as Received-SPF
  * @param wish what the owner of the domain in From wants done
+ * @param dmarc what DMARC found, where this is its check
  */
 public record CheckResult(
-    List<Symbol> symbols, List<AuthResult> authentication, List<String> fields, OwnerWish wish) {
+    List<Symbol> symbols,
+    List<AuthResult> authentication,
+    List<String> fields,
+    OwnerWish wish,
+    Optional<DmarcFinding> dmarc) {
   /** Nothing to say. */
   public static final CheckResult NOTHING = of(List.of());
 
@@ -24,7 +30,7 @@ public record CheckResult(
 
   /** Without a wish. */
   public CheckResult(List<Symbol> symbols, List<AuthResult> authentication, List<String> fields) {
-    this(symbols, authentication, fields, OwnerWish.NONE);
+    this(symbols, authentication, fields, OwnerWish.NONE, Optional.empty());
   }
 
   /** Symbols alone. */

@@ -7,6 +7,7 @@ import io.poststrom.settings.MailDomain.DmarcActions;
 import io.poststrom.settings.MailDomain.Handling;
 import io.poststrom.settings.MailDomain.Thresholds;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -16,11 +17,17 @@ import java.util.stream.Stream;
  * @param authentication for the Authentication-Results field
  * @param fields the checks' own header fields
  * @param wish the most severe one of all checks
+ * @param dmarc what DMARC found, where it was asked
  */
 public record Findings(
-    List<Symbol> symbols, List<AuthResult> authentication, List<String> fields, OwnerWish wish) {
+    List<Symbol> symbols,
+    List<AuthResult> authentication,
+    List<String> fields,
+    OwnerWish wish,
+    Optional<DmarcFinding> dmarc) {
   /** Of a mail that is not checked. */
-  public static final Findings NONE = new Findings(List.of(), List.of(), List.of(), OwnerWish.NONE);
+  public static final Findings NONE =
+      new Findings(List.of(), List.of(), List.of(), OwnerWish.NONE, Optional.empty());
 
   public Findings {
     symbols = List.copyOf(symbols);
@@ -30,16 +37,21 @@ public record Findings(
 
   /** These and then others. */
   Findings and(Findings others) {
+    if (this == NONE) {
+      return others;
+    }
     return new Findings(
         concatenated(symbols, others.symbols),
         concatenated(authentication, others.authentication),
         concatenated(fields, others.fields),
-        wish.compareTo(others.wish) >= 0 ? wish : others.wish);
+        wish.compareTo(others.wish) >= 0 ? wish : others.wish,
+        others.dmarc.or(() -> dmarc));
   }
 
   /** These and a symbol. */
   Findings and(Symbol symbol) {
-    return and(new Findings(List.of(symbol), List.of(), List.of(), OwnerWish.NONE));
+    return and(
+        new Findings(List.of(symbol), List.of(), List.of(), OwnerWish.NONE, Optional.empty()));
   }
 
   private static <T> List<T> concatenated(List<T> first, List<T> second) {
@@ -59,8 +71,13 @@ public record Findings(
   public Verdict verdict(Handling handling) {
     double score = score();
     Action byScore = action(score, handling.thresholds());
-    Action byWish = action(wish, handling.dmarc());
+    Action byWish = byWish(handling);
     return new Verdict(byScore.compareTo(byWish) >= 0 ? byScore : byWish, score, symbols);
+  }
+
+  /** What DMARC alone leads to where this holds. */
+  Action byWish(Handling handling) {
+    return action(wish, handling.dmarc());
   }
 
   private static Action action(OwnerWish wish, DmarcActions actions) {

@@ -5,6 +5,7 @@ import io.poststrom.filter.address.Share;
 import io.poststrom.filter.pipeline.Inspection.Inspected;
 import io.poststrom.mail.AcceptedMail;
 import io.poststrom.mail.ClientInfo;
+import io.poststrom.mail.DmarcObservation;
 import io.poststrom.mail.Envelope;
 import io.poststrom.mail.Recipient;
 import io.poststrom.mail.Verdict;
@@ -13,6 +14,8 @@ import io.poststrom.site.Site;
 import io.poststrom.smtp.Host;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -90,14 +93,34 @@ public final class MailFilter {
     if (decision.lane().kind() == Lane.Kind.FAST) {
       entries.accepted();
     }
+    Map<Handling, List<Recipient>> handlings =
+        ByHandling.split(mail.envelope().recipients(), decision.rules());
+    observed(decision.inspected().findings(), handlings.keySet())
+        .ifPresent(seen -> entries.add(new Output.Observe(seen)));
     List<Share> shares =
-        ByHandling.split(mail.envelope().recipients(), decision.rules()).entrySet().stream()
+        handlings.entrySet().stream()
             .flatMap(same -> judged(decision, same.getKey(), same.getValue(), entries).stream())
             .toList();
     addressing
         .obligations(mail, decision.arrival().lastingContent(), shares, sites, ledger.now())
         .forEach(entries::queued);
     return entries.outputs();
+  }
+
+  /** With what DMARC led to: where recipients have it differently, the most severe. */
+  private static Optional<DmarcObservation> observed(
+      Findings findings, Collection<Handling> handlings) {
+    return findings
+        .dmarc()
+        .flatMap(DmarcFinding::observation)
+        .map(
+            seen ->
+                Treatments.of(
+                    seen,
+                    handlings.stream()
+                        .map(findings::byWish)
+                        .max(Comparator.naturalOrder())
+                        .orElse(Verdict.Action.PASS)));
   }
 
   /** Settles what the verdict means for these recipients: at most a share to be delivered. */

@@ -2,6 +2,7 @@ package io.poststrom.filter.pipeline;
 
 import io.poststrom.event.MailEvent;
 import io.poststrom.mail.AcceptedMail;
+import io.poststrom.mail.DmarcObservation;
 import io.poststrom.mail.Obligation;
 
 /** Something that the filter writes. All outputs of a batch go out in one transaction. */
@@ -14,6 +15,9 @@ public sealed interface Output {
 
   /** Into the slow lane: its checks were not done when the batch had to go on. */
   record Later(AcceptedMail mail) implements Output {}
+
+  /** For the aggregate report of the author domain's owner. */
+  record Observe(DmarcObservation observation) implements Output {}
 
   /** A fact for {@code mail.events}. */
   record Tell(MailEvent event) implements Output {}

@@ -12,9 +12,9 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Runs the checks of a mail. All that must ask somebody ask at the same time, each within its
- * deadline; those that conclude from the others' results follow, with the same deadline. The
- * findings stand in the checks' order, conclusions last. The stage never fails: a check that throws
- * leaves the symbol {@code CHECK_FAILED}.
+ * deadline; those that conclude from the others' results follow, and then those that go on from
+ * conclusions, with the same deadline. The findings stand in that order, and in the checks'. The
+ * stage never fails: a check that throws leaves the symbol {@code CHECK_FAILED}.
  */
 public final class Pipeline {
   /** The symbol of a check that threw: a fault of ours, worth a look. Score 0. */
@@ -27,30 +27,48 @@ public final class Pipeline {
     this.checks = List.copyOf(checks);
   }
 
+  /** Who goes before whom. */
+  private enum Phase {
+    FIRST,
+    CONCLUDING;
+
+    static Phase of(Check check) {
+      return switch (check) {
+        case Check.Pure ignored -> FIRST;
+        case Check.Asking ignored -> FIRST;
+        case Check.Concluding ignored -> CONCLUDING;
+      };
+    }
+  }
+
   /**
    * Checks the mail. Complete at once where no check had to wait.
    *
    * @param deadline how long each check may wait for an answer
    */
   public CompletionStage<Findings> run(MailView mail, Duration deadline) {
-    List<Check> all = checks.stream().filter(check -> !isSkipped(check, mail)).toList();
-    CompletionStage<Findings> findings = findings(mail, deadline, all, Optional.empty());
-    return all.stream().noneMatch(Check.Concluding.class::isInstance)
-        ? findings
-        : findings.thenCompose(
-            before -> findings(mail, deadline, all, Optional.of(before)).thenApply(before::and));
+    CompletionStage<Findings> findings = CompletableFuture.completedStage(Findings.NONE);
+    for (Phase phase : Phase.values()) {
+      List<Check> all =
+          checks.stream()
+              .filter(check -> Phase.of(check) == phase && !isSkipped(check, mail))
+              .toList();
+      if (!all.isEmpty()) {
+        findings =
+            findings.thenCompose(
+                before -> findings(mail, deadline, all, before).thenApply(before::and));
+      }
+    }
+    return findings;
   }
 
   private record Started(Check check, CompletionStage<CheckResult> result) {}
 
-  /** Of the checks that need no others, or, where these are done, of those that conclude. */
+  /** Of the checks of one phase. */
   private static CompletionStage<Findings> findings(
-      MailView mail, Duration deadline, List<Check> checks, Optional<Findings> before) {
+      MailView mail, Duration deadline, List<Check> checks, Findings before) {
     List<Started> started =
-        checks.stream()
-            .filter(check -> check instanceof Check.Concluding == before.isPresent())
-            .map(check -> new Started(check, start(check, mail, before.orElse(Findings.NONE))))
-            .toList();
+        checks.stream().map(check -> new Started(check, start(check, mail, before))).toList();
     mail.body().start();
     List<CompletableFuture<CheckResult>> results =
         started.stream().map(one -> weighed(one.check(), mail, inTime(one, deadline))).toList();
@@ -110,7 +128,8 @@ public final class Pipeline {
   private static CheckResult noted(CheckResult result) {
     List<Symbol> noted =
         result.symbols().stream().map(s -> new Symbol(s.name(), 0, s.evidence())).toList();
-    return new CheckResult(noted, result.authentication(), result.fields(), result.wish());
+    return new CheckResult(
+        noted, result.authentication(), result.fields(), result.wish(), result.dmarc());
   }
 
   private static Findings gathered(List<CompletableFuture<CheckResult>> results) {
@@ -118,13 +137,15 @@ public final class Pipeline {
     List<AuthResult> authentication = new ArrayList<>();
     List<String> fields = new ArrayList<>();
     OwnerWish wish = OwnerWish.NONE;
+    Optional<DmarcFinding> dmarc = Optional.empty();
     for (CompletableFuture<CheckResult> done : results) {
       CheckResult result = done.join();
       symbols.addAll(result.symbols());
       authentication.addAll(result.authentication());
       fields.addAll(result.fields());
       wish = wish.compareTo(result.wish()) >= 0 ? wish : result.wish();
+      dmarc = result.dmarc().isPresent() ? result.dmarc() : dmarc;
     }
-    return new Findings(symbols, authentication, fields, wish);
+    return new Findings(symbols, authentication, fields, wish, dmarc);
   }
 }

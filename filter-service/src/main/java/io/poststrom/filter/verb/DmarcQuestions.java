@@ -12,6 +12,7 @@ import io.poststrom.filter.dmarc.DmarcQuery;
 import io.poststrom.filter.dmarc.DmarcRecord;
 import io.poststrom.filter.dmarc.DmarcResult;
 import io.poststrom.filter.dmarc.Policy;
+import io.poststrom.filter.dmarc.ReportUri;
 import io.poststrom.filter.dns.DmarcOverDns;
 import io.poststrom.smtp.Domain;
 import java.util.ArrayList;
@@ -69,7 +70,9 @@ final class DmarcQuestions {
     Set<String> seen = new HashSet<>();
     List<Stranger> strangers = new ArrayList<>();
     for (String uri :
-        Stream.concat(record.aggregateReports().stream(), record.failureReports().stream())
+        Stream.concat(
+                record.aggregateReports().stream().map(ReportUri::text),
+                record.failureReports().stream())
             .toList()) {
       Optional<String> receiver = receiver(uri);
       if (receiver.isPresent()

@@ -14,6 +14,7 @@ import io.poststrom.filter.pipeline.OwnerWish;
 import io.poststrom.mail.Verdict.Symbol;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.Test;
@@ -122,7 +123,12 @@ class DmarcCheckTest {
             new MailView(
                 Mails.envelope(Mails.id("x"), Mails.world(), 1_000, "b@one.test"),
                 Mails.octets(mail)),
-            new Findings(List.of(), List.of(authResult(result)), List.of(), OwnerWish.NONE))
+            new Findings(
+                List.of(),
+                List.of(authResult(result)),
+                List.of(),
+                OwnerWish.NONE,
+                Optional.empty()))
         .toCompletableFuture()
         .join();
   }

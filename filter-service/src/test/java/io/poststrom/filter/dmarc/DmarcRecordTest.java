@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.poststrom.filter.dmarc.DmarcRecord.Boundary;
 import io.poststrom.filter.dmarc.DmarcRecord.Parsed;
 import java.util.List;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -28,7 +29,9 @@ class DmarcRecordTest {
             Boundary.ORGANIZATION,
             true,
             40,
-            List.of("mailto:d@a.test", "https://r.test/x"),
+            List.of(
+                new ReportUri("mailto:d@a.test", OptionalLong.of(10 << 20)),
+                new ReportUri("https://r.test/x", OptionalLong.empty())),
             List.of("mailto:f@a.test"),
             "1:d"),
         valid(
@@ -92,7 +95,7 @@ class DmarcRecordTest {
     assertEquals(Policy.NONE, record.policy());
     assertEquals(Policy.NONE, record.subdomains());
     assertEquals(Policy.NONE, record.missing());
-    assertEquals(REPORTS, record.aggregateReports());
+    assertEquals(REPORTS, record.aggregateReports().stream().map(ReportUri::text).toList());
     assertInstanceOf(
         Parsed.Unusable.class, DmarcRecord.parse("v=DMARC1; " + policies + "rua=no uri"));
   }

@@ -95,7 +95,7 @@ final class SampleFilter {
       AuthResult seen =
           new AuthResult("seen", Integer.toString(before.authentication().size()), "", List.of());
       return CompletableFuture.completedStage(
-          new CheckResult(List.of(), List.of(seen), List.of(), wish));
+          new CheckResult(List.of(), List.of(seen), List.of(), wish, Optional.empty()));
     }
 
     @Override

@@ -61,10 +61,11 @@ class PackageRulesTest {
       filter.dkim         | CORE filter.content +org.bouncycastle.math
       filter.psl          |
       filter.dmarc        | filter.psl
+      filter.bimi         | filter.dmarc
       filter.report       | CORE filter.content filter.dmarc
       filter.arc          | CORE filter.content filter.dkim
       filter.pipeline     | CORE beforequeue filter.content filter.address
-      filter.checks       | CORE filter.content filter.pipeline filter.spf filter.dkim filter.dmarc filter.arc
+      filter.checks       | CORE filter.content filter.pipeline filter.spf filter.dkim filter.dmarc filter.arc filter.bimi
       filter.signing      | CORE filter.content filter.pipeline filter.dkim filter.arc filter.checks +org.jboss.logging
       filter.address      | CORE filter.content
       filter.dns          | CORE dns config filter.spf filter.dkim filter.dmarc filter.address filter.pipeline filter.checks +org.jboss.logging

@@ -10,7 +10,9 @@ import io.poststrom.dns.DnsClient;
 import io.poststrom.dns.DnsOptions;
 import io.poststrom.filter.address.Addressing;
 import io.poststrom.filter.arc.ArcValidator;
+import io.poststrom.filter.bimi.BimiLookup;
 import io.poststrom.filter.checks.ArcCheck;
+import io.poststrom.filter.checks.BimiCheck;
 import io.poststrom.filter.checks.DateCheck;
 import io.poststrom.filter.checks.DkimCheck;
 import io.poststrom.filter.checks.DmarcCheck;
@@ -184,7 +186,11 @@ public class Filter {
     LogContentSource contents = new LogContentSource(new ContentReader(reader, recent));
     DmarcEvaluator dmarc = new DmarcEvaluator(new DmarcOverDns(dns), setup.publicSuffixes());
     DmarcCheck check = new DmarcCheck(dmarc, reports.map(r -> new DmarcObserver(clock)));
-    Looking looking = looking(folder, contents, checks(dns, check));
+    List<Check> checks = new ArrayList<>(checks(dns, check));
+    if (settings.filter().bimi()) {
+      checks.add(new BimiCheck(new BimiLookup(new DmarcOverDns(dns), dmarc)));
+    }
+    Looking looking = looking(folder, contents, checks);
     KeyCare keys = keys(folder, dns, clock);
     ExecutorService thread = Executors.newFixedThreadPool(settings.filter().workers(), threads());
     Signer signer = new MailSigner(keys, setup.sealAs(), clock);

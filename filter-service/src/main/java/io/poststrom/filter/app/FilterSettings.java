@@ -164,6 +164,13 @@ public interface FilterSettings {
     Duration recheckHidden();
   }
 
+  /** BIMI. */
+  @Setting(
+      "Say in Authentication-Results where the logo of the author domain lies (BIMI), for mail that"
+          + " passes DMARC under an enforced policy. Costs such mail a DNS question or two.")
+  @WithDefault("false")
+  boolean bimi();
+
   /** DMARC. */
   Dmarc dmarc();
 

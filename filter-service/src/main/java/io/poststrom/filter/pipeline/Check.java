@@ -52,4 +52,7 @@ public sealed interface Check {
     /** What stands for the answer where none came in time. */
     CheckResult unanswered();
   }
+
+  /** A check that needs what the concluding ones found as well. */
+  interface Final extends Concluding {}
 }

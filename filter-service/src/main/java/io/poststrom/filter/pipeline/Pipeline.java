@@ -30,12 +30,14 @@ public final class Pipeline {
   /** Who goes before whom. */
   private enum Phase {
     FIRST,
-    CONCLUDING;
+    CONCLUDING,
+    FINAL;
 
     static Phase of(Check check) {
       return switch (check) {
         case Check.Pure ignored -> FIRST;
         case Check.Asking ignored -> FIRST;
+        case Check.Final ignored -> FINAL;
         case Check.Concluding ignored -> CONCLUDING;
       };
     }

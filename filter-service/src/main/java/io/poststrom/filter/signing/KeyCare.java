@@ -227,8 +227,10 @@ public final class KeyCare implements AutoCloseable {
     }
     inForce = new KeysInForce(signatories);
     counts = counted(found);
-    tell(found);
-    standings = found;
+    if (isSettled()) { // else an answer that is still on its way would be told as a change
+      tell(found);
+      standings = found;
+    }
   }
 
   private WatchedKey watched(SigningDomain document, Key key) {
@@ -253,7 +255,7 @@ public final class KeyCare implements AutoCloseable {
   private void tell(Map<Label, Standing> found) {
     found.forEach(
         (label, standing) -> {
-          if (!standing.equals(standings.get(label)) && !isFirstQuestion(standing)) {
+          if (!standing.equals(standings.get(label))) {
             LOG.log(
                 level(standing.state()),
                 "SigningDomain %s: key %s %s"
@@ -265,11 +267,6 @@ public final class KeyCare implements AutoCloseable {
         LOG.infof("SigningDomain %s: key %s is gone", label.document(), label.name());
       }
     }
-  }
-
-  /** DNS has not answered yet, as after every start. */
-  private static boolean isFirstQuestion(Standing standing) {
-    return standing.state() == KeyState.UNKNOWN && standing.detail().isEmpty();
   }
 
   private static Logger.Level level(KeyState state) {

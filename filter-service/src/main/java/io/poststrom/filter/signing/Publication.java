@@ -15,12 +15,14 @@ final class Publication {
   private String silence = "";
   private Instant due = Instant.MIN;
   private boolean isAsking;
+  private boolean isAsked;
 
   /** Nothing is known any more: the key is another one. */
   void forget() {
     known = Optional.empty();
     silence = "";
     due = Instant.MIN;
+    isAsked = false;
   }
 
   boolean isDue(Instant now) {
@@ -38,6 +40,7 @@ final class Publication {
     if (key.isEmpty()) {
       return;
     }
+    isAsked = true;
     PublishedKey found = PublishedKey.of(key.get(), answer);
     if (found.state() == PublishedKey.State.TEMPERROR) {
       silence = found.detail();
@@ -50,11 +53,7 @@ final class Publication {
 
   /** Whether DNS has been asked, whatever came of it. */
   boolean isAsked() {
-    return known.isPresent() || !silence.isEmpty();
-  }
-
-  boolean isShown() {
-    return known.filter(PublishedKey::isShown).isPresent();
+    return isAsked;
   }
 
   /** Where the key stands if its time is now. */

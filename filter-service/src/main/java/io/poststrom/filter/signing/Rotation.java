@@ -66,11 +66,15 @@ final class Rotation {
       return new Standing(KeyState.OVER, "");
     }
     boolean early = key.from().filter(from -> from.isAfter(now)).isPresent();
-    return early
-        ? new Standing(
-            KeyState.EARLY,
-            standing.state() == KeyState.SIGNS ? "DNS shows it" : "DNS does not show it")
-        : standing;
+    return early ? new Standing(KeyState.EARLY, inDns(standing.state())) : standing;
+  }
+
+  private static String inDns(KeyState state) {
+    return switch (state) {
+      case SIGNS -> "DNS shows it";
+      case UNKNOWN -> "DNS has not said whether it shows it";
+      case OVERDUE, EARLY, OVER, NOT_SHOWN, UNREADABLE -> "DNS does not show it";
+    };
   }
 
   private static boolean isOver(Instant now, Key key) {

@@ -211,6 +211,38 @@ class KeyCareTest {
   }
 
   @Test
+  void nothingIsToldWhileAnAnswerIsOnItsWay() {
+    Map<String, CompletableFuture<DkimDns.Answer>> open = new HashMap<>();
+    KeyCare care =
+        new KeyCare(
+            keys.folder,
+            name -> open.computeIfAbsent(name, n -> new CompletableFuture<>()),
+            InstantSource.fixed(keys.now),
+            new KeyCare.Intervals(CaredKeys.SHOWN, CaredKeys.HIDDEN));
+    keys.write("old", TestSigner.RSA).write("new", TestSigner.RSA).write("next", TestSigner.RSA);
+    care.documents(
+        List.of(document(key("old", "", "2026-11-01"), key("new"), key("next", "2027-01-01", ""))));
+    care.turn();
+    DkimDns.Answer shown = new DkimDns.Answer.Found(List.of(TestSigner.record(TestSigner.RSA)));
+    open.getOrDefault(CaredKeys.recordName("old"), new CompletableFuture<>()).complete(shown);
+    care.turn();
+    assertEquals(List.of(), log);
+
+    open.getOrDefault(CaredKeys.recordName("new"), new CompletableFuture<>()).complete(shown);
+    open.getOrDefault(CaredKeys.recordName("next"), new CompletableFuture<>())
+        .complete(new DkimDns.Answer.Failed(""));
+    care.turn();
+
+    assertEquals(
+        List.of(
+            "INFO SigningDomain sender: key old._domainkey.sender.example is over and signs no more",
+            "INFO SigningDomain sender: key new._domainkey.sender.example signs",
+            "INFO SigningDomain sender: key next._domainkey.sender.example does not sign yet"
+                + " (DNS has not said whether it shows it)"),
+        log);
+  }
+
+  @Test
   void questionsToDnsAreBoundedAndAllAreAsked() {
     List<CompletableFuture<DkimDns.Answer>> open = new ArrayList<>();
     DkimDns slow =

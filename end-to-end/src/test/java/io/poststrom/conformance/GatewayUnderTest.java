@@ -97,6 +97,8 @@ final class GatewayUnderTest implements AutoCloseable {
             "poststrom.dns.servers", zones.hostPort(),
             "poststrom.ingress.hostname", "local.test",
             "poststrom.ingress.relay-networks", "192.0.2.0/24",
+            "poststrom.ingress.door.connections-per-minute", "0",
+            "poststrom.ingress.door.network-connections-per-minute", "0",
             "poststrom.ingress.max-size", "1M"));
   }
 

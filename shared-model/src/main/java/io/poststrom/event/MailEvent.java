@@ -74,9 +74,10 @@ public sealed interface MailEvent {
    * We refused in the session: the client keeps the mail.
    *
    * @param identity who the client has proven to be
-   * @param stage MAIL, RCPT, DATA or END-OF-DATA
+   * @param stage CONNECT, HELO, MAIL, RCPT, DATA or END-OF-DATA
    * @param reply our reply on one line
-   * @param rule the name of the sender rule that it breaks, where that is why
+   * @param rule the name of the sender rule that it breaks, or of the check at the door that it
+   *     does not pass, where that is why
    */
   record Refused(
       MailId mail,

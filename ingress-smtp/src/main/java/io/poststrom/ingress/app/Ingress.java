@@ -2,8 +2,11 @@ package io.poststrom.ingress.app;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.poststrom.config.CommonSettings;
+import io.poststrom.config.DnsSettings;
 import io.poststrom.config.FailedStart;
 import io.poststrom.config.KafkaSettings;
+import io.poststrom.ingress.door.DoorRules;
+import io.poststrom.ingress.door.NetworkList;
 import io.poststrom.ingress.identity.Gate;
 import io.poststrom.ingress.kafka.BrokerProbe;
 import io.poststrom.ingress.kafka.KafkaContentLog;
@@ -53,6 +56,7 @@ public class Ingress {
   private final IngressSettings settings;
   private final CommonSettings common;
   private final KafkaSettings kafka;
+  private final DnsSettings dns;
   private final MeterRegistry registry;
   private final BeforeQueueSetup beforeQueue;
   private final RecentContents recent;
@@ -66,7 +70,17 @@ public class Ingress {
       BrokerProbe probe,
       SettingsFolder folder,
       Gate gate,
-      FileWatch certificates) {}
+      FileWatch certificates,
+      DoorFrame door) {}
+
+  /** What the settings come to, before anything runs. */
+  private record Checked(
+      Setup setup,
+      TlsFiles tls,
+      Gate gate,
+      DoorSetup door,
+      DoorRules rules,
+      NetworkList networks) {}
 
   /** Made by the container. */
   @Inject
@@ -75,6 +89,7 @@ public class Ingress {
       IngressSettings settings,
       CommonSettings common,
       KafkaSettings kafka,
+      DnsSettings dns,
       MeterRegistry registry,
       BeforeQueueSetup beforeQueue,
       Instance<RecentContents> recent) {
@@ -82,6 +97,7 @@ public class Ingress {
     this.settings = settings;
     this.common = common;
     this.kafka = kafka;
+    this.dns = dns;
     this.registry = registry;
     this.beforeQueue = beforeQueue;
     this.recent = recent.isResolvable() ? recent.get() : RecentContents.none();
@@ -103,6 +119,7 @@ public class Ingress {
       parts.folder().close();
       parts.gate().close();
       parts.certificates().close();
+      parts.door().close();
     }
   }
 
@@ -127,12 +144,9 @@ public class Ingress {
 
   private void start() {
     try {
-      Setup setup = new Setup(settings);
-      TlsFiles tls = setup.tls(registry, InstantSource.system());
-      Doors doors = setup.doors(tls.encryption());
-      Gate gate = setup.gate(InstantSource.system());
+      Checked checked = check();
       TopicSetup.ensure(kafka);
-      running = Optional.of(open(setup, doors, gate, tls));
+      running = Optional.of(open(checked));
     } catch (InterruptedException e) {
       LOG.info("Stopped before the listeners were open.");
     } catch (StartFailed e) {
@@ -144,9 +158,24 @@ public class Ingress {
     }
   }
 
-  private Running open(Setup setup, Doors doors, Gate gate, TlsFiles tls)
-      throws InterruptedException, StartFailed {
+  private Checked check() {
     InstantSource clock = InstantSource.system();
+    Setup setup = new Setup(settings);
+    DoorSetup door = new DoorSetup(settings.door());
+    return new Checked(
+        setup,
+        setup.tls(registry, clock),
+        setup.gate(clock),
+        door,
+        door.rules(setup.hostname()),
+        door.networks());
+  }
+
+  private Running open(Checked checked) throws InterruptedException, StartFailed {
+    InstantSource clock = InstantSource.system();
+    Setup setup = checked.setup();
+    Gate gate = checked.gate();
+    Doors doors = setup.doors(checked.tls().encryption());
     SettingsFolder folder = SettingsFolder.open(Path.of(common.mailSettings()), clock);
     String client = "ingress-" + CommonSettings.instanceName(common);
     long memory = settings.maxBytesInFlight().asLongValue();
@@ -164,10 +193,17 @@ public class Ingress {
     folder.onChange(gate::onChange);
     SenderCheck senders = new SenderCheck(clock);
     folder.onChange(senders::onChange);
+    DoorFrame door =
+        new DoorFrame(
+            checked.door(),
+            checked.rules(),
+            checked.networks(),
+            new DoorFrame.Outside(dns, folder, registry, clock));
     Ports ports =
         new Ports(
             new RelayPolicy(setup.hostname(), folder::current),
             gate,
+            door.keeper(),
             senders,
             beforeQueue.inFrontOf(metrics.timed(new KafkaMailSink(mails)), metrics::tell),
             new KafkaContentLog(contents, recent),
@@ -175,7 +211,8 @@ public class Ingress {
             metrics);
     VertxSmtpServer server = VertxSmtpServer.start(vertx, surroundings(setup, ports, clock), doors);
     LOG.infof("%s takes mail at %s", setup.hostname(), server.ports());
-    return new Running(server, writers, new BrokerProbe(kafka, client), folder, gate, tls.watch());
+    return new Running(
+        server, writers, new BrokerProbe(kafka, client), folder, gate, checked.tls().watch(), door);
   }
 
   private static Surroundings surroundings(Setup setup, Ports ports, InstantSource clock) {

@@ -153,6 +153,14 @@ public interface IngressSettings {
   @WithDefault("50")
   int maxConnectionsPerAddress();
 
+  /** Connections of one network. */
+  @Setting(
+      value = "Connections at a time from one IPv4 /24 or IPv6 /48; likewise.",
+      min = "1",
+      max = "1000000")
+  @WithDefault("200")
+  int maxConnectionsPerNetwork();
+
   /** Time for a command. */
   @Setting(
       value = "How long a client may be silent before its next command. RFC 5321 asks for 5 min.",
@@ -197,6 +205,9 @@ public interface IngressSettings {
 
   /** The certificate. */
   Tls tls();
+
+  /** What keeps clients out. */
+  DoorSettings door();
 
   /** Users. */
   AuthSettings auth();

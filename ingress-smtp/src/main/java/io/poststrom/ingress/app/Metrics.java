@@ -15,6 +15,7 @@ import io.poststrom.ingress.session.SessionObserver;
 import io.poststrom.mail.AcceptedMail;
 import io.poststrom.smtp.Reply;
 import java.net.InetAddress;
+import java.time.InstantSource;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -35,7 +36,12 @@ final class Metrics implements SessionObserver {
   /** How often a load balancer that sends no header is complained about. */
   private static final long COMPLAIN_EVERY_NANOS = TimeUnit.MINUTES.toNanos(1);
 
+  /** Who is refused before any mail could come in thousands a second. */
+  private static final int EVENTS_AT_THE_DOOR = 20;
+
   private final MeterRegistry registry;
+  private final Trickle atTheDoor = new Trickle(EVENTS_AT_THE_DOOR, InstantSource.system());
+  private final Counter untold;
   private final KafkaEvents events;
   private final Map<Listener, Counter> sessions = new EnumMap<>(Listener.class);
   private final Map<Integer, Counter> refusals = new ConcurrentHashMap<>();
@@ -52,6 +58,7 @@ final class Metrics implements SessionObserver {
       sessions.put(
           listener, registry.counter("poststrom_ingress_sessions", "listener", listener.label()));
     }
+    untold = registry.counter("poststrom_ingress_door_events_untold");
     mails = registry.counter("poststrom_ingress_mails");
     octets = registry.counter("poststrom_ingress_bytes");
     headersMissing = registry.counter("poststrom_ingress_proxy_headers_missing");
@@ -112,6 +119,11 @@ final class Metrics implements SessionObserver {
 
   @Override
   public void refused(MailEvent.Refused refusal) {
+    boolean beforeMail = refusal.stage().equals("CONNECT") || refusal.stage().equals("HELO");
+    if (beforeMail && !atTheDoor.lets()) {
+      untold.increment();
+      return;
+    }
     refusal.rule().ifPresent(this::refusedByRule);
     events.tell(refusal);
   }

@@ -78,7 +78,10 @@ final class Setup {
     return new Doors(
         addresses(),
         Optional.of(encryption),
-        new ConnectionLimits(settings.maxConnections(), settings.maxConnectionsPerAddress()),
+        new ConnectionLimits(
+            settings.maxConnections(),
+            settings.maxConnectionsPerAddress(),
+            settings.maxConnectionsPerNetwork()),
         new Trusted(networks(settings.relayNetworks()), networks(settings.proxyNetworks())),
         settings.eventLoops());
   }

@@ -10,25 +10,39 @@ import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Counts connections, in all and per address; a relay network's clients count only in all. Of an
- * IPv6 address the first 64 bits count, because one host has all of the rest. Any thread.
+ * Counts connections, in all, per address and per network; a relay network's clients count only in
+ * all. Of an IPv6 address the first 64 bits count, because one host has all of the rest. A network
+ * is an IPv4 /24 or an IPv6 /48. Any thread.
  */
 public final class ConnectionLimits {
   private static final int HOST_PREFIX = 64;
+  private static final int SITE_PREFIX = 48;
+  private static final int NETWORK_PREFIX = 24;
   private static final Reply TOO_MANY =
       Reply.of(421, 3, 2, "Too many connections; try again later");
   private static final Reply TOO_MANY_FROM_YOU =
       Reply.of(421, 7, 0, "Too many connections from your address; close some first");
 
+  private static final Reply TOO_MANY_FROM_NETWORK =
+      Reply.of(421, 7, 0, "Too many connections from your network; close some first");
+
   private final int most;
   private final int mostPerAddress;
+  private final int mostPerNetwork;
   private final AtomicInteger all = new AtomicInteger();
   private final ConcurrentMap<InetAddress, Integer> perAddress = new ConcurrentHashMap<>();
+  private final ConcurrentMap<Network, Integer> perNetwork = new ConcurrentHashMap<>();
 
   /** Limits of so many connections. */
-  public ConnectionLimits(int most, int mostPerAddress) {
+  public ConnectionLimits(int most, int mostPerAddress, int mostPerNetwork) {
     this.most = most;
     this.mostPerAddress = mostPerAddress;
+    this.mostPerNetwork = mostPerNetwork;
+  }
+
+  /** The same without a limit per network. */
+  public ConnectionLimits(int most, int mostPerAddress) {
+    this(most, mostPerAddress, Integer.MAX_VALUE);
   }
 
   /**
@@ -41,12 +55,16 @@ public final class ConnectionLimits {
       all.decrementAndGet();
       return Optional.of(TOO_MANY);
     }
-    int fromThere = trust == Trust.RELAY ? 0 : perAddress.merge(key(address), 1, Integer::sum);
-    if (fromThere > mostPerAddress) {
-      left(address, trust);
-      return Optional.of(TOO_MANY_FROM_YOU);
+    if (trust == Trust.RELAY) {
+      return Optional.empty();
     }
-    return Optional.empty();
+    int fromThere = perAddress.merge(key(address), 1, Integer::sum);
+    int fromAround = perNetwork.merge(network(address), 1, Integer::sum);
+    if (fromThere <= mostPerAddress && fromAround <= mostPerNetwork) {
+      return Optional.empty();
+    }
+    left(address, trust);
+    return Optional.of(fromThere > mostPerAddress ? TOO_MANY_FROM_YOU : TOO_MANY_FROM_NETWORK);
   }
 
   /** A counted connection has ended. */
@@ -54,12 +72,17 @@ public final class ConnectionLimits {
     all.decrementAndGet();
     if (trust == Trust.WORLD) {
       perAddress.computeIfPresent(key(address), (a, count) -> count == 1 ? null : count - 1);
+      perNetwork.computeIfPresent(network(address), (n, count) -> count == 1 ? null : count - 1);
     }
   }
 
   /** Connections now: for a gauge. */
   public int open() {
     return all.get();
+  }
+
+  private static Network network(InetAddress address) {
+    return new Network(address, address instanceof Inet6Address ? SITE_PREFIX : NETWORK_PREFIX);
   }
 
   private static InetAddress key(InetAddress address) {

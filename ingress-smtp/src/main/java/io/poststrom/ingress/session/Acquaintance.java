@@ -3,6 +3,7 @@ package io.poststrom.ingress.session;
 import io.poststrom.ingress.sasl.SaslName;
 import io.poststrom.ingress.sasl.ScramSecrets;
 import io.poststrom.mail.ClientInfo;
+import io.poststrom.smtp.Reply;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -43,6 +44,17 @@ final class Acquaintance {
     client = arrived;
   }
 
+  /** What speaks against STARTTLS now. RFC 3207 section 4.2: it is gone once used. */
+  Optional<Reply> objectionToTls() {
+    if (tls.isPresent()) {
+      return Optional.of(Replies.TLS_ALREADY);
+    }
+    return switch (rules.startTls()) {
+      case NOT_OFFERED -> Optional.of(Replies.NO_TLS);
+      case OFFERED -> Optional.empty();
+    };
+  }
+
   void proven(String identity) {
     client = client.proven(identity);
   }
@@ -56,9 +68,14 @@ final class Acquaintance {
     return check.secrets();
   }
 
-  /** What EHLO announces. */
-  List<String> extensions(Instant now) {
-    return Extensions.announced(rules, client, tls, mechanisms(), now);
+  /** The reply to HELO, or to EHLO with what we announce. */
+  Reply welcome(Hello.Form form, Instant now) {
+    return switch (form) {
+      case HELO -> Reply.of(250, rules.hostname().text());
+      case EHLO ->
+          new Reply(
+              250, Optional.empty(), Extensions.announced(rules, client, tls, mechanisms(), now));
+    };
   }
 
   /** What may speak against its commands. */

@@ -4,7 +4,10 @@ import io.poststrom.ingress.sasl.Mechanism;
 import io.poststrom.smtp.Mailbox;
 import io.poststrom.smtp.Reply;
 
-/** What the world said to a {@link Next.Ask}, a {@link Next.Judge} or a {@link Next.Submit}. */
+/**
+ * What the world said to a {@link Next.Ask}, a {@link Next.Judge}, a {@link Next.Submit} or a
+ * {@link Next.Screen}.
+ */
 public sealed interface Answer {
   /**
    * To {@link Next.Ask}.
@@ -21,6 +24,16 @@ public sealed interface Answer {
 
   /** To {@link Next.Judge}: nobody has looked at the proof; later is better. */
   record NotJudged(Reply reply) implements Answer {}
+
+  /** To {@link Next.Screen}: nothing speaks against it. */
+  record Admitted() implements Answer {}
+
+  /**
+   * To {@link Next.Screen}: not in this way, or not now.
+   *
+   * @param check which of the door's checks says so
+   */
+  record Barred(Reply reply, String check) implements Answer {}
 
   /** To {@link Next.Submit}: the log has confirmed the mail. We owe an outcome from now on. */
   record Logged() implements Answer {}

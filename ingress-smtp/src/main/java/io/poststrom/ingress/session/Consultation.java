@@ -20,6 +20,11 @@ record Consultation(Surroundings.Ports ports, Client client, Executor thread) {
         whenKnown);
   }
 
+  /** Whether the door is open. */
+  void screen(Supplier<CompletionStage<Answer>> question, Consumer<Answer> whenKnown) {
+    hear(question, Replies.FAILED, reply -> new Answer.Barred(reply, "failure"), whenKnown);
+  }
+
   /** Whether a proof holds. */
   void judge(Proof proof, Consumer<Answer> whenKnown) {
     hear(

@@ -41,6 +41,7 @@ public final class Conversation {
   private final Outbox outbox;
   private final Consultation consultation;
   private final Session session;
+  private final Doorway door;
   private final Backlog backlog;
   private final Deadlines deadlines;
   private final CommandLineDecoder lines;
@@ -66,7 +67,8 @@ public final class Conversation {
     this.deadlines = new Deadlines(world.time(), world.seconds());
     this.lines =
         new CommandLineDecoder(client.listener() == Listener.MX ? MAX_LINE : MAX_AUTH_LINE);
-    this.session = new Session(world, client, tls);
+    this.door = new Doorway(world, client, tls);
+    this.session = door.session();
   }
 
   /**
@@ -81,7 +83,7 @@ public final class Conversation {
     safely(
         () -> {
           observer.opened(client);
-          performNow(session.open());
+          performNow(door.open());
         });
   }
 
@@ -91,6 +93,7 @@ public final class Conversation {
         () -> {
           if (busy || phase.holdsBack() || !backlog.isEmpty()) {
             backlog.add(octets, offset, length);
+            door.onEarly().ifPresent(this::performNow);
           } else {
             work(octets, offset, offset + length);
           }
@@ -233,6 +236,7 @@ public final class Conversation {
       case Next.ReadChunk chunk -> readChunk(chunk);
       case Next.SkipChunk(long octets) -> skipChunk(octets);
       case Next.Ask(Question question) -> hear(then -> consultation.ask(question, then));
+      case Next.Screen(var question) -> hear(then -> consultation.screen(question, then));
       case Next.Judge(Proof proof) -> hear(then -> consultation.judge(proof, then));
       case Next.Submit submit -> submit(submit);
       case Next.StartTls() -> startTls();
@@ -323,7 +327,7 @@ public final class Conversation {
     if (phase != asked) {
       return; // the client has gone; if the log has the mail, it is delivered all the same
     }
-    perform(session.on(answer));
+    perform(door.on(answer));
     if (answer instanceof Answer.Logged
         && asked instanceof Phase.Submitting(_, AcceptedMail mail)) {
       observer.accepted(mail);
@@ -380,7 +384,7 @@ public final class Conversation {
       perform(
           phase instanceof Phase.ReadingResponse
               ? session.onResponse(new String(octets, offset, length, StandardCharsets.ISO_8859_1))
-              : session.on(CommandParser.parse(octets, offset, length)));
+              : door.on(CommandParser.parse(octets, offset, length)));
     }
 
     @Override
@@ -388,7 +392,7 @@ public final class Conversation {
       perform(
           phase instanceof Phase.ReadingResponse
               ? session.onResponseTooLong()
-              : session.on(new Command.Malformed("", Replies.LINE_TOO_LONG)));
+              : door.on(new Command.Malformed("", Replies.LINE_TOO_LONG)));
     }
   }
 }

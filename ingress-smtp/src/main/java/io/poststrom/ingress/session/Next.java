@@ -4,11 +4,13 @@ import io.poststrom.ingress.sasl.Proof;
 import io.poststrom.mail.Envelope;
 import io.poststrom.smtp.Command.Chunk;
 import java.util.List;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
 
 /**
  * What the session wants done after the replies of a step are written. While an {@link Ask}, a
- * {@link Judge}, a {@link Submit} or a {@link StartTls} is outstanding, no octet of the client is
- * looked at.
+ * {@link Judge}, a {@link Screen}, a {@link Submit} or a {@link StartTls} is outstanding, no octet
+ * of the client is looked at.
  */
 public sealed interface Next {
   /** Read a command line. Content received so far, if any, is dropped. */
@@ -37,6 +39,9 @@ public sealed interface Next {
 
   /** Find out whether a proof holds, then call {@link Session#on(Answer)}. */
   record Judge(Proof proof) implements Next {}
+
+  /** Ask the door, then call {@link Doorway#on(Answer)}. */
+  record Screen(Supplier<CompletionStage<Answer>> question) implements Next {}
 
   /** Ask, then call {@link Session#on(Answer)}. */
   record Ask(Question question) implements Next {}

@@ -38,10 +38,10 @@ public final class Session {
   private State state = new Connected();
   private boolean draining;
 
-  /** A session of a client that has just connected; {@code tls} where it began with a handshake. */
-  public Session(Surroundings world, Client client, Optional<Tls> tls) {
+  /** A session of a client that has just connected. */
+  Session(Surroundings world, Acquaintance known) {
     this.rules = world.rules();
-    this.known = new Acquaintance(world, client, tls);
+    this.known = known;
     this.acceptance = new Acceptance(world, known);
     this.clock = world.chance().clock();
     this.random = world.chance().random();
@@ -104,18 +104,18 @@ public final class Session {
           case Answer.Logged() -> logged();
           case Answer.NotLogged() -> notTaken(Objection.of(Replies.NOT_LOGGED));
           case Answer.MailRefused(Reply reply) -> notTaken(Objection.of(reply));
+          case Answer.Admitted _, Answer.Barred _ -> throw new IllegalStateException("the door's");
         });
   }
 
   /** The content of DATA, or the octets of a BDAT chunk, have been read. */
   public Step on(Body body) {
-    if (state instanceof ReceivingData receiving) {
-      return counted(whole(receiving, body));
-    }
-    if (state instanceof ReceivingChunk receiving) {
-      return counted(chunk(receiving, body));
-    }
-    throw new IllegalStateException("no content is expected: " + state);
+    return counted(
+        switch (state) {
+          case ReceivingData receiving -> whole(receiving, body);
+          case ReceivingChunk receiving -> chunk(receiving, body);
+          default -> throw new IllegalStateException("no content is expected: " + state);
+        });
   }
 
   /** The handshake is done; the client must introduce itself again. RFC 3207 section 4.2. */
@@ -141,17 +141,20 @@ public final class Session {
     return state.isIdle() ? Optional.of(close(Replies.SHUTTING_DOWN)) : Optional.empty();
   }
 
+  boolean isReadyForMail() {
+    return state instanceof Greeted;
+  }
+
+  /** A command that the door does not let in: it is an error, and changes nothing. */
+  Step refuse(Reply reply) {
+    return counted(stay(reply));
+  }
+
   private Step hello(String name, Hello.Form form) {
     Hello hello = new Hello(name, form, known.tls().map(Tls::description));
     // RFC 5321 section 4.1.4: a second EHLO drops the transaction like RSET.
     state = new Connected().greeted(hello);
-    String us = rules.hostname().text();
-    return ended(
-        Step.reply(
-            switch (form) {
-              case HELO -> Reply.of(250, us);
-              case EHLO -> new Reply(250, Optional.empty(), known.extensions(clock.instant()));
-            }));
+    return ended(Step.reply(known.welcome(form, clock.instant())));
   }
 
   /** RFC 4954 section 4: once in a session, and never inside a transaction. */
@@ -339,19 +342,16 @@ public final class Session {
   }
 
   private Step startTls() {
-    if (known.tls().isPresent()) {
-      return stay(Replies.TLS_ALREADY);
+    Optional<Reply> objection = known.objectionToTls();
+    if (objection.isPresent()) {
+      return stay(objection.get());
     }
-    return switch (rules.startTls()) {
-      case NOT_OFFERED -> stay(Replies.NO_TLS);
-      case OFFERED -> {
-        state = new AwaitingTls();
-        yield Step.reply(Replies.READY_FOR_TLS, new Next.StartTls());
-      }
-    };
+    state = new AwaitingTls();
+    return Step.reply(Replies.READY_FOR_TLS, new Next.StartTls());
   }
 
-  private Step close(Reply reply) {
+  /** The last reply. */
+  Step close(Reply reply) {
     state = new Closed();
     return Step.reply(reply, new Next.Close());
   }

@@ -24,6 +24,7 @@ public record Surroundings(
   public record Ports(
       RecipientCheck recipients,
       IdentityCheck identities,
+      Door door,
       SenderRules senders,
       MailSink mails,
       ContentLog contents,

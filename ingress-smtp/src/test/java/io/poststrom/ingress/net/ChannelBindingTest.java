@@ -170,6 +170,7 @@ class ChannelBindingTest {
         new Ports(
             all.ports().recipients(),
             gate,
+            all.ports().door(),
             all.ports().senders(),
             all.ports().mails(),
             all.ports().contents(),

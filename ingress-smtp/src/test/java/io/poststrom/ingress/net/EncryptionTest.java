@@ -265,6 +265,7 @@ class EncryptionTest {
         new Ports(
             all.ports().recipients(),
             gate,
+            all.ports().door(),
             all.ports().senders(),
             all.ports().mails(),
             all.ports().contents(),

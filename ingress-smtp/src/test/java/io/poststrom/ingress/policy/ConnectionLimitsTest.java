@@ -53,4 +53,17 @@ class ConnectionLimitsTest {
     assertTrue(limits.arrived(InetAddress.ofLiteral("2001:db8::ffff"), Trust.WORLD).isPresent());
     assertTrue(limits.arrived(InetAddress.ofLiteral("2001:db8:0:1::1"), Trust.WORLD).isEmpty());
   }
+
+  @Test
+  void aNetworkHasALimitToo() {
+    ConnectionLimits limits = new ConnectionLimits(10, 5, 2);
+    limits.arrived(InetAddress.ofLiteral("192.0.2.1"), Trust.WORLD);
+    limits.arrived(InetAddress.ofLiteral("192.0.2.2"), Trust.WORLD);
+    InetAddress third = InetAddress.ofLiteral("192.0.2.3");
+    assertEquals(421, limits.arrived(third, Trust.WORLD).orElseThrow().code());
+    assertTrue(limits.arrived(InetAddress.ofLiteral("192.0.3.1"), Trust.WORLD).isEmpty());
+    limits.left(InetAddress.ofLiteral("192.0.2.1"), Trust.WORLD);
+    assertTrue(limits.arrived(third, Trust.WORLD).isEmpty());
+    assertEquals(3, limits.open());
+  }
 }

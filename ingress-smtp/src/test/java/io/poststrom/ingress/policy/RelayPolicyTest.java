@@ -97,7 +97,9 @@ class RelayPolicyTest {
           Answer.NotJudged _,
           Answer.Logged _,
           Answer.NotLogged _,
-          Answer.MailRefused _ ->
+          Answer.MailRefused _,
+          Answer.Admitted _,
+          Answer.Barred _ ->
           "no answer to this question";
     };
   }

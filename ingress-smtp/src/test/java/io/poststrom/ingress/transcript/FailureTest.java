@@ -225,7 +225,15 @@ class FailureTest {
 
   private Ports ports(
       RecipientCheck check, MailSink sink, ContentLog log, SessionObserver observer) {
-    return new Ports(check, sound.identities(), sound.senders(), sink, log, world.budget, observer);
+    return new Ports(
+        check,
+        sound.identities(),
+        sound.door(),
+        sound.senders(),
+        sink,
+        log,
+        world.budget,
+        observer);
   }
 
   private static void say(PurePeer peer, String octets) {

@@ -53,6 +53,7 @@ public final class FakeWorld implements MailSink, ContentLog, SessionObserver {
   public final List<MailEvent.Refused> refusals = new CopyOnWriteArrayList<>();
   public final List<String> failures = new CopyOnWriteArrayList<>();
   public final MemoryBudget budget = new MemoryBudget(1 << 20);
+  public final FakeDoor door = new FakeDoor();
   public volatile boolean logWorks = true;
 
   /** A world with the transcripts' small limits. */
@@ -90,6 +91,7 @@ public final class FakeWorld implements MailSink, ContentLog, SessionObserver {
         new Ports(
             new RelayPolicy(hostname, () -> settings),
             new FakeIdentities(),
+            door,
             senders(),
             sink,
             contents,

@@ -48,7 +48,7 @@ class SocketTranscriptTest {
 
   private static void plain(Transcript transcript) throws Exception {
     assumeFalse(transcript.movesTheClockAfterSending(), "nobody knows what has been read by then");
-    FakeWorld world = new FakeWorld();
+    FakeWorld world = TranscriptRun.world(transcript);
     VertxSmtpServer server = start(transcript, world);
     SocketPeer peer = new SocketPeer(port(server, transcript), shutdown(server));
     if (TranscriptRun.listener(transcript) == Listener.SUBMISSIONS) {
@@ -66,7 +66,7 @@ class SocketTranscriptTest {
   private static void tls(Transcript transcript) throws Exception {
     assumeFalse(transcript.contains("STARTTLS"), "says itself when it encrypts");
     assumeFalse(transcript.has(Transcript.Line.Around.class), "has been run in the clear");
-    FakeWorld world = new FakeWorld();
+    FakeWorld world = TranscriptRun.world(transcript);
     VertxSmtpServer server = start(transcript, world);
     SocketPeer peer = new SocketPeer(port(server, transcript), shutdown(server));
     String greeting = peer.line();

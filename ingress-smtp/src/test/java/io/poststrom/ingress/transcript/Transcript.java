@@ -20,6 +20,7 @@ import java.util.List;
  *  S:        a line the server sends; a final * is any text
  *  S! close  the server closes
  *  @ +5m     the clock moves (s, m, h)
+ *  @ door waits, @ door opens: see {@link FakeDoor}
  *  @ shutdown, @ log silent, @ log works, @ listener submission, @ trust relay
  *            what happens around the session; listener and trust stand at the beginning
  * </pre>

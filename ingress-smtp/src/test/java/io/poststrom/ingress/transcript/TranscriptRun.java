@@ -29,6 +29,15 @@ record TranscriptRun(Transcript transcript, FakeWorld world, Peer peer) {
     return transcript.contains("trust relay") ? Trust.RELAY : Trust.WORLD;
   }
 
+  /** A world in which the door waits from the beginning where the transcript says so. */
+  static FakeWorld world(Transcript transcript) {
+    FakeWorld world = new FakeWorld();
+    if (transcript.contains("door waits")) {
+      world.door.does("waits");
+    }
+    return world;
+  }
+
   void play() throws IOException {
     int number = 0;
     for (Line line : transcript.lines()) {
@@ -72,6 +81,11 @@ record TranscriptRun(Transcript transcript, FakeWorld world, Peer peer) {
   private void around(String what) throws IOException {
     switch (what.replaceAll(" .*", "")) {
       case "listener", "trust" -> {}
+      case "door" -> {
+        if (!what.endsWith("waits")) {
+          world.door.does(what.substring(5));
+        }
+      }
       case "log" -> world.logWorks = what.endsWith("works");
       case "shutdown" -> peer.shutdownServer();
       default -> {

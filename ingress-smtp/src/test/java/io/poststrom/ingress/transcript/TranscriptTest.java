@@ -23,7 +23,7 @@ class TranscriptTest {
   }
 
   private static void play(Transcript transcript, int pieces) throws IOException {
-    FakeWorld world = new FakeWorld();
+    FakeWorld world = TranscriptRun.world(transcript);
     InetAddress loopback = InetAddress.ofLiteral("127.0.0.1");
     Client client =
         new Client(

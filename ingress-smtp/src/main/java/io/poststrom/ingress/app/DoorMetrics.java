@@ -1,0 +1,35 @@
+package io.poststrom.ingress.app;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
+import io.poststrom.ingress.door.DnsLists;
+import io.poststrom.ingress.door.DoorObserver;
+import io.poststrom.ingress.door.ZoneHealth;
+
+/** Counts what happens at the door: docs/door.md says what the figures mean. */
+record DoorMetrics(MeterRegistry registry) implements DoorObserver {
+  private static final String PREFIX = "poststrom_ingress_door_";
+  private static final String CHECK = "check";
+
+  void watch(DnsLists lists) {
+    for (ZoneHealth zone : lists.zones()) {
+      registry.gauge(
+          PREFIX + "list_well", Tags.of("list", zone.name()), zone, z -> z.isWell() ? 1 : 0);
+    }
+  }
+
+  @Override
+  public void barred(String check) {
+    registry.counter(PREFIX + "refusals", CHECK, check).increment();
+  }
+
+  @Override
+  public void found(String check) {
+    registry.counter(PREFIX + "findings", CHECK, check).increment();
+  }
+
+  @Override
+  public void delayed() {
+    registry.counter(PREFIX + "delayed_errors").increment();
+  }
+}

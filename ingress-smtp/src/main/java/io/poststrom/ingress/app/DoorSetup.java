@@ -1,0 +1,89 @@
+package io.poststrom.ingress.app;
+
+import io.poststrom.config.WrongSettings;
+import io.poststrom.ingress.door.DoorRules;
+import io.poststrom.ingress.door.ListRule;
+import io.poststrom.ingress.door.NetworkList;
+import io.poststrom.smtp.Domain;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** The settings below poststrom.ingress.door as values. */
+record DoorSetup(DoorSettings settings) {
+  private static final String PREFIX = "poststrom.ingress.door.";
+
+  /**
+   * The rules.
+   *
+   * @throws WrongSettings with all lists that can't be read
+   */
+  DoorRules rules(Domain hostname) {
+    List<String> mistakes = new ArrayList<>();
+    List<ListRule> addresses = lists("address-lists", settings.addressLists(), mistakes);
+    List<ListRule> domains = lists("domain-lists", settings.domainLists(), mistakes);
+    if (!mistakes.isEmpty()) {
+      throw new WrongSettings(mistakes);
+    }
+    return new DoorRules(
+        hostname,
+        settings.greetingPause(),
+        new DoorRules.Hello(
+            settings.refuseBadHelo(), settings.refuseOurName(), !settings.refuseLiterals()),
+        new DoorRules.Rate(settings.connectionsPerMinute(), settings.networkConnectionsPerMinute()),
+        new DoorRules.Rate(settings.mailsPerMinute(), settings.networkMailsPerMinute()),
+        new DoorRules.Errors(settings.freeErrors(), settings.errorDelay()),
+        new DoorRules.Score(
+            settings.threshold(),
+            settings.dnsDeadline(),
+            settings.noReverseDnsWeight(),
+            settings.unconfirmedReverseDnsWeight(),
+            settings.unresolvableHeloWeight()),
+        new DoorRules.Lists(addresses, domains));
+  }
+
+  /** The file of networks, where there is one. */
+  Optional<Path> networksFile() {
+    return settings.networksFile().map(Path::of);
+  }
+
+  /**
+   * What the file says.
+   *
+   * @throws WrongSettings with the lines that are wrong
+   */
+  NetworkList networks() {
+    if (settings.networksFile().isEmpty()) {
+      return NetworkList.EMPTY;
+    }
+    String file = settings.networksFile().get();
+    try {
+      return NetworkList.parse(Files.readString(Path.of(file)));
+    } catch (IOException | InvalidPathException e) {
+      throw wrong(file, "the file can't be read: " + e);
+    } catch (IllegalArgumentException e) {
+      throw wrong(file, String.valueOf(e.getMessage()));
+    }
+  }
+
+  private static WrongSettings wrong(String file, String why) {
+    return new WrongSettings(List.of(PREFIX + "networks-file=" + file + " is wrong: " + why));
+  }
+
+  private static List<ListRule> lists(
+      String key, Optional<List<String>> texts, List<String> mistakes) {
+    List<ListRule> rules = new ArrayList<>();
+    for (String text : texts.orElse(List.of())) {
+      try {
+        rules.add(ListRule.parse(text));
+      } catch (IllegalArgumentException e) {
+        mistakes.add(PREFIX + key + ": " + e.getMessage());
+      }
+    }
+    return rules;
+  }
+}

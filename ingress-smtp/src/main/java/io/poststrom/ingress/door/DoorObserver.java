@@ -1,0 +1,13 @@
+package io.poststrom.ingress.door;
+
+/** Port: looks on, for metrics. Any thread; must not block. */
+public interface DoorObserver {
+  /** A client, a name or a sender was kept out. */
+  void barred(String check);
+
+  /** Something was found that weighs, for or against. */
+  void found(String check);
+
+  /** An error waits for its reply. */
+  void delayed();
+}

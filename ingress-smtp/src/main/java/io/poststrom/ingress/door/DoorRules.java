@@ -1,0 +1,54 @@
+package io.poststrom.ingress.door;
+
+import io.poststrom.smtp.Domain;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * What holds at the door.
+ *
+ * @param hostname our name
+ * @param greetingPause how long a client waits for its first greeting
+ * @param hello what is asked of names in HELO and EHLO
+ * @param connections of an address, of a network, within a minute; 0 is any number
+ * @param mails likewise
+ * @param errors which errors wait, and how long
+ * @param score what findings weigh
+ * @param lists the DNS lists that are asked
+ */
+public record DoorRules(
+    Domain hostname,
+    Duration greetingPause,
+    Hello hello,
+    Rate connections,
+    Rate mails,
+    Errors errors,
+    Score score,
+    Lists lists) {
+
+  /** Which faults of a name in HELO are refused. */
+  public record Hello(boolean syntax, boolean ownName, boolean literals) {}
+
+  /** So many within a minute; 0 is any number. */
+  public record Rate(int perAddress, int perNetwork) {}
+
+  /** After so many errors each further one waits. */
+  public record Errors(int free, Duration delay) {}
+
+  /**
+   * What findings weigh; 0 is not looked for.
+   *
+   * @param threshold from which sum on a client is refused
+   * @param deadline until when answers of DNS count
+   */
+  public record Score(
+      int threshold, Duration deadline, int noReverseName, int unconfirmed, int unresolvable) {}
+
+  /** Lists of addresses, and of domains. */
+  public record Lists(List<ListRule> addresses, List<ListRule> domains) {
+    public Lists {
+      addresses = List.copyOf(addresses);
+      domains = List.copyOf(domains);
+    }
+  }
+}

@@ -1,0 +1,10 @@
+package io.poststrom.ingress.door;
+
+/**
+ * Something that speaks against a client, or for it.
+ *
+ * @param check which check says so: a name for metrics
+ * @param weight below zero where it speaks for the client
+ * @param words what is the matter, for the client
+ */
+record Finding(String check, int weight, String words) {}

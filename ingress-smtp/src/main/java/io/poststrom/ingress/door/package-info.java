@@ -1,0 +1,10 @@
+/**
+ * What keeps clients out before their mail costs anything: networks, rates, early talk, names in
+ * HELO, reverse DNS, DNS lists. Imports the JDK, shared-model's values and its DNS client, the
+ * session's port {@link io.poststrom.ingress.session.Door} that it implements, and the policy's
+ * networks. Read {@link io.poststrom.ingress.door.Doorkeeper} first.
+ */
+@NullMarked
+package io.poststrom.ingress.door;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,159 @@
+package io.poststrom.ingress.session;
+
+import io.poststrom.event.MailEvent.Refused;
+import io.poststrom.ingress.session.Answer.Barred;
+import io.poststrom.mail.ClientInfo.Trust;
+import io.poststrom.mail.MailId;
+import io.poststrom.smtp.Command;
+import io.poststrom.smtp.Reply;
+import io.poststrom.smtp.ReversePath;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A {@link Session} behind a {@link Door}: the greeting, HELO and MAIL pass only if the door has
+ * nothing against them, and errors take their time. Relay clients and those that have proven who
+ * they are don't notice it. Without I/O, as the session; one thread at a time.
+ */
+final class Doorway {
+  private static final Step NOTHING = Step.silently(new Next.ReadCommand());
+  private static final ReversePath NO_PATH_YET = new ReversePath.Null();
+
+  private final Surroundings world;
+  private final Acquaintance known;
+  private final Session session;
+  private final Door.Visit visit;
+  private Waiting waiting = new Waiting.ToBeGreeted();
+  private String helloName = "";
+  private int errors;
+
+  /** What an answer of the door is waited for with. */
+  private sealed interface Waiting {
+    record ToBeGreeted() implements Waiting {}
+
+    record WithMail(Command.Mail mail) implements Waiting {}
+
+    record WithReply(Step step) implements Waiting {}
+
+    record Nothing() implements Waiting {}
+  }
+
+  Doorway(Surroundings world, Client client, Optional<Tls> tls) {
+    this.world = world;
+    this.known = new Acquaintance(world, client, tls);
+    this.session = new Session(world, known);
+    this.visit = world.ports().door().visit(client);
+  }
+
+  /** What is behind the door. */
+  Session session() {
+    return session;
+  }
+
+  /** The greeting, when its time has come. */
+  Step open() {
+    return Step.silently(new Next.Screen(visit::arrival));
+  }
+
+  /** Something came before its turn: of a client that is not greeted yet that is a fault. */
+  Optional<Step> onEarly() {
+    if (!(waiting instanceof Waiting.ToBeGreeted)) {
+      return Optional.empty();
+    }
+    Barred barred = visit.earlyTalk();
+    return Optional.of(told(session.close(barred.reply()), "CONNECT", NO_PATH_YET, barred));
+  }
+
+  /** A command line has come. */
+  Step on(Command command) {
+    if (known.client().trust() == Trust.RELAY) {
+      return session.on(command);
+    }
+    return switch (command) {
+      case Command.Helo(String name) -> hello(name, command);
+      case Command.Ehlo(String name) -> hello(name, command);
+      case Command.Mail mail when session.isReadyForMail() -> {
+        waiting = new Waiting.WithMail(mail);
+        yield Step.silently(new Next.Screen(() -> visit.sender(mail.path())));
+      }
+      default -> slowed(session.on(command));
+    };
+  }
+
+  /** An answer has come. */
+  Step on(Answer answer) {
+    return switch (answer) {
+      case Answer.Admitted() -> admitted();
+      case Barred barred -> barred(barred);
+      default -> slowed(session.on(answer));
+    };
+  }
+
+  private Step hello(String name, Command command) {
+    helloName = name;
+    Optional<Barred> barred = visit.hello(name);
+    return barred.isEmpty()
+        ? slowed(session.on(command))
+        : slowed(told(session.refuse(barred.get().reply()), "HELO", NO_PATH_YET, barred.get()));
+  }
+
+  private Step admitted() {
+    Waiting before = waiting;
+    waiting = new Waiting.Nothing();
+    return switch (before) {
+      case Waiting.ToBeGreeted() -> session.open();
+      case Waiting.WithMail(Command.Mail mail) -> slowed(session.on(mail));
+      case Waiting.WithReply(Step step) -> step;
+      case Waiting.Nothing() -> NOTHING;
+    };
+  }
+
+  private Step barred(Barred barred) {
+    Waiting before = waiting;
+    waiting = new Waiting.Nothing();
+    return switch (before) {
+      case Waiting.ToBeGreeted() ->
+          told(session.close(barred.reply()), "CONNECT", NO_PATH_YET, barred);
+      case Waiting.WithMail(Command.Mail mail) ->
+          slowed(told(session.refuse(barred.reply()), "MAIL", mail.path(), barred));
+      case Waiting.WithReply(Step step) -> step;
+      case Waiting.Nothing() -> NOTHING;
+    };
+  }
+
+  /** Only errors of commands wait: a content that is refused has cost its time already. */
+  private Step slowed(Step step) {
+    boolean erred = step.replies().stream().anyMatch(Reply::isPermanent);
+    if (!erred || !(step.next() instanceof Next.ReadCommand)) {
+      return step;
+    }
+    errors++;
+    return visit
+        .delay(errors)
+        .map(
+            later -> {
+              waiting = new Waiting.WithReply(step);
+              return Step.silently(new Next.Screen(() -> later));
+            })
+        .orElse(step);
+  }
+
+  private Step told(Step step, String stage, ReversePath path, Barred why) {
+    Session.Chance chance = world.chance();
+    Client client = known.client();
+    return step.with(
+        List.of(
+            new Refused(
+                MailId.random(chance.clock().instant(), chance.random()),
+                chance.clock().instant(),
+                "",
+                path.text(),
+                client.listener().label(),
+                client.addressText(),
+                helloName,
+                client.identity(),
+                stage,
+                why.reply().oneLine(),
+                Optional.of(why.check()))));
+  }
+}

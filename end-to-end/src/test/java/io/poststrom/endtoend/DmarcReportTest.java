@@ -56,6 +56,11 @@ class DmarcReportTest {
         kind: MailDomain
         metadata: {name: ours}
         spec: {domains: [ours.example.org]}
+        ---
+        apiVersion: poststrom.io/v1alpha1
+        kind: MailDomain
+        metadata: {name: strict}
+        spec: {domains: [strict.example.org], dmarc: {reject: reject}}
         """);
     Map<String, String> all = new HashMap<>();
     all.put("poststrom.mail-settings", settings.path());
@@ -80,6 +85,15 @@ class DmarcReportTest {
         String reply = client.data("a@" + domain, "b@ours.example.org", content.getBytes(UTF_8));
         assertTrue(reply.startsWith("250 "), reply);
       }
+    }
+  }
+
+  private static void refuse(Gateway gateway, String source, String domain) throws IOException {
+    String proxy = "PROXY TCP4 " + source + " 127.0.0.1 40000 25\r\n";
+    try (SmtpClient client = new SmtpClient(gateway.mxPort(), proxy)) {
+      String content = "From: a@" + domain + "\r\nSubject: forged\r\n\r\nHello.\r\n";
+      String reply = client.data("a@" + domain, "b@strict.example.org", content.getBytes(UTF_8));
+      assertTrue(reply.startsWith("550 5.7.1 The mail fails DMARC"), reply);
     }
   }
 
@@ -138,9 +152,16 @@ class DmarcReportTest {
       send(gateway, "192.0.2.10", "shop.example.com", 5);
       send(gateway, "192.0.2.66", "shop.example.com", 3);
       send(gateway, "192.0.2.10", "quiet.example.com", 2);
+      refuse(gateway, "192.0.2.67", "shop.example.com");
 
       Map<String, Integer> all =
-          Map.of("192.0.2.10 pass fail pass", 5, "192.0.2.66 quarantine fail fail", 3);
+          Map.of(
+              "192.0.2.10 pass fail pass",
+              5,
+              "192.0.2.66 quarantine fail fail",
+              3,
+              "192.0.2.67 reject fail fail",
+              1);
       await("reports of all").atMost(LONG).until(() -> told(mx).equals(all));
 
       ScriptedPeer.Mail report = reports(mx).getFirst();

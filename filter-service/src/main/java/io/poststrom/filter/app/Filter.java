@@ -31,6 +31,7 @@ import io.poststrom.filter.dns.SpfLookupOverDns;
 import io.poststrom.filter.dns.SpfOverDns;
 import io.poststrom.filter.kafka.FilterWorker;
 import io.poststrom.filter.kafka.LogContentSource;
+import io.poststrom.filter.kafka.ObservationLog;
 import io.poststrom.filter.kafka.ReportWorker;
 import io.poststrom.filter.pipeline.BeforeQueue;
 import io.poststrom.filter.pipeline.Check;
@@ -198,14 +199,23 @@ public class Filter {
     List<FilterWorker> workers = workers(filter(inspection, looking.rules(), dns));
     Optional<ReportWorker> reporter =
         reports.map(r -> reporter(r, new Destinations(new DmarcOverDns(dns), dmarc)));
+    Optional<ObservationLog> refused =
+        reports.isPresent() ? Optional.of(refused()) : Optional.empty();
     workers.forEach(FilterWorker::start);
     reporter.ifPresent(ReportWorker::start);
     LOG.infof("%s filters mail", setup.hostname());
+    List<AutoCloseable> parts = new ArrayList<>(List.of(thread::shutdownNow));
+    refused.ifPresent(parts::add);
+    parts.addAll(List.of(contents, reader, keys, dns, folder));
     return new Running(
         workers,
-        new BeforeQueue(inspection, looking.rules(), setup.beforeQueue(thread)),
+        new BeforeQueue(
+            inspection,
+            looking.rules(),
+            setup.beforeQueue(thread),
+            refused.<BeforeQueue.Observer>map(log -> log).orElse(BeforeQueue.Observer.NONE)),
         reporter,
-        List.of(thread::shutdownNow, contents, reader, keys, dns, folder));
+        parts);
   }
 
   private static ThreadFactory threads() {
@@ -230,6 +240,11 @@ public class Filter {
     SigningMetrics.watch(registry, keys);
     keys.start(KEYS_PATIENCE);
     return keys;
+  }
+
+  private ObservationLog refused() throws InterruptedException {
+    return new ObservationLog(
+        settings.kafka(), setup.clientName("dmarc-refused"), new ReportMetrics(registry));
   }
 
   private ReportWorker reporter(ReportSetup reports, Destinations destinations) {

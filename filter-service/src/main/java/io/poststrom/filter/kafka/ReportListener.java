@@ -1,6 +1,6 @@
 package io.poststrom.filter.kafka;
 
-/** Looks on while reports are sent. Called on the reporter's thread. */
+/** Looks on while reports are sent. Called on any thread. */
 public interface ReportListener {
   /** Why a domain's owner is told nothing, or not all. */
   enum Lack {
@@ -9,12 +9,16 @@ public interface ReportListener {
     /** The report is larger than its readers take. */
     SIZE,
     /** The period has more domains than are held. */
-    ROOM
+    ROOM,
+    /** The log did not take what was seen of a mail that was refused in the session. */
+    LOG
   }
 
   /** Reports are in the log. */
   void sent(int reports);
 
-  /** Reports were not written; for {@link Lack#ROOM}, mails that none tells of. */
+  /**
+   * Reports were not written; for {@link Lack#ROOM} and {@link Lack#LOG}, mails that none tells of.
+   */
   void unsent(Lack lack, long count);
 }

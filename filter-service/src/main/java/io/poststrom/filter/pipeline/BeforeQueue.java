@@ -3,6 +3,7 @@ package io.poststrom.filter.pipeline;
 import io.poststrom.beforequeue.BeforeQueueFilter;
 import io.poststrom.beforequeue.Decision;
 import io.poststrom.mail.AcceptedMail;
+import io.poststrom.mail.DmarcObservation;
 import io.poststrom.mail.Verdict;
 import io.poststrom.mail.Verdict.Action;
 import io.poststrom.settings.MailDomain.Handling;
@@ -31,6 +32,7 @@ public final class BeforeQueue implements BeforeQueueFilter {
   private final Inspection inspection;
   private final Supplier<Rules> rules;
   private final Limits limits;
+  private final Observer observer;
   private final AtomicInteger underWay = new AtomicInteger();
 
   /**
@@ -42,9 +44,20 @@ public final class BeforeQueue implements BeforeQueueFilter {
    */
   public record Limits(Lane lane, int most, Executor thread) {}
 
+  /** Hears what DMARC found in mails that are refused, for reports. Any thread; never waits. */
+  public interface Observer {
+    /** Tells nobody. */
+    Observer NONE = seen -> {};
+
+    /** One was refused. */
+    void refused(DmarcObservation seen);
+  }
+
   /** Of these parts. {@code rules} is asked once per mail. */
-  public BeforeQueue(Inspection inspection, Supplier<Rules> rules, Limits limits) {
+  public BeforeQueue(
+      Inspection inspection, Supplier<Rules> rules, Limits limits, Observer observer) {
     this.inspection = inspection;
+    this.observer = observer;
     this.rules = rules;
     this.limits = limits;
   }
@@ -86,11 +99,13 @@ public final class BeforeQueue implements BeforeQueueFilter {
     return new Decision.Undecided("its checks failed: " + cause);
   }
 
-  private static Decision decision(AcceptedMail mail, Findings findings, Rules rules) {
+  private Decision decision(AcceptedMail mail, Findings findings, Rules rules) {
     Set<Handling> handlings = ByHandling.split(mail.envelope().recipients(), rules).keySet();
     if (!handlings.stream().allMatch(handling -> isUnwanted(findings.verdict(handling)))) {
       return new Decision.Accept();
     }
+    Treatments.observed(findings, handlings, Treatments.Stage.BEFORE_QUEUE)
+        .ifPresent(observer::refused);
     Handling any = handlings.iterator().next();
     boolean byScore = findings.score() >= any.thresholds().reject();
     return new Decision.Reject(refused(findings.verdict(any)), byScore ? SPAM : FORGED);

@@ -5,7 +5,6 @@ import io.poststrom.filter.address.Share;
 import io.poststrom.filter.pipeline.Inspection.Inspected;
 import io.poststrom.mail.AcceptedMail;
 import io.poststrom.mail.ClientInfo;
-import io.poststrom.mail.DmarcObservation;
 import io.poststrom.mail.Envelope;
 import io.poststrom.mail.Recipient;
 import io.poststrom.mail.Verdict;
@@ -14,8 +13,6 @@ import io.poststrom.site.Site;
 import io.poststrom.smtp.Host;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collection;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -95,7 +92,8 @@ public final class MailFilter {
     }
     Map<Handling, List<Recipient>> handlings =
         ByHandling.split(mail.envelope().recipients(), decision.rules());
-    observed(decision.inspected().findings(), handlings.keySet())
+    Treatments.observed(
+            decision.inspected().findings(), handlings.keySet(), Treatments.Stage.ACCEPTED)
         .ifPresent(seen -> entries.add(new Output.Observe(seen)));
     List<Share> shares =
         handlings.entrySet().stream()
@@ -105,22 +103,6 @@ public final class MailFilter {
         .obligations(mail, decision.arrival().lastingContent(), shares, sites, ledger.now())
         .forEach(entries::queued);
     return entries.outputs();
-  }
-
-  /** With what DMARC led to: where recipients have it differently, the most severe. */
-  private static Optional<DmarcObservation> observed(
-      Findings findings, Collection<Handling> handlings) {
-    return findings
-        .dmarc()
-        .flatMap(DmarcFinding::observation)
-        .map(
-            seen ->
-                Treatments.of(
-                    seen,
-                    handlings.stream()
-                        .map(findings::byWish)
-                        .max(Comparator.naturalOrder())
-                        .orElse(Verdict.Action.PASS)));
   }
 
   /** Settles what the verdict means for these recipients: at most a share to be delivered. */

@@ -170,7 +170,7 @@ class FilterWorkerTest {
     ConsumerRecord<String, byte[]> held =
         log.await(Topic.QUARANTINED, 1, TestLog.of(mail)).getFirst();
     AcceptedMail decoded = MailCodec.decode(held.key(), held.headers(), held.value());
-    assertEquals(Action.QUARANTINE, decoded.verdict().orElseThrow().action());
+    assertEquals(Action.REJECT, decoded.verdict().orElseThrow().action());
     assertEquals(mail.value().length, held.value().length);
     assertEquals(
         List.of("accepted", "filtered", "quarantined"),

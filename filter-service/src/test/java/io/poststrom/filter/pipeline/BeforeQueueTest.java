@@ -6,12 +6,16 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.poststrom.beforequeue.Decision;
 import io.poststrom.filter.Mails;
+import io.poststrom.filter.report.Observations;
 import io.poststrom.mail.AcceptedMail;
 import io.poststrom.mail.ContentRef;
+import io.poststrom.mail.DmarcObservation;
+import io.poststrom.mail.DmarcObservation.Treatment;
 import io.poststrom.mail.Verdict.Action;
 import io.poststrom.settings.MailDomain.DmarcActions;
 import io.poststrom.settings.MailSettings;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -55,6 +59,24 @@ class BeforeQueueTest {
         assertInstanceOf(Decision.Reject.class, decide(Mails.CLEAN, "a@refuses.net"));
     assertTrue(reject.reason().contains("fails DMARC"), reject.reason());
     assertInstanceOf(Decision.Reject.class, decide(Mails.CLEAN, "a@refuses.net", "b@drops.net"));
+  }
+
+  @Test
+  void whatDmarcFoundInARefusedMailIsTold() {
+    DmarcObservation seen = Observations.passed("a.test", "192.0.2.1", Instant.EPOCH);
+    sample.conclusion = Optional.of(OwnerWish.REJECT);
+    sample.dmarc =
+        Optional.of(
+            new DmarcFinding(
+                "a.test",
+                DmarcFinding.Standing.NOT_PASSED,
+                Optional.of(seen.treated(Treatment.REJECT, List.of()))));
+    sample.settings =
+        new MailSettings(List.of(SampleFilter.domain("refuses.net", REFUSES)), List.of());
+    decide(Mails.CLEAN, "a@else.net");
+    assertEquals(List.of(), sample.refused);
+    decide(Mails.CLEAN, "a@refuses.net");
+    assertEquals(List.of(seen.treated(Treatment.REJECT, List.of())), sample.refused);
   }
 
   @Test

@@ -13,6 +13,7 @@ import io.poststrom.filter.spf.SpfQuery;
 import io.poststrom.filter.spf.SpfResult;
 import io.poststrom.mail.AcceptedMail;
 import io.poststrom.mail.ContentRef;
+import io.poststrom.mail.DmarcObservation;
 import io.poststrom.mail.Obligation;
 import io.poststrom.settings.DomainPattern;
 import io.poststrom.settings.MailDomain;
@@ -63,6 +64,8 @@ final class SampleFilter {
   ContentSource content = NO_CONTENT;
   Signer signer = Signer.NONE;
   Optional<OwnerWish> conclusion = Optional.empty();
+  Optional<DmarcFinding> dmarc = Optional.empty();
+  final List<DmarcObservation> refused = new ArrayList<>();
 
   static MailDomain domain(String name, double tag, double quarantine, double discard) {
     return new MailDomain(
@@ -79,7 +82,8 @@ final class SampleFilter {
   }
 
   /** Wishes what it is told to, and counts the results that it has seen. */
-  private record Conclusion(OwnerWish wish) implements Check.Concluding {
+  private record Conclusion(OwnerWish wish, Optional<DmarcFinding> dmarc)
+      implements Check.Concluding {
     @Override
     public String name() {
       return "conclusion";
@@ -95,7 +99,7 @@ final class SampleFilter {
       AuthResult seen =
           new AuthResult("seen", Integer.toString(before.authentication().size()), "", List.of());
       return CompletableFuture.completedStage(
-          new CheckResult(List.of(), List.of(seen), List.of(), wish, Optional.empty()));
+          new CheckResult(List.of(), List.of(seen), List.of(), wish, dmarc));
     }
 
     @Override
@@ -121,16 +125,16 @@ final class SampleFilter {
   }
 
   BeforeQueue beforeQueue(BeforeQueue.Limits limits) {
-    return new BeforeQueue(inspection(), this::rules, limits);
+    return new BeforeQueue(inspection(), this::rules, limits, refused::add);
   }
 
   BeforeQueue beforeQueue(BeforeQueue.Limits limits, Inspection inspection) {
-    return new BeforeQueue(inspection, this::rules, limits);
+    return new BeforeQueue(inspection, this::rules, limits, refused::add);
   }
 
   private Pipeline pipeline() {
     List<Check> checks = new ArrayList<>();
-    conclusion.map(Conclusion::new).ifPresent(checks::add);
+    conclusion.ifPresent(wish -> checks.add(new Conclusion(wish, dmarc)));
     checks.addAll(
         List.of(new SpfCheck(spf, "mx.own.example"), new HeaderCheck(), new GtubeCheck()));
     return new Pipeline(checks);

@@ -1,7 +1,8 @@
 package io.poststrom.ingress.kafka;
 
-import io.poststrom.ingress.kafka.LogWriter.Result;
 import io.poststrom.ingress.session.ContentLog;
+import io.poststrom.kafka.LogWriter;
+import io.poststrom.kafka.LogWriter.Result;
 import io.poststrom.kafka.RecentContents;
 import io.poststrom.mail.ContentRef;
 import io.poststrom.mail.MailId;

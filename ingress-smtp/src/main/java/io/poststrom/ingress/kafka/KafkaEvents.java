@@ -1,7 +1,8 @@
 package io.poststrom.ingress.kafka;
 
 import io.poststrom.event.MailEvent;
-import io.poststrom.ingress.kafka.LogWriter.Result;
+import io.poststrom.kafka.LogWriter;
+import io.poststrom.kafka.LogWriter.Result;
 import io.poststrom.wire.EventCodec;
 import java.util.concurrent.atomic.AtomicLong;
 

@@ -1,8 +1,9 @@
 package io.poststrom.ingress.kafka;
 
-import io.poststrom.ingress.kafka.LogWriter.Result;
 import io.poststrom.ingress.session.Answer;
 import io.poststrom.ingress.session.MailSink;
+import io.poststrom.kafka.LogWriter;
+import io.poststrom.kafka.LogWriter.Result;
 import io.poststrom.mail.AcceptedMail;
 import io.poststrom.wire.MailCodec;
 import java.util.function.Consumer;

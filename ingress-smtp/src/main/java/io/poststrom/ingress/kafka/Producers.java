@@ -2,6 +2,7 @@ package io.poststrom.ingress.kafka;
 
 import io.poststrom.config.KafkaSettings;
 import io.poststrom.kafka.Clients;
+import io.poststrom.kafka.LogWriter;
 import io.poststrom.wire.Topic;
 import java.time.Duration;
 import java.util.Properties;

@@ -20,6 +20,7 @@ import io.poststrom.ingress.transcript.FakeWorld;
 import io.poststrom.ingress.transcript.SmtpClient;
 import io.poststrom.kafka.Clients;
 import io.poststrom.kafka.LogReader;
+import io.poststrom.kafka.LogWriter;
 import io.poststrom.kafka.RecentContents;
 import io.poststrom.kafka.TopicSetup;
 import io.poststrom.mail.AcceptedMail;

@@ -1,4 +1,4 @@
-package io.poststrom.ingress.kafka;
+package io.poststrom.kafka;
 
 import io.poststrom.wire.Topic;
 import io.poststrom.wire.WireRecord;
@@ -64,7 +64,7 @@ public final class LogWriter implements AutoCloseable {
   }
 
   /** Writes a record. */
-  void send(WireRecord record, Consumer<Result> whenDone) {
+  public void send(WireRecord record, Consumer<Result> whenDone) {
     try {
       var _ = producer.send(record.to(topic), (place, failure) -> done(place, failure, whenDone));
     } catch (KafkaException | IllegalStateException e) {
@@ -73,7 +73,7 @@ public final class LogWriter implements AutoCloseable {
   }
 
   /** What became of a record. */
-  sealed interface Result {
+  public sealed interface Result {
     /** The log has it, there. */
     record Written(int partition, long offset) implements Result {}
 

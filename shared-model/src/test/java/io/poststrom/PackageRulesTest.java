@@ -53,7 +53,7 @@ class PackageRulesTest {
       ingress.identity    | CORE ingress.sasl ingress.session ingress.policy +org.bouncycastle +org.jose4j +org.jboss.logging
       ingress.net         | CORE ingress.sasl ingress.session ingress.policy +io.vertx +io.netty +org.jboss.logging
       ingress.kafka       | CORE wire kafka config ingress.session ingress.policy +org.apache.kafka +org.jboss.logging
-      ingress.beforequeue | CORE wire beforequeue ingress.session +io.vertx
+      ingress.beforequeue | CORE wire beforequeue ingress.session +io.vertx +org.jboss.logging
       ingress.app         | *
 
       # filter-service

@@ -12,6 +12,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -78,6 +79,10 @@ public final class BeforeQueue implements BeforeQueueFilter {
     long start = System.nanoTime();
     return inspection
         .inspect(mail, limits.lane(), now.hostname())
+        .toCompletableFuture()
+        .copy()
+        // Whatever never answers must give its place back.
+        .orTimeout(limits.lane().perBatch().toMillis(), TimeUnit.MILLISECONDS)
         .thenApply(
             inspected -> {
               Decision decision = decision(mail, inspected.findings(), now);

@@ -3,6 +3,7 @@ package io.poststrom.filter.pipeline;
 import io.poststrom.mail.AcceptedMail;
 import io.poststrom.mail.Verdict.Symbol;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -109,8 +110,13 @@ public final class Inspection {
               .body()
               .toCompletableFuture()
               .copy()
-              .completeOnTimeout(false, lane.perCheck().toMillis(), TimeUnit.MILLISECONDS);
+              .completeOnTimeout(false, patience(lane).toMillis(), TimeUnit.MILLISECONDS);
     };
+  }
+
+  /** While checks and their conclusions may take as long; the batch waits for it. */
+  private static Duration patience(Lane lane) {
+    return lane.perCheck().multipliedBy(2);
   }
 
   private record Signed(Findings findings, boolean isRead) {

@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
 import org.junit.jupiter.api.Test;
 
@@ -177,6 +178,36 @@ class BeforeQueueTest {
     CompletableFuture<Decision> third = one.decide(mail).toCompletableFuture();
     waiting.removeFirst().run();
     assertInstanceOf(Decision.Reject.class, third.join());
+  }
+
+  /** A body that is never read to its end keeps a signature waiting, and nobody else. */
+  @Test
+  void whatNeverAnswersGivesItsPlaceBack() {
+    sample.signer = (mail, prepended) -> Optional.of(new NeverRead());
+    BeforeQueue one = sample.beforeQueue(new BeforeQueue.Limits(LANE, 1, Runnable::run));
+    AcceptedMail mail = Mails.mail("x", Mails.world(), Mails.GTUBE, "a@else.net");
+    for (int i = 0; i < 2; i++) {
+      Decision.Undecided undecided =
+          assertInstanceOf(Decision.Undecided.class, one.decide(mail).toCompletableFuture().join());
+      assertTrue(undecided.why().contains("TimeoutException"), undecided.why());
+    }
+  }
+
+  private static final class NeverRead implements Signing {
+    @Override
+    public CompletionStage<Boolean> body() {
+      return new CompletableFuture<>();
+    }
+
+    @Override
+    public Signatures end(String results) {
+      throw new AssertionError("its body was not read");
+    }
+
+    @Override
+    public Signatures unread() {
+      throw new AssertionError("nobody asks");
+    }
   }
 
   @Test

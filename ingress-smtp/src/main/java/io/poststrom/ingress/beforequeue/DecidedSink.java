@@ -14,6 +14,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Asks the filter before the log gets a mail. What it wants refused is refused; where it does not
@@ -22,6 +24,8 @@ import java.util.function.Consumer;
  * <p>Threads: called on an event loop, never blocks; goes on where the decision comes from.
  */
 public final class DecidedSink implements MailSink {
+  private static final Logger LOG = Logger.getLogger(DecidedSink.class);
+
   private final BeforeQueueFilter filter;
   private final Rules rules;
   private final MailSink log;
@@ -60,16 +64,26 @@ public final class DecidedSink implements MailSink {
       return;
     }
     long start = System.nanoTime();
-    ask(mail)
-        .thenAccept(
-            decision -> {
-              watcher.decided(mail, decision, System.nanoTime() - start);
-              switch (decision) {
-                case Decision.Reject(_, String reason) ->
-                    whenDone.accept(new Answer.MailRefused(reply(mail, reason)));
-                case Decision.Accept _, Decision.Undecided _ -> log.submit(mail, whenDone);
-              }
-            });
+    var _ =
+        ask(mail)
+            .thenAccept(
+                decision -> {
+                  watcher.decided(mail, decision, System.nanoTime() - start);
+                  switch (decision) {
+                    case Decision.Reject(_, String reason) ->
+                        whenDone.accept(new Answer.MailRefused(reply(mail, reason)));
+                    case Decision.Accept _, Decision.Undecided _ -> log.submit(mail, whenDone);
+                  }
+                })
+            .exceptionally(why -> failed(mail, why, whenDone));
+  }
+
+  /** A fault of ours: the client keeps the mail. */
+  private static @Nullable Void failed(
+      AcceptedMail mail, Throwable why, Consumer<Answer> whenDone) {
+    LOG.errorf(why, "Mail %s could not be handed on; please report this", mail.envelope().id());
+    whenDone.accept(new Answer.NotLogged());
+    return null;
   }
 
   private boolean isAskedAbout(ClientInfo client) {

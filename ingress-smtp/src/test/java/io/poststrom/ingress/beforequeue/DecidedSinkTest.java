@@ -60,6 +60,21 @@ class DecidedSinkTest {
   }
 
   @Test
+  void aFaultOfOursLeavesTheMailWithItsClient() {
+    filter = mail -> CompletableFuture.completedStage(new Decision.Accept());
+    CompletableFuture<Answer> answer = new CompletableFuture<>();
+    new DecidedSink(
+            filter,
+            new DecidedSink.Rules(Set.of("mx"), Duration.ofSeconds(1)),
+            (mail, whenDone) -> {
+              throw new IllegalStateException("broken");
+            },
+            (mail, decision, nanos) -> {})
+        .submit(AskedMails.mail("mx", Trust.WORLD, Optional.empty()), answer::complete);
+    assertInstanceOf(Answer.NotLogged.class, answer.join());
+  }
+
+  @Test
   void onlyTheWorldsMailOnTheListenersThatSaySoIsAskedAbout() {
     Optional<String> ann = Optional.of("ann");
     assertInstanceOf(

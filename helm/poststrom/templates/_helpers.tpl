@@ -187,6 +187,16 @@ spec:
               readOnly: true
             - name: tmp
               mountPath: /tmp
+            {{- with $values.signingKeys }}
+            {{- if .existingSecret }}
+            - name: signing-keys
+              mountPath: /etc/poststrom/keys
+              readOnly: true
+            {{- end }}
+            {{- end }}
+            {{- with $values.extraVolumeMounts }}
+            {{- toYaml . | nindent 12 }}
+            {{- end }}
       {{- with $values.nodeSelector }}
       nodeSelector:
         {{- toYaml . | nindent 8 }}
@@ -208,6 +218,17 @@ spec:
             name: {{ include "poststrom.mailSettings" $root }}
         - name: tmp
           emptyDir: {}
+        {{- with $values.signingKeys }}
+        {{- if .existingSecret }}
+        - name: signing-keys
+          secret:
+            secretName: {{ .existingSecret }}
+            defaultMode: 0440
+        {{- end }}
+        {{- end }}
+        {{- with $values.extraVolumes }}
+        {{- toYaml . | nindent 8 }}
+        {{- end }}
 {{- end -}}
 
 {{/* The ConfigMap with a component's settings: (list $ "ingress"). */}}
@@ -294,28 +315,51 @@ spec:
 {{- end -}}
 {{- end -}}
 
-{{/* A NetworkPolicy: (list $ "ingress" ports). */}}
+{{/*
+A NetworkPolicy: (dict "root" $ "component" "ingress" "open" ports "http" components): ports that
+anybody may reach, and components that may reach the port http besides networkPolicy.monitoringFrom.
+Health probes need no rule: they come from the pod's own node, which may always reach its pods.
+*/}}
 {{- define "poststrom.networkPolicy" -}}
-{{- $root := index . 0 -}}
+{{- $root := .root -}}
 {{- if $root.Values.networkPolicy.enabled -}}
 apiVersion: networking.k8s.io/v1
 kind: NetworkPolicy
 metadata:
-  name: {{ include "poststrom.name" (list $root (index . 1)) }}
+  name: {{ include "poststrom.name" (list $root .component) }}
   namespace: {{ $root.Release.Namespace }}
   labels:
-    {{- include "poststrom.labels" (list $root (index . 1)) | nindent 4 }}
+    {{- include "poststrom.labels" (list $root .component) | nindent 4 }}
 spec:
   podSelector:
     matchLabels:
-      {{- include "poststrom.selector" (list $root (index . 1)) | nindent 6 }}
+      {{- include "poststrom.selector" (list $root .component) | nindent 6 }}
   policyTypes:
     - Ingress
+  {{- $monitoring := $root.Values.networkPolicy.monitoringFrom }}
+  {{- if or .open .http $monitoring }}
   ingress:
+    {{- with .open }}
     - ports:
-        {{- range index . 2 }}
+        {{- range . }}
         - port: {{ . }}
           protocol: TCP
         {{- end }}
+    {{- end }}
+    {{- if or .http $monitoring }}
+    - from:
+        {{- range .http }}
+        - podSelector:
+            matchLabels:
+              {{- include "poststrom.selector" (list $root .) | nindent 14 }}
+        {{- end }}
+        {{- with $monitoring }}
+        {{- toYaml . | nindent 8 }}
+        {{- end }}
+      ports:
+        - port: http
+          protocol: TCP
+    {{- end }}
+  {{- end }}
 {{- end -}}
 {{- end -}}

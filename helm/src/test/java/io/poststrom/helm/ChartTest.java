@@ -172,6 +172,86 @@ class ChartTest {
   }
 
   @Test
+  void signingKeysAreMountedReadOnlyAndReadableByTheFilterAlone() {
+    Map<String, Object> values = Map.of("filter.signingKeys.existingSecret", "mail-keys");
+    Resource filter = deployment(values, "filter");
+
+    assertEquals(
+        Map.of(
+            "name",
+            "signing-keys",
+            "secret",
+            Map.of("secretName", "mail-keys", "defaultMode", 0440)),
+        filter.at(path(POD, "volumes", 3)));
+    assertEquals(
+        Map.of("name", "signing-keys", "mountPath", "/etc/poststrom/keys", "readOnly", true),
+        filter.at(path(CONTAINER, "volumeMounts", 3)));
+    assertFalse(deployment(Map.of(), "filter").has(path(POD, "volumes", 3)));
+    assertFalse(deployment(values, "ingress").has(path(POD, "volumes", 3)));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"ingress", "filter", "delivery"})
+  void furtherVolumesAreMounted(String component) {
+    Resource r =
+        deployment(
+            Map.of(
+                component + ".extraVolumes[0].name", "tls",
+                component + ".extraVolumes[0].secret.secretName", "mx-tls",
+                component + ".extraVolumeMounts[0].name", "tls",
+                component + ".extraVolumeMounts[0].mountPath", "/etc/poststrom/tls"),
+            component);
+
+    assertEquals("mx-tls", r.at(path(POD, "volumes", 3, "secret", "secretName")));
+    assertEquals("/etc/poststrom/tls", r.at(path(CONTAINER, "volumeMounts", 3, "mountPath")));
+  }
+
+  @Test
+  void onlyTheIngressAsksTheFilterAndNobodyElseReachesHttp() {
+    assertEquals(
+        List.of(Map.of("from", List.of(ingressPods()), "ports", ports("http"))),
+        policy(Map.of(), "filter").at("spec", "ingress"));
+    assertEquals(
+        List.of(Map.of("ports", ports("mx", "submission", "submissions"))),
+        policy(Map.of(), "ingress").at("spec", "ingress"));
+    assertFalse(policy(Map.of(), "delivery").has("spec", "ingress"));
+  }
+
+  @Test
+  void monitoringMayReachHttpOfAllPods() {
+    Map<String, Object> values =
+        Map.of("networkPolicy.monitoringFrom[0].namespaceSelector.matchLabels.team", "watch");
+    Object watch = Map.of("namespaceSelector", Map.of("matchLabels", Map.of("team", "watch")));
+
+    assertEquals(
+        List.of(Map.of("from", List.of(ingressPods(), watch), "ports", ports("http"))),
+        policy(values, "filter").at("spec", "ingress"));
+    for (String component : List.of("ingress", "delivery")) {
+      List<?> rules = (List<?>) policy(values, component).at("spec", "ingress");
+      assertEquals(Map.of("from", List.of(watch), "ports", ports("http")), rules.getLast());
+    }
+  }
+
+  private static Object ingressPods() {
+    return Map.of(
+        "podSelector",
+        Map.of(
+            "matchLabels",
+            Map.of(
+                "app.kubernetes.io/name", "poststrom",
+                "app.kubernetes.io/instance", "poststrom",
+                "app.kubernetes.io/component", "ingress")));
+  }
+
+  private static List<Object> ports(String... names) {
+    return Stream.of(names).<Object>map(n -> Map.of("port", n, "protocol", "TCP")).toList();
+  }
+
+  private static Resource policy(Map<String, Object> values, String component) {
+    return one(values, "NetworkPolicy", "poststrom-" + component);
+  }
+
+  @Test
   void networkPolicyCanBeSwitchedOff() {
     assertTrue(
         Chart.render("poststrom", Map.of("networkPolicy.enabled", false)).stream()

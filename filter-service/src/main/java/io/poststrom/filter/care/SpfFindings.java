@@ -8,6 +8,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -20,6 +21,7 @@ public final class SpfFindings {
   /** Section 3.4: an answer should fit 512 octets, name and header included. */
   private static final int MAX_OCTETS = 450;
 
+  private static final Pattern MODIFIER = Pattern.compile("[A-Za-z][A-Za-z0-9_.-]*=");
   private static final Set<String> STRICTER = Set.of("-all", "~all", "?all", "+all", "all");
 
   private final String domain;
@@ -41,11 +43,7 @@ public final class SpfFindings {
           all.wrong(
               "there is no SPF record",
               ZoneLine.txt(domain, takesNoMail ? "v=spf1 -all" : "v=spf1 mx -all"));
-      case SpfSurvey.Several(List<String> texts) ->
-          all.wrong(
-              texts.size()
-                  + " SPF records, which is a permerror (section 4.5); put all into one, such as",
-              ZoneLine.txt(domain, merged(texts)));
+      case SpfSurvey.Several(List<String> texts) -> all.several(texts);
       case SpfSurvey.Invalid(String text, String reason) ->
           all.wrong("the record can't be read, which is a permerror: " + reason);
       case SpfSurvey.Unknown(String reason) ->
@@ -53,6 +51,18 @@ public final class SpfFindings {
       case SpfSurvey.Tree tree -> all.tree(tree);
     }
     return List.copyOf(all.findings);
+  }
+
+  /** Of mechanisms all can be kept, but a redirect= is one at most, and beside all it is dead. */
+  private void several(List<String> texts) {
+    String permerror = texts.size() + " SPF records, which is a permerror (section 4.5); ";
+    if (texts.stream().flatMap(text -> terms(text).skip(1)).anyMatch(SpfFindings::isModifier)) {
+      wrong(
+          permerror
+              + "leave one. What its redirect=, exp= or other modifier is to be, only you can say");
+    } else {
+      wrong(permerror + "put all into one, such as", ZoneLine.txt(domain, merged(texts)));
+    }
   }
 
   private void tree(SpfSurvey.Tree tree) {
@@ -174,6 +184,11 @@ public final class SpfFindings {
         List.of("-all", "~all", "?all").stream().filter(terms::contains).findFirst().orElse("~all");
     terms.removeIf(term -> STRICTER.contains(term.toLowerCase(Locale.ROOT)));
     return ("v=spf1 " + String.join(" ", terms) + " " + all).replaceAll(" +", " ");
+  }
+
+  /** Section 4.6.1: a name, then an equals sign. */
+  private static boolean isModifier(String term) {
+    return MODIFIER.matcher(term).lookingAt();
   }
 
   private static Stream<String> terms(String text) {

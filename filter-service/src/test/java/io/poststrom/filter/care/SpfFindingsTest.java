@@ -12,6 +12,8 @@ import io.poststrom.filter.spf.SpfSurvey.Flaw.Kind;
 import io.poststrom.filter.spf.SpfSurvey.Term;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class SpfFindingsTest {
   @Test
@@ -58,6 +60,27 @@ class SpfFindingsTest {
         look(
             new SpfSurvey.Several(
                 List.of("v=spf1 mx a:x.test ~all", "v=spf1 mx include:b.test -all"))));
+    assertContains(
+        "\"v=spf1 exists:a=b.test ip4:192.0.2.1 -all\"",
+        look(
+            new SpfSurvey.Several(
+                List.of("v=spf1 exists:a=b.test -all", "v=spf1 ip4:192.0.2.1 -all"))));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "v=spf1 redirect=a.test, v=spf1 redirect=b.test",
+    "v=spf1 mx -all, v=spf1 redirect=b.test",
+    "v=spf1 mx -all, v=spf1 a EXP=why.test -all",
+    "v=spf1 mx -all, v=spf1 a x-own=%{i} -all",
+  })
+  void noRecordIsMadeOfThoseWithModifiers(String one, String other) {
+    assertEquals(
+        """
+        wrong 2 SPF records, which is a permerror (section 4.5); leave one. What its redirect=, exp=\
+         or other modifier is to be, only you can say
+        """,
+        look(new SpfSurvey.Several(List.of(one, other))));
   }
 
   @Test

@@ -1,5 +1,11 @@
 package io.poststrom.filter.dkim;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.PrivateKey;
@@ -14,6 +20,7 @@ import java.util.regex.Pattern;
  * or PKCS #1 (RSA) inside. No reason ever shows any of it.
  */
 public final class PrivateKeyFile {
+  private static final int MAX_OCTETS = 64 << 10;
   private static final Pattern PEM =
       Pattern.compile("-----BEGIN ([A-Z0-9 ]{0,40})-----([^-]{1,20000})-----END \\1-----");
 
@@ -26,6 +33,23 @@ public final class PrivateKeyFile {
 
     /** None, in words. */
     record Invalid(String reason) implements Read {}
+  }
+
+  /**
+   * Reads the first key in a file. What stands outside of the PEM block, such as a comment in any
+   * charset, is nothing to it.
+   */
+  public static Read read(Path file) {
+    try (InputStream in = Files.newInputStream(file)) {
+      byte[] octets = in.readNBytes(MAX_OCTETS + 1);
+      return octets.length > MAX_OCTETS
+          ? new Read.Invalid("too large for a key")
+          : read(new String(octets, StandardCharsets.ISO_8859_1));
+    } catch (NoSuchFileException e) {
+      return new Read.Invalid("there is no such file");
+    } catch (IOException e) {
+      return new Read.Invalid(e.getClass().getSimpleName());
+    }
   }
 
   /** Reads the first key in the text. */

@@ -176,7 +176,7 @@ public final class KeyCare implements AutoCloseable {
 
   private static WatchedKey unseen(KeyName name) {
     return new WatchedKey(
-        new KeyFile(name.domain(), name.selector(), name.file()), new Publication());
+        new WatchedFile(name.domain(), name.selector(), name.file()), new Publication());
   }
 
   private KeyName name(SigningDomain document, Key key) {

@@ -4,7 +4,7 @@ import io.poststrom.filter.dkim.SigningKey;
 import java.util.Optional;
 
 /** A key's file and what DNS shows of it, whichever documents name it. */
-record WatchedKey(KeyFile file, Publication publication) {
+record WatchedKey(WatchedFile file, Publication publication) {
   Optional<SigningKey> key() {
     return file.key();
   }

@@ -63,7 +63,7 @@ final class KeyMaker {
     }
     made.add(
         new Made(
-            new SigningKey(domain, Domain.of(selector), algorithm, KeyFile.make(algorithm, bits)),
+            new SigningKey(domain, Domain.of(selector), algorithm, NewKey.make(algorithm, bits)),
             "keys/" + domain.ascii() + "/" + selector + ".pem"));
   }
 
@@ -71,12 +71,12 @@ final class KeyMaker {
   private void write() throws CareError {
     for (Made each : made) {
       if (Files.exists(folder.resolve(each.file))) {
-        throw KeyFile.isThere(folder.resolve(each.file));
+        throw NewKey.isThere(folder.resolve(each.file));
       }
     }
-    KeyFile.folder(folder);
+    NewKey.folder(folder);
     for (Made each : made) {
-      KeyFile.write(folder.resolve(each.file), each.key.key());
+      NewKey.write(folder.resolve(each.file), each.key.key());
     }
   }
 

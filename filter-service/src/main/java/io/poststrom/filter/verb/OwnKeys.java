@@ -5,9 +5,6 @@ import io.poststrom.filter.dkim.SigningKey;
 import io.poststrom.settings.SettingsFolder;
 import io.poststrom.settings.SigningDomain;
 import io.poststrom.smtp.Domain;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -22,8 +19,6 @@ import java.util.Optional;
  * @param mistakes a sentence for each document of any kind that is refused
  */
 record OwnKeys(List<SigningDomain> documents, List<OwnKey> all, List<String> mistakes) {
-  private static final long MAX_OCTETS = 64 << 10;
-
   OwnKeys {
     documents = List.copyOf(documents);
     all = List.copyOf(all);
@@ -89,30 +84,15 @@ record OwnKeys(List<SigningDomain> documents, List<OwnKey> all, List<String> mis
 
   private static OwnKey read(Path folder, SigningDomain document, SigningDomain.Key key) {
     Path file = folder.resolve(key.file());
-    try {
-      if (Files.size(file) > MAX_OCTETS) {
-        return unread(document, key, file + " is too large for a key");
-      }
-      return switch (PrivateKeyFile.read(Files.readString(file))) {
-        case PrivateKeyFile.Read.Valid valid ->
-            new OwnKey(
-                document,
-                key,
-                Optional.of(
-                    new SigningKey(
-                        document.domain(), key.selector(), valid.algorithm(), valid.key())),
-                "");
-        case PrivateKeyFile.Read.Invalid(String reason) ->
-            unread(document, key, file + " can't be used: " + reason);
-      };
-    } catch (NoSuchFileException e) {
-      return unread(document, key, file + " is missing");
-    } catch (IOException e) {
-      return unread(document, key, file + " can't be read: " + e.getClass().getSimpleName());
-    }
-  }
-
-  private static OwnKey unread(SigningDomain document, SigningDomain.Key key, String problem) {
-    return new OwnKey(document, key, Optional.empty(), problem);
+    return switch (PrivateKeyFile.read(file)) {
+      case PrivateKeyFile.Read.Valid(var algorithm, var secret) ->
+          new OwnKey(
+              document,
+              key,
+              Optional.of(new SigningKey(document.domain(), key.selector(), algorithm, secret)),
+              "");
+      case PrivateKeyFile.Read.Invalid(String reason) ->
+          new OwnKey(document, key, Optional.empty(), file + " can't be used: " + reason);
+    };
   }
 }

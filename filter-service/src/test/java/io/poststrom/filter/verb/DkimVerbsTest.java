@@ -1,12 +1,16 @@
 package io.poststrom.filter.verb;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.poststrom.dns.testing.ZoneServer;
+import io.poststrom.filter.dkim.PrivateKeyFile;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
@@ -138,8 +142,33 @@ class DkimVerbsTest {
     Files.delete(file);
     try (ZoneServer dns = ZoneServer.start("")) {
       assertTrue(
-          check("dkim check", dns).out().startsWith("wrong    DKIM    " + file + " is missing"));
+          check("dkim check", dns)
+              .out()
+              .startsWith("wrong    DKIM    " + file + " can't be used: there is no such file"));
     }
+  }
+
+  @Test
+  void aCommentInAnyCharsetIsNothingToAKey() throws IOException {
+    String printed = Verb.run("dkim generate example.test s", settings).out();
+    writeDocument(printed);
+    Path file = folder.resolve("settings/keys/example.test/s.pem");
+    byte[] comment = "# Schl\u00fcssel\n".getBytes(StandardCharsets.ISO_8859_1);
+    String key = Files.readString(file);
+    Files.write(file, comment);
+    Files.writeString(file, key, StandardOpenOption.APPEND);
+
+    assertEquals(records(printed), records(Verb.run("dkim publish", settings).out()));
+    assertInstanceOf(PrivateKeyFile.Read.Valid.class, PrivateKeyFile.read(file));
+  }
+
+  @Test
+  void aFileThatIsTooLargeIsNoKey() throws IOException {
+    writeDocument(Verb.run("dkim generate example.test s", settings).out());
+    Path file = folder.resolve("settings/keys/example.test/s.pem");
+    Files.writeString(file, "#".repeat(64 << 10), StandardOpenOption.APPEND);
+
+    assertTrue(Verb.run("dkim publish", settings).out().contains("too large for a key"));
   }
 
   @Test

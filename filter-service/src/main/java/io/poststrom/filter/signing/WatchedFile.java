@@ -4,18 +4,13 @@ import io.poststrom.filter.dkim.PrivateKeyFile;
 import io.poststrom.filter.dkim.SigningKey;
 import io.poststrom.smtp.Domain;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Optional;
 
 /** A private key in its file, looked at again and again. On the thread of {@link KeyCare} only. */
-final class KeyFile {
-  private static final int MAX_OCTETS = 64 << 10;
-
+final class WatchedFile {
   private final Domain domain;
   private final Domain selector;
   private final Path path;
@@ -24,7 +19,7 @@ final class KeyFile {
   private Optional<SigningKey> key = Optional.empty();
   private String problem = "";
 
-  KeyFile(Domain domain, Domain selector, Path path) {
+  WatchedFile(Domain domain, Domain selector, Path path) {
     this.domain = domain;
     this.selector = selector;
     this.path = path;
@@ -60,24 +55,16 @@ final class KeyFile {
   }
 
   private Optional<SigningKey> read() {
-    try (InputStream in = Files.newInputStream(path)) {
-      byte[] octets = in.readNBytes(MAX_OCTETS);
-      return switch (PrivateKeyFile.read(new String(octets, StandardCharsets.ISO_8859_1))) {
-        case PrivateKeyFile.Read.Valid(var algorithm, var secret) -> {
-          problem = "";
-          yield Optional.of(new SigningKey(domain, selector, algorithm, secret));
-        }
-        case PrivateKeyFile.Read.Invalid(String reason) -> {
-          problem = path + ": " + reason;
-          yield Optional.empty();
-        }
-      };
-    } catch (NoSuchFileException e) {
-      problem = path + ": there is no such file";
-    } catch (IOException e) {
-      problem = path + ": " + e.getClass().getSimpleName();
-    }
-    return Optional.empty();
+    return switch (PrivateKeyFile.read(path)) {
+      case PrivateKeyFile.Read.Valid(var algorithm, var secret) -> {
+        problem = "";
+        yield Optional.of(new SigningKey(domain, selector, algorithm, secret));
+      }
+      case PrivateKeyFile.Read.Invalid(String reason) -> {
+        problem = path + ": " + reason;
+        yield Optional.empty();
+      }
+    };
   }
 
   private String fingerprint() {

@@ -20,10 +20,10 @@ import java.util.Set;
 /**
  * A new private key, and its file: PKCS #8 in PEM (RFC 7468 section 10), read by its owner only.
  */
-final class KeyFile {
+final class NewKey {
   private static final int LINE = 64;
 
-  private KeyFile() {}
+  private NewKey() {}
 
   /** A new key. */
   static PrivateKey make(Algorithm algorithm, int rsaBits) {

@@ -61,6 +61,7 @@ public final class Pipeline {
                 before -> findings(mail, deadline, all, before).thenApply(before::and));
       }
     }
+    mail.body().start(); // for others than the checks, where none of them was asked
     return findings;
   }
 

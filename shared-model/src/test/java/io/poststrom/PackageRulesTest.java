@@ -70,8 +70,8 @@ class PackageRulesTest {
       filter.signing      | CORE filter.content filter.pipeline filter.dkim filter.arc filter.checks +org.jboss.logging
       filter.address      | CORE filter.content
       filter.dns          | CORE dns config filter.spf filter.dkim filter.dmarc filter.address filter.pipeline filter.checks +org.jboss.logging
-      filter.care         | CORE dns filter.content filter.spf filter.dkim filter.dmarc
-      filter.verb         | CORE dns config filter.care filter.dns filter.spf filter.dkim filter.dmarc
+      filter.care         | CORE dns filter.content filter.spf filter.dkim filter.dmarc filter.report
+      filter.verb         | CORE dns config filter.care filter.dns filter.spf filter.dkim filter.dmarc filter.report
       filter.kafka        | CORE wire kafka config filter.pipeline filter.address filter.content filter.report +org.apache.kafka +io.smallrye +org.eclipse.microprofile.reactive.messaging +org.jboss.logging
       filter.app          | *
 

@@ -6,6 +6,7 @@ import io.poststrom.filter.dmarc.DmarcOutcome.Applied;
 import io.poststrom.filter.dmarc.DmarcRecord;
 import io.poststrom.filter.dmarc.DmarcResult;
 import io.poststrom.filter.dmarc.Policy;
+import io.poststrom.filter.report.Consent;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -45,14 +46,10 @@ public final class DmarcFindings {
    *
    * @param uri as the record has it
    * @param domain the receiver's
-   * @param consent the answer for {@link #name}
+   * @param isCertain whether DNS said that he belongs to another organization
+   * @param consent the answer for {@link Consent#name}
    */
-  public record Stranger(String uri, String domain, DnsAnswer consent) {
-    /** Where the consent is. */
-    public static String name(String place, String receiver) {
-      return place + "._report._dmarc." + receiver;
-    }
-  }
+  public record Stranger(String uri, String domain, boolean isCertain, DnsAnswer consent) {}
 
   /** What is right and wrong with it. */
   public static List<Finding> of(Facts facts) {
@@ -129,16 +126,32 @@ public final class DmarcFindings {
     }
   }
 
+  /** By the rule that the gateway itself sends by. */
   private void stranger(Stranger stranger) {
-    String name = Stranger.name(facts.place(), stranger.domain());
-    boolean willing =
-        stranger.consent().texts().stream()
-            .anyMatch(text -> text.strip().toLowerCase(Locale.ROOT).startsWith(VERSION));
-    if (willing) {
+    String name = Consent.name(facts.place(), stranger.domain());
+    Consent consent = Consent.of(stranger.consent().texts(), stranger.domain());
+    if (consent instanceof Consent.Given) {
       findings.add(
           Finding.ok(Subject.DMARC, stranger.domain() + " takes reports about " + facts.place()));
     } else if (stranger.consent() instanceof DnsAnswer.Failure) {
       findings.add(Finding.silence(Subject.DMARC, name, stranger.consent()));
+    } else if (!stranger.isCertain()) {
+      findings.add(
+          Finding.unknown(
+              Subject.DMARC,
+              "DNS did not say whether %s, which takes no reports of others, is of the organization of %s"
+                  .formatted(stranger.domain(), facts.place())));
+    } else if (consent instanceof Consent.Elsewhere(String uri)) {
+      wrong(
+          "nobody sends reports to "
+              + stranger.uri()
+              + ": "
+              + name
+              + " asks for them at "
+              + uri
+              + ", which is not at "
+              + stranger.domain(),
+          ZoneLine.txt(name, "v=DMARC1"));
     } else {
       wrong(
           "nobody sends reports to "

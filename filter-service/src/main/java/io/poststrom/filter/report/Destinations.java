@@ -3,8 +3,6 @@ package io.poststrom.filter.report;
 import io.poststrom.filter.dmarc.DmarcDns;
 import io.poststrom.filter.dmarc.DmarcDns.Answer;
 import io.poststrom.filter.dmarc.DmarcEvaluator;
-import io.poststrom.filter.dmarc.DmarcRecord;
-import io.poststrom.filter.dmarc.DmarcRecord.Parsed;
 import io.poststrom.filter.dmarc.ReportUri;
 import io.poststrom.mail.DmarcObservation.Destination;
 import io.poststrom.smtp.Domain;
@@ -81,42 +79,24 @@ public final class Destinations {
             isSame ->
                 isSame
                     ? CompletableFuture.completedStage(List.of(reader))
-                    : dns.texts(policyDomain + "._report._dmarc." + host)
+                    : dns.texts(Consent.name(policyDomain, host))
                         .thenApply(answer -> confirmed(answer, reader)));
   }
 
   private static List<Reader> confirmed(Answer answer, Reader reader) {
-    if (!(answer instanceof Answer.Found(List<String> texts))) {
-      return List.of();
-    }
-    List<Parsed> records =
-        texts.stream()
-            .map(DmarcRecord::parse)
-            .filter(parsed -> !(parsed instanceof Parsed.Foreign))
-            .toList();
-    if (records.isEmpty()) {
-      return List.of();
-    }
-    List<ReportUri> instead = new ArrayList<>();
-    for (Parsed record : records) {
-      if (record instanceof Parsed.Valid(DmarcRecord valid)) {
-        instead.addAll(valid.aggregateReports());
-      }
-    }
-    return instead.isEmpty() ? List.of(reader) : replaced(instead, host(reader.mailbox()));
+    return answer instanceof Answer.Found(List<String> texts)
+            && Consent.of(texts, host(reader.mailbox())) instanceof Consent.Given(var instead)
+        ? instead.isEmpty() ? List.of(reader) : replaced(instead)
+        : List.of();
   }
 
-  /** The mailboxes that are named instead; none at all where one of them is elsewhere. */
-  private static List<Reader> replaced(List<ReportUri> instead, String host) {
-    List<Reader> readers = new ArrayList<>();
-    for (ReportUri uri : instead) {
-      Optional<Mailbox> mailbox = Mailto.parse(uri.text());
-      if (mailbox.isEmpty() || !host(mailbox.get()).equals(host)) {
-        return List.of();
-      }
-      readers.add(new Reader(mailbox.get(), uri.mostOctets()));
-    }
-    return readers;
+  private static List<Reader> replaced(List<ReportUri> instead) {
+    return instead.stream()
+        .flatMap(
+            uri ->
+                Mailto.parse(uri.text()).stream()
+                    .map(mailbox -> new Reader(mailbox, uri.mostOctets())))
+        .toList();
   }
 
   private static String host(Mailbox mailbox) {

@@ -10,7 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
 /** The mailbox of a mailto URI: RFC 6068, one address, header fields passed over. */
-final class Mailto {
+public final class Mailto {
   private static final String SCHEME = "mailto:";
 
   private Mailto() {}
@@ -30,6 +30,11 @@ final class Mailto {
     } catch (IllegalArgumentException | CharacterCodingException e) {
       return Optional.empty();
     }
+  }
+
+  /** The domain of that mailbox, in ASCII. */
+  public static Optional<String> host(String uri) {
+    return parse(uri).map(mailbox -> mailbox.host().text());
   }
 
   private static String decoded(String text) throws CharacterCodingException {

@@ -14,11 +14,11 @@ import io.poststrom.filter.dmarc.DmarcResult;
 import io.poststrom.filter.dmarc.Policy;
 import io.poststrom.filter.dmarc.ReportUri;
 import io.poststrom.filter.dns.DmarcOverDns;
-import io.poststrom.smtp.Domain;
+import io.poststrom.filter.report.Consent;
+import io.poststrom.filter.report.Mailto;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -26,7 +26,6 @@ import java.util.stream.Stream;
 /** Asks for the DMARC record that applies, and whether the receivers of reports agree. */
 final class DmarcQuestions {
   private static final int MAX_STRANGERS = 10;
-  private static final String MAILTO = "mailto:";
 
   private final String domain;
   private final Questions questions;
@@ -64,7 +63,7 @@ final class DmarcQuestions {
                 .orElse(List.of())));
   }
 
-  /** Receivers outside the organization of the domain whose record it is. */
+  /** Receivers who are not known to be of the organization of the domain whose record it is. */
   private List<Stranger> strangers(String place, DmarcRecord record) {
     Optional<String> own = organization(place);
     Set<String> seen = new HashSet<>();
@@ -74,13 +73,18 @@ final class DmarcQuestions {
                 record.aggregateReports().stream().map(ReportUri::text),
                 record.failureReports().stream())
             .toList()) {
-      Optional<String> receiver = receiver(uri);
-      if (receiver.isPresent()
-          && seen.add(receiver.get())
-          && strangers.size() < MAX_STRANGERS
-          && !organization(receiver.get()).equals(own)) {
-        String name = Stranger.name(place, receiver.get());
-        strangers.add(new Stranger(uri, receiver.get(), questions.ask(name, DnsType.TXT)));
+      Optional<String> receiver = Mailto.host(uri).filter(host -> !host.equals(place));
+      if (receiver.isPresent() && seen.add(receiver.get()) && strangers.size() < MAX_STRANGERS) {
+        Optional<String> other = organization(receiver.get());
+        if (own.isEmpty() || !other.equals(own)) {
+          String name = Consent.name(place, receiver.get());
+          strangers.add(
+              new Stranger(
+                  uri,
+                  receiver.get(),
+                  own.isPresent() && other.isPresent(),
+                  questions.ask(name, DnsType.TXT)));
+        }
       }
     }
     return strangers;
@@ -88,20 +92,5 @@ final class DmarcQuestions {
 
   private Optional<String> organization(String name) {
     return questions.await(evaluator.organization(name), late -> Optional.<String>empty());
-  }
-
-  /** The domain of a mailto URI. RFC 6068 section 2. */
-  private static Optional<String> receiver(String uri) {
-    int at = uri.lastIndexOf('@');
-    if (!uri.toLowerCase(Locale.ROOT).startsWith(MAILTO) || at < 0) {
-      return Optional.empty();
-    }
-    int query = uri.indexOf('?', at);
-    try {
-      return Optional.of(
-          Domain.of(uri.substring(at + 1, query < 0 ? uri.length() : query)).ascii());
-    } catch (IllegalArgumentException e) {
-      return Optional.empty();
-    }
   }
 }

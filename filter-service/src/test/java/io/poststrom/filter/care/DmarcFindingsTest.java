@@ -132,6 +132,33 @@ class DmarcFindingsTest {
     assertContains(
         "unknown DNS did not say what is at example.test._report._dmarc.other.test",
         stranger(record, SILENT));
+    for (String ours : List.of("v=DMARC1;", "v=DMARC1; rua=mailto:x@other.test")) {
+      assertContains("ok other.test takes reports", stranger(record, texts("v=spf1", ours)));
+    }
+    for (String none : List.of("v=DMARC1 p=none", "v=DMARC12", "v=spf1")) {
+      assertContains(
+          "wrong nobody sends reports to mailto:r@other.test unless",
+          stranger(record, texts(none)));
+    }
+    assertContains(
+        """
+        wrong nobody sends reports to mailto:r@other.test: example.test._report._dmarc.other.test asks\
+         for them at mailto:x@third.test, which is not at other.test
+          example.test._report._dmarc.other.test. IN TXT "v=DMARC1"
+        """,
+        stranger(record, texts("v=DMARC1; rua=mailto:x@third.test")));
+  }
+
+  @Test
+  void aReceiverOfPerhapsTheSameOrganizationIsUnknownUnlessHeAgrees() {
+    String record = "v=DMARC1; p=reject; rua=mailto:r@other.test";
+    assertContains(
+        "ok other.test takes reports about example.test",
+        stranger(record, false, texts("v=DMARC1")));
+    assertContains(
+        "unknown DNS did not say whether other.test, which takes no reports of others, is of the"
+            + " organization of example.test",
+        stranger(record, false, NO_NAME));
   }
 
   private static void assertContains(String part, String told) {
@@ -143,10 +170,14 @@ class DmarcFindingsTest {
   }
 
   private static String stranger(String record, DnsAnswer consent) {
+    return stranger(record, true, consent);
+  }
+
+  private static String stranger(String record, boolean isCertain, DnsAnswer consent) {
     return findings(
         "example.test",
         texts(record),
-        List.of(new Stranger("mailto:r@other.test", "other.test", consent)));
+        List.of(new Stranger("mailto:r@other.test", "other.test", isCertain, consent)));
   }
 
   private static String lookAt(String domain, DnsAnswer atExample) {

@@ -105,6 +105,23 @@ class DnsCheckTest {
   }
 
   @Test
+  void twoSilentOrganizationsAreNotTakenForOne() throws Exception {
+    String zone =
+        """
+        _dmarc.a.half.test TXT "v=DMARC1; p=reject; rua=mailto:r@b.half.test"
+        _dmarc.half.test   TXT SERVFAIL
+        """;
+    try (ZoneServer dns = ZoneServer.start(zone);
+        PolicyServer https =
+            PolicyServer.start(folder, "mta-sts.half.test", 404, "text/plain", "")) {
+      assertTrue(
+          check("a.half.test", dns, https)
+              .out()
+              .contains("unknown  DMARC   DNS did not say whether b.half.test"));
+    }
+  }
+
+  @Test
   void ofABadlyKeptDomainEachFaultIsTold() throws Exception {
     String policy = "version: STSv1\nmode: enforce\nmx: mx.bad.test\n";
     try (ZoneServer dns = ZoneServer.start(BADLY_KEPT);

@@ -1,5 +1,6 @@
 package io.poststrom.filter.checks;
 
+import io.poststrom.filter.checks.DmarcObserver.Way;
 import io.poststrom.filter.content.AuthorDomains;
 import io.poststrom.filter.content.Header;
 import io.poststrom.filter.dmarc.DmarcEvaluator;
@@ -190,6 +191,7 @@ public final class DmarcCheck implements Check.Concluding {
 
   private CheckResult result(Envelope envelope, Findings before, DmarcOutcome outcome) {
     boolean isForwarded = outcome.result() == DmarcResult.FAIL && isVouchedFor(before);
+    Way way = isForwarded ? Way.BY_TRUSTED_FORWARDERS : Way.DIRECT;
     List<AuthResult.Property> properties = new ArrayList<>();
     properties.add(new AuthResult.Property("header.from", outcome.authorDomain()));
     if (outcome.applied().isPresent()) {
@@ -207,7 +209,7 @@ public final class DmarcCheck implements Check.Concluding {
                 outcome.authorDomain(),
                 standing(outcome),
                 observer.flatMap(
-                    o -> o.observe(envelope, before.authentication(), outcome, isForwarded)))));
+                    o -> o.observe(envelope, before.authentication(), outcome, way)))));
   }
 
   /** Enforced where the owner wants all mail that fails, of subdomains too, kept from readers. */

@@ -39,6 +39,13 @@ public final class DmarcObserver {
 
   private final InstantSource clock;
 
+  /** How a mail came to us. */
+  enum Way {
+    DIRECT,
+    /** They saw it pass before it was changed. */
+    BY_TRUSTED_FORWARDERS
+  }
+
   /** With this clock's times. */
   public DmarcObserver(InstantSource clock) {
     this.clock = clock;
@@ -46,39 +53,59 @@ public final class DmarcObserver {
 
   /**
    * The observation; its disposition is what the owner wants. Empty where no report is wanted, or
-   * where it could not be said whether the mail passes.
+   * where it could not be said whether the mail passes, or from where it came.
    */
   Optional<DmarcObservation> observe(
-      Envelope envelope, List<AuthResult> results, DmarcOutcome outcome, boolean isForwarded) {
+      Envelope envelope, List<AuthResult> results, DmarcOutcome outcome, Way way) {
     boolean isDecided =
         outcome.result() == DmarcResult.PASS || outcome.result() == DmarcResult.FAIL;
     return outcome
         .applied()
         .filter(applied -> isDecided && !destinations(applied.record()).isEmpty())
-        .map(applied -> observation(envelope, results, outcome, applied, isForwarded));
+        .flatMap(
+            applied ->
+                source(envelope)
+                    .map(source -> observation(envelope, source, results, outcome, applied, way)));
   }
 
   private DmarcObservation observation(
       Envelope envelope,
+      InetAddress source,
       List<AuthResult> results,
       DmarcOutcome outcome,
       Applied applied,
-      boolean isForwarded) {
+      Way way) {
     boolean passed = outcome.result() == DmarcResult.PASS;
     return new DmarcObservation(
         clock.instant(),
         applied.domain(),
         published(applied.record()),
         destinations(applied.record()),
-        InetAddress.ofLiteral(envelope.client().address()),
+        source,
         outcome.authorDomain(),
         envelopeFrom(envelope),
         alignment(outcome, Method.DKIM),
         alignment(outcome, Method.SPF),
-        passed ? Treatment.PASS : isForwarded ? Treatment.NONE : treatment(outcome.disposition()),
-        passed ? List.of() : overrides(outcome, applied, isForwarded),
+        passed ? Treatment.PASS : wanted(outcome, way),
+        passed ? List.of() : overrides(outcome, applied, way),
         spf(envelope, results),
         signatures(results));
+  }
+
+  /** An address that can't be read costs the observation, never the verdict. */
+  private static Optional<InetAddress> source(Envelope envelope) {
+    try {
+      return Optional.of(InetAddress.ofLiteral(envelope.client().address()));
+    } catch (IllegalArgumentException e) {
+      return Optional.empty();
+    }
+  }
+
+  private static Treatment wanted(DmarcOutcome outcome, Way way) {
+    return switch (way) {
+      case DIRECT -> treatment(outcome.disposition());
+      case BY_TRUSTED_FORWARDERS -> Treatment.NONE;
+    };
   }
 
   private static Published published(DmarcRecord record) {
@@ -116,10 +143,9 @@ public final class DmarcObserver {
   }
 
   /** Why less is wanted of this mail than the policy says. */
-  private static List<Override> overrides(
-      DmarcOutcome outcome, Applied applied, boolean isForwarded) {
+  private static List<Override> overrides(DmarcOutcome outcome, Applied applied, Way way) {
     List<Override> overrides = new ArrayList<>();
-    if (isForwarded) {
+    if (way == Way.BY_TRUSTED_FORWARDERS) {
       overrides.add(Override.TRUSTED_FORWARDER);
     }
     if (outcome.disposition() != applied.policy()) {

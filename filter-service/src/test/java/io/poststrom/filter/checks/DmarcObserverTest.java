@@ -7,10 +7,12 @@ import io.poststrom.filter.dmarc.DmarcDns;
 import io.poststrom.filter.dmarc.DmarcEvaluator;
 import io.poststrom.filter.pipeline.AuthResult;
 import io.poststrom.filter.pipeline.AuthResult.Property;
+import io.poststrom.filter.pipeline.CheckResult;
 import io.poststrom.filter.pipeline.DmarcFinding;
 import io.poststrom.filter.pipeline.Findings;
 import io.poststrom.filter.pipeline.MailView;
 import io.poststrom.filter.pipeline.OwnerWish;
+import io.poststrom.mail.ClientInfo;
 import io.poststrom.mail.DmarcObservation;
 import io.poststrom.mail.DmarcObservation.Alignment;
 import io.poststrom.mail.DmarcObservation.Destination;
@@ -32,6 +34,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is noted of a mail for its domain's report. The sender is a@sender.example. */
 class DmarcObserverTest {
@@ -48,6 +51,17 @@ class DmarcObserverTest {
 
   private static Optional<DmarcObservation> observe(
       String from, String record, List<AuthResult> results, List<Symbol> symbols) {
+    return check(Mails.world(), from, record, results, symbols)
+        .dmarc()
+        .flatMap(DmarcFinding::observation);
+  }
+
+  private static CheckResult check(
+      ClientInfo client,
+      String from,
+      String record,
+      List<AuthResult> results,
+      List<Symbol> symbols) {
     DmarcDns dns =
         new DmarcDns() {
           @Override
@@ -71,13 +85,10 @@ class DmarcObserverTest {
     return check
         .conclude(
             new MailView(
-                Mails.envelope(Mails.id("x"), Mails.world(), 1_000, "b@one.test"),
-                Mails.octets(mail)),
+                Mails.envelope(Mails.id("x"), client, 1_000, "b@one.test"), Mails.octets(mail)),
             new Findings(symbols, results, List.of(), OwnerWish.NONE, Optional.empty()))
         .toCompletableFuture()
-        .join()
-        .dmarc()
-        .flatMap(DmarcFinding::observation);
+        .join();
   }
 
   @Test
@@ -156,6 +167,25 @@ class DmarcObserverTest {
             "v=DMARC1; " + record,
             List.of(new AuthResult("spf", spf, "", List.of())),
             List.of()));
+  }
+
+  /** An observation that can't be made costs the mail nothing. */
+  @ParameterizedTest
+  @ValueSource(strings = {"fe80::1%no-such-interface", "", "mx.example"})
+  void withoutAnAddressTheVerdictStands(String address) {
+    ClientInfo client =
+        new ClientInfo("mx", address, 1, "a.example", Optional.empty(), ClientInfo.Trust.WORLD);
+    CheckResult result =
+        check(
+            client,
+            "a@sender.example",
+            "v=DMARC1; p=reject; rua=mailto:d@sender.example",
+            List.of(new AuthResult("spf", "fail", "", List.of())),
+            List.of());
+    assertEquals(
+        List.of(Finding.DMARC_REJECT.name()), result.symbols().stream().map(Symbol::name).toList());
+    assertEquals(OwnerWish.REJECT, result.wish());
+    assertEquals(Optional.empty(), result.dmarc().flatMap(DmarcFinding::observation));
   }
 
   @Test

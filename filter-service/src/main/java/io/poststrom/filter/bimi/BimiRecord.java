@@ -29,15 +29,21 @@ public sealed interface BimiRecord {
   /** Longer ones can't stand in a line of a header. */
   int LONGEST_URI = 500;
 
+  /** Longer ones can only be meant to cost time. */
+  int LONGEST = 2_000;
+
   /** More tags than are read. */
   int MAX_TAGS = 20;
 
   /** Reads a text. Never throws. */
   static BimiRecord parse(String text) {
-    String[] parts = text.split(";", MAX_TAGS + 1);
-    if (!parts[0].strip().replaceAll("\\s*=\\s*", "=").equalsIgnoreCase("v=BIMI1")) {
+    if (!isOfThisVersion(text)) {
       return new Foreign();
     }
+    if (text.length() > LONGEST) {
+      return new Broken("the record is too long");
+    }
+    String[] parts = text.split(";", MAX_TAGS + 1);
     Map<String, String> tags = new HashMap<>();
     for (int i = 1; i < Math.min(parts.length, MAX_TAGS); i++) {
       int equals = parts[i].indexOf('=');
@@ -47,6 +53,15 @@ public sealed interface BimiRecord {
       }
     }
     return of(Optional.ofNullable(tags.get("l")), tags.getOrDefault("a", ""));
+  }
+
+  private static boolean isOfThisVersion(String text) {
+    int end = text.indexOf(';');
+    String first = end < 0 ? text : text.substring(0, end);
+    int equals = first.indexOf('=');
+    return equals > 0
+        && first.substring(0, equals).strip().equalsIgnoreCase("v")
+        && first.substring(equals + 1).strip().equalsIgnoreCase("BIMI1");
   }
 
   private static BimiRecord of(Optional<String> location, String authority) {

@@ -15,6 +15,9 @@ import java.util.function.Function;
 public final class ParsedTexts<T> {
   private static final long GENERATION_CHARACTERS = 1 << 20;
 
+  /** What an entry costs beside its text, in characters: many short ones are no less than a few. */
+  private static final long ENTRY = 200;
+
   private final Function<String, T> parser;
   private volatile Generation<T> young = new Generation<>();
   private volatile Generation<T> old = new Generation<>();
@@ -39,7 +42,7 @@ public final class ParsedTexts<T> {
   private void keep(String text, T parsed) {
     Generation<T> generation = young;
     if (generation.records.putIfAbsent(text, parsed) == null
-        && generation.characters.addAndGet(text.length()) > GENERATION_CHARACTERS) {
+        && generation.characters.addAndGet(text.length() + ENTRY) > GENERATION_CHARACTERS) {
       rotate(generation);
     }
   }

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 
 /** Observations, there and back, and as ever: the files are never changed. */
 class DmarcCodecTest {
-  private static final DmarcObservation FULL =
+  static final DmarcObservation FULL =
       new DmarcObservation(
           Samples.TIME,
           "example.org",

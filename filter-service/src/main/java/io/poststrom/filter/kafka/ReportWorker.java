@@ -6,6 +6,7 @@ import io.poststrom.filter.kafka.ReportLog.Position;
 import io.poststrom.filter.report.AggregateReport;
 import io.poststrom.filter.report.AggregateReports;
 import io.poststrom.filter.report.AggregateReports.Composed;
+import io.poststrom.filter.report.Destinations.Reader;
 import io.poststrom.filter.report.DomainTally;
 import io.poststrom.filter.report.PeriodTally;
 import io.poststrom.filter.report.Periods;
@@ -178,17 +179,17 @@ public final class ReportWorker {
         current.span().begin(), current.span().end(), partition, reading.tally().size());
   }
 
-  /** All at once, for DNS is asked for each. */
+  /** DNS is asked for all at once; they are composed here, one after the other. */
   private List<AcceptedMail> composed(List<AggregateReport> reports) throws InterruptedException {
     Instant now = company.clock().instant();
-    List<CompletableFuture<Composed>> all =
+    List<CompletableFuture<List<Reader>>> readers =
         reports.stream()
-            .map(report -> company.reports().compose(report, now).toCompletableFuture())
+            .map(report -> company.reports().readers(report).toCompletableFuture())
             .toList();
     List<AcceptedMail> mails = new ArrayList<>();
     long deadline = System.nanoTime() + ANSWERS.toNanos();
-    for (CompletableFuture<Composed> one : all) {
-      switch (answer(one, deadline)) {
+    for (int i = 0; i < reports.size(); i++) {
+      switch (composed(reports.get(i), answer(readers.get(i), deadline), now)) {
         case Composed.Mail(AcceptedMail mail) -> mails.add(mail);
         case Composed.Unwanted() -> company.listener().unsent(Lack.READER, 1);
         case Composed.TooLarge() -> company.listener().unsent(Lack.SIZE, 1);
@@ -197,15 +198,24 @@ public final class ReportWorker {
     return mails;
   }
 
-  private static Composed answer(CompletableFuture<Composed> one, long deadline)
+  private Composed composed(AggregateReport report, List<Reader> readers, Instant now) {
+    try {
+      return company.reports().compose(report, readers, now);
+    } catch (RuntimeException e) {
+      LOG.errorf(e, "A DMARC report could not be composed; please report this");
+      return new Composed.Unwanted();
+    }
+  }
+
+  private static List<Reader> answer(CompletableFuture<List<Reader>> one, long deadline)
       throws InterruptedException {
     try {
       return one.get(Math.max(0, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
     } catch (TimeoutException e) {
-      return new Composed.Unwanted();
+      return List.of();
     } catch (ExecutionException e) {
-      LOG.errorf(e.getCause(), "A DMARC report could not be composed; please report this");
-      return new Composed.Unwanted();
+      LOG.errorf(e.getCause(), "Readers of a DMARC report are unknown; please report this");
+      return List.of();
     }
   }
 

@@ -6,7 +6,10 @@ import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 
-/** Reports to mails for those who want them and may have them. Threads: any. */
+/**
+ * Reports to mails for those who want them and may have them. Threads: any; who may have one is
+ * said on a thread of DNS, which has no time for composing.
+ */
 public final class AggregateReports {
   private final Identity identity;
   private final Destinations destinations;
@@ -29,16 +32,16 @@ public final class AggregateReports {
     record TooLarge() implements Composed {}
   }
 
-  /** The mail, one for all readers. Never completes exceptionally but by a fault of ours. */
-  public CompletionStage<Composed> compose(AggregateReport report, Instant now) {
-    return destinations
-        .readers(report.domain(), report.tally().destinations())
-        .thenApply(
-            readers ->
-                readers.isEmpty() ? new Composed.Unwanted() : composed(report, now, readers));
+  /** Who may have it. Never completes exceptionally but by a fault of ours. */
+  public CompletionStage<List<Reader>> readers(AggregateReport report) {
+    return destinations.readers(report.domain(), report.tally().destinations());
   }
 
-  private Composed composed(AggregateReport report, Instant now, List<Reader> readers) {
+  /** The mail, one for all readers. Takes a while for many rows. */
+  public Composed compose(AggregateReport report, List<Reader> readers, Instant now) {
+    if (readers.isEmpty()) {
+      return new Composed.Unwanted();
+    }
     AggregateMail composer = new AggregateMail(identity, report, now);
     AcceptedMail mail = composer.to(readers.stream().map(Reader::mailbox).toList());
     long octets = mail.envelope().size();

@@ -38,7 +38,7 @@ public final class Destinations {
    *
    * @param mostOctets how large a mail it takes
    */
-  record Reader(Mailbox mailbox, OptionalLong mostOctets) {}
+  public record Reader(Mailbox mailbox, OptionalLong mostOctets) {}
 
   /** The readers, each once, in the record's order. Never completes exceptionally. */
   CompletionStage<List<Reader>> readers(String policyDomain, List<Destination> wanted) {

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.sun.management.ThreadMXBean;
 import io.poststrom.filter.dmarc.DmarcDns;
 import io.poststrom.filter.dmarc.DmarcEvaluator;
 import io.poststrom.filter.kafka.ReportLog.Position;
@@ -21,6 +22,7 @@ import io.poststrom.smtp.MailboxParser;
 import io.poststrom.wire.DmarcCodec;
 import io.poststrom.wire.MailCodec;
 import io.poststrom.wire.Topic;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -33,8 +35,10 @@ import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
@@ -56,11 +60,17 @@ class ReportWorkerTest {
   private static final Instant NEXT_NOON = NOON.plus(Duration.ofDays(1));
   private static final Instant NEXT_MIDNIGHT = MIDNIGHT.plus(Duration.ofDays(1));
 
+  private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+
   @TempDir Path folder;
   private TestLog log;
   private final List<ReportWorker> workers = new ArrayList<>();
   private final AtomicReference<Instant> clock = new AtomicReference<>(NOON);
   private final AtomicInteger asked = new AtomicInteger();
+
+  /** Octets that a thread of DNS has taken for what hangs on its answer. */
+  private final AtomicLong mostByAnswer = new AtomicLong();
+
   private volatile CountDownLatch answering = new CountDownLatch(0);
 
   @BeforeEach
@@ -83,17 +93,27 @@ class ReportWorkerTest {
         public CompletionStage<Answer> texts(String name) {
           asked.incrementAndGet();
           CountDownLatch latch = answering;
-          return CompletableFuture.supplyAsync(
-              () -> {
-                try {
-                  if (!latch.await(1, TimeUnit.MINUTES)) {
-                    return new Answer.Failed("no answer");
-                  }
-                } catch (InterruptedException e) {
-                  return new Answer.Failed("interrupted");
-                }
-                return new Answer.Found(List.of("v=DMARC1; p=reject; psd=n"));
-              });
+          CompletableFuture<Answer> coming = new CompletableFuture<>();
+          ForkJoinPool.commonPool()
+              .execute(
+                  () -> {
+                    Answer answer = answer(latch);
+                    long before = THREADS.getCurrentThreadAllocatedBytes();
+                    coming.complete(answer);
+                    mostByAnswer.accumulateAndGet(
+                        THREADS.getCurrentThreadAllocatedBytes() - before, Math::max);
+                  });
+          return coming;
+        }
+
+        private Answer answer(CountDownLatch latch) {
+          try {
+            return latch.await(1, TimeUnit.MINUTES)
+                ? new Answer.Found(List.of("v=DMARC1; p=reject; psd=n"))
+                : new Answer.Failed("no answer");
+          } catch (InterruptedException e) {
+            return new Answer.Failed("interrupted");
+          }
         }
 
         @Override
@@ -194,6 +214,23 @@ class ReportWorkerTest {
 
   private static String text(OffsetAndMetadata offset) {
     return offset.offset() + " " + offset.metadata();
+  }
+
+  /** A report of many rows takes megabytes to compose: not where all others wait for DNS. */
+  @Test
+  void threadsOfDnsOnlyAnswer() {
+    observe(
+        IntStream.range(0, 2_000)
+            .mapToObj(i -> "192.0." + i / 250 + "." + i % 250)
+            .map(source -> Observations.passed("a.test", source, NOON))
+            .map(seen -> Observations.wanted(seen, List.of(Observations.to("mailto:d@rua.a.test"))))
+            .toArray(DmarcObservation[]::new));
+    now(MIDNIGHT.plusSeconds(16 * 60));
+    start("usual");
+
+    awaitReports(1);
+
+    assertTrue(mostByAnswer.get() < 1 << 20, mostByAnswer + " octets on a thread of DNS");
   }
 
   @Test

@@ -85,11 +85,9 @@ class AggregateReportsTest {
   private Composed compose(List<DmarcObservation> seen, Limits limits) {
     AggregateReports reports =
         new AggregateReports(IDENTITY, new Destinations(dns, new DmarcEvaluator(dns)));
-    return reports
-        .compose(
-            AggregateReport.of(seen.getFirst().policyDomain(), DAY, 3, tally(seen, limits)), NOW)
-        .toCompletableFuture()
-        .join();
+    AggregateReport report =
+        AggregateReport.of(seen.getFirst().policyDomain(), DAY, 3, tally(seen, limits));
+    return reports.compose(report, reports.readers(report).toCompletableFuture().join(), NOW);
   }
 
   private AcceptedMail mail(List<DmarcObservation> seen, Limits limits) {

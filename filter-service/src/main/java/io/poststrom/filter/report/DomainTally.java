@@ -9,13 +9,15 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A policy domain's mails in one period. Where the record has changed meanwhile, the last one
- * stands for all (RFC 9990 section 3.3).
+ * A policy domain's mails in one period. Where the record has changed meanwhile, the last one that
+ * there was room for stands for all (RFC 9990 section 3.3).
  */
 public final class DomainTally {
   private final Map<Row, Long> rows = new HashMap<>();
   private Published policy;
   private List<Destination> destinations;
+  private long recordOctets;
+  private long rowOctets;
   private long leftOut;
 
   /** A row and its mails. */
@@ -24,18 +26,38 @@ public final class DomainTally {
   DomainTally(DmarcObservation first) {
     this.policy = first.policy();
     this.destinations = first.destinations();
+    this.recordOctets = Weight.ofRecord(first);
   }
 
   /** Counts a mail; true where it has made a new row. */
-  boolean add(DmarcObservation seen, int mostRows) {
-    policy = seen.policy();
-    destinations = seen.destinations();
+  boolean add(DmarcObservation seen, int mostRows, long mostOctets) {
+    replaceRecord(seen, mostOctets);
     Row row = Row.of(seen);
-    if (!rows.containsKey(row) && rows.size() >= mostRows) {
+    if (rows.computeIfPresent(row, (known, mails) -> mails + 1) != null) {
+      return false;
+    }
+    long more = Weight.of(row);
+    if (rows.size() >= mostRows || octets() + more > mostOctets) {
       leftOut++;
       return false;
     }
-    return rows.merge(row, 1L, Long::sum) == 1;
+    rows.put(row, 1L);
+    rowOctets += more;
+    return true;
+  }
+
+  private void replaceRecord(DmarcObservation seen, long mostOctets) {
+    long instead = Weight.ofRecord(seen);
+    if (instead <= recordOctets || rowOctets + instead <= mostOctets) {
+      policy = seen.policy();
+      destinations = seen.destinations();
+      recordOctets = instead;
+    }
+  }
+
+  /** What it takes of the memory. */
+  long octets() {
+    return recordOctets + rowOctets;
   }
 
   Published policy() {

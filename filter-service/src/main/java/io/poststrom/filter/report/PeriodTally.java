@@ -12,6 +12,7 @@ public final class PeriodTally {
   private final Limits limits;
   private final TreeMap<String, DomainTally> domains = new TreeMap<>();
   private int rows;
+  private long octets;
   private long leftOut;
 
   /**
@@ -20,10 +21,12 @@ public final class PeriodTally {
    * @param domains reports of one period
    * @param rows in one report
    * @param rowsInAll in all reports of one period
+   * @param octets for one report, as {@link Weight} has it
+   * @param octetsInAll for all reports of one period
    */
-  public record Limits(int domains, int rows, int rowsInAll) {
-    /** A few dozen megabytes at most. */
-    public static final Limits DEFAULT = new Limits(10_000, 5_000, 50_000);
+  public record Limits(int domains, int rows, int rowsInAll, long octets, long octetsInAll) {
+    /** 32 MiB, whatever names are sent: some 30,000 ordinary rows, or 2,000 of longest names. */
+    public static final Limits DEFAULT = new Limits(10_000, 5_000, 50_000, 4 << 20, 32 << 20);
   }
 
   /** Nothing yet. */
@@ -35,17 +38,27 @@ public final class PeriodTally {
   public void add(DmarcObservation seen) {
     DomainTally domain = domains.get(seen.policyDomain());
     if (domain == null) {
-      if (domains.size() >= limits.domains() || rows >= limits.rowsInAll()) {
+      domain = new DomainTally(seen);
+      if (!hasRoom(domain)) {
         leftOut++;
         return;
       }
-      domain = new DomainTally(seen);
       domains.put(seen.policyDomain(), domain);
+      octets += domain.octets();
     }
-    int room = rows < limits.rowsInAll() ? limits.rows() : 0;
-    if (domain.add(seen, room)) {
+    int mostRows = rows < limits.rowsInAll() ? limits.rows() : 0;
+    long before = domain.octets();
+    long mostOctets = Math.min(limits.octets(), before + limits.octetsInAll() - octets);
+    if (domain.add(seen, mostRows, mostOctets)) {
       rows++;
     }
+    octets += domain.octets() - before;
+  }
+
+  private boolean hasRoom(DomainTally domain) {
+    return domains.size() < limits.domains()
+        && rows < limits.rowsInAll()
+        && octets + domain.octets() <= limits.octetsInAll();
   }
 
   /** The domains behind this one, in order; all behind the empty one. */

@@ -173,12 +173,12 @@ class AggregateReportsTest {
     }
     seen.add(passed("a.test", "192.0.2.1", NOON));
 
-    ReadReport report = ReadReport.of(mail(seen, new Limits(10, 4, 100)));
+    ReadReport report = ReadReport.of(mail(seen, new Limits(10, 4, 100, 1 << 20, 1 << 20)));
 
     assertEquals(
         List.of("2", "1", "1", "1"), report.records("count"), "what has a row is counted there");
     assertTrue(report.text("error").startsWith("6 mails are left out"), report.text("error"));
-    PeriodTally tally = new PeriodTally(new Limits(2, 4, 100));
+    PeriodTally tally = new PeriodTally(new Limits(2, 4, 100, 1 << 20, 1 << 20));
     for (String domain : List.of("a.test", "b.test", "c.test", "c.test")) {
       tally.add(passed(domain, "192.0.2.1", NOON));
     }
@@ -186,7 +186,7 @@ class AggregateReportsTest {
     assertEquals(List.of("b.test"), List.copyOf(tally.after("a.test").keySet()));
   }
 
-  /** Names that don't compress, as many as fit into memory. */
+  /** Names that don't compress, more than are held. */
   @Test
   void aReportIsNeverLargerThanAMailMayBe() throws IOException {
     Random random = new Random(7);
@@ -218,7 +218,7 @@ class AggregateReportsTest {
               one.signatures()));
     }
 
-    AcceptedMail mail = mail(seen);
+    AcceptedMail mail = mail(seen, new Limits(1, 5_000, 5_000, 1 << 30, 1 << 30));
 
     assertTrue(mail.value().length <= AggregateMail.LARGEST);
     ReadReport report = ReadReport.of(mail);

@@ -63,7 +63,12 @@ final class PeriodReading implements ReportLog.Reader {
       return false; // as when the first of its reports were written
     }
     try {
-      return takes(DmarcCodec.decode(record.key(), record.value()), begun.isPresent());
+      DmarcObservation seen = DmarcCodec.decode(record.key(), record.value());
+      if (begun.isEmpty() && !periods.isFromTheFuture(seen.at(), now) && !isReported(seen.at())) {
+        return false;
+      }
+      tally.add(seen);
+      return true;
     } catch (BadRecord e) {
       LOG.warnf(
           "Observation %s/%d/%d is passed over: %s",
@@ -72,21 +77,16 @@ final class PeriodReading implements ReportLog.Reader {
     }
   }
 
-  private boolean takes(DmarcObservation seen, boolean isWithin) {
-    if (!isWithin && !periods.isFromTheFuture(seen.at(), now)) {
-      if (period.isEmpty()) {
-        Span first = periods.of(seen.at(), progress.closed());
-        if (now.isBefore(periods.due(first))) {
-          nextLook = periods.due(first);
-          return false;
-        }
-        period = Optional.of(first);
-      }
-      if (!seen.at().isBefore(period.get().end())) {
+  /** Whether the moment is in the period that is reported, which the first one chooses. */
+  private boolean isReported(Instant at) {
+    if (period.isEmpty()) {
+      Span first = periods.of(at, progress.closed());
+      if (now.isBefore(periods.due(first))) {
+        nextLook = periods.due(first);
         return false;
       }
+      period = Optional.of(first);
     }
-    tally.add(seen);
-    return true;
+    return at.isBefore(period.get().end());
   }
 }

@@ -6,12 +6,15 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.PrivateKey;
 import java.security.interfaces.RSAPrivateCrtKey;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.Base64;
+import java.util.Collections;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -23,6 +26,9 @@ public final class PrivateKeyFile {
   private static final int MAX_OCTETS = 64 << 10;
   private static final Pattern PEM =
       Pattern.compile("-----BEGIN ([A-Z0-9 ]{0,40})-----([^-]{1,20000})-----END \\1-----");
+
+  private static final Set<PosixFilePermission> EVERYBODYS =
+      Set.of(PosixFilePermission.OTHERS_READ, PosixFilePermission.OTHERS_WRITE);
 
   private PrivateKeyFile() {}
 
@@ -49,6 +55,16 @@ public final class PrivateKeyFile {
       return new Read.Invalid("there is no such file");
     } catch (IOException e) {
       return new Read.Invalid(e.getClass().getSimpleName());
+    }
+  }
+
+  /** Whether everybody on the machine may read a file, or change it; not where nobody can know. */
+  public static boolean isOpenToAll(Path file) {
+    try {
+      return file.getFileSystem().supportedFileAttributeViews().contains("posix")
+          && !Collections.disjoint(Files.getPosixFilePermissions(file), EVERYBODYS);
+    } catch (IOException e) {
+      return false;
     }
   }
 

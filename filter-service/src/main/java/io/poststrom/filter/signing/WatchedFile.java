@@ -8,14 +8,18 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Optional;
+import org.jboss.logging.Logger;
 
 /** A private key in its file, looked at again and again. On the thread of {@link KeyCare} only. */
 final class WatchedFile {
+  private static final Logger LOG = Logger.getLogger(WatchedFile.class);
+
   private final Domain domain;
   private final Domain selector;
   private final Path path;
   private String seen = "";
   private String loaded = "";
+  private String warned = "";
   private Optional<SigningKey> key = Optional.empty();
   private String problem = "";
 
@@ -35,6 +39,9 @@ final class WatchedFile {
     String now = fingerprint();
     boolean stands = now.equals(seen) || seen.isEmpty();
     seen = now;
+    if (stands) {
+      warn(now);
+    }
     if (!stands || now.equals(loaded) && problem.isEmpty()) {
       return false;
     }
@@ -52,6 +59,15 @@ final class WatchedFile {
   /** Why it does not; never shows any of it. */
   String problem() {
     return problem;
+  }
+
+  /** Once for each state of the file that everybody may read: its group may, as on Kubernetes. */
+  private void warn(String now) {
+    boolean isOpen = PrivateKeyFile.isOpenToAll(path);
+    if (isOpen && !now.equals(warned)) {
+      LOG.warnf("%s: everybody on this machine may read or change this key; chmod 640 it", path);
+    }
+    warned = isOpen ? now : "";
   }
 
   private Optional<SigningKey> read() {

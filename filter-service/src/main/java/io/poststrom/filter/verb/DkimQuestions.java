@@ -5,6 +5,7 @@ import io.poststrom.filter.care.Finding;
 import io.poststrom.filter.care.Subject;
 import io.poststrom.filter.care.Verdict;
 import io.poststrom.filter.dkim.DkimDns;
+import io.poststrom.filter.dkim.PrivateKeyFile;
 import io.poststrom.filter.dns.DkimOverDns;
 import io.poststrom.filter.verb.OwnKeys.OwnKey;
 import java.time.InstantSource;
@@ -56,7 +57,20 @@ final class DkimQuestions {
     DkimDns.Answer answer = questions.await(asked.answer, DkimDns.Answer.Failed::new);
     List<Finding> findings =
         DkimFindings.of(new DkimFindings.Key(asked.name, answer, asked.ours.flatMap(OwnKey::key)));
-    return isOver(asked) ? findings.stream().map(DkimQuestions::lessened) : findings.stream();
+    return Stream.concat(
+        asked.ours.stream().flatMap(DkimQuestions::openFile),
+        isOver(asked) ? findings.stream().map(DkimQuestions::lessened) : findings.stream());
+  }
+
+  private static Stream<Finding> openFile(OwnKey key) {
+    return PrivateKeyFile.isOpenToAll(key.file())
+        ? Stream.of(
+            new Finding(
+                Subject.DKIM,
+                Verdict.NOTE,
+                key.file() + ": everybody on this machine may read or change it; chmod 640 it",
+                List.of()))
+        : Stream.empty();
   }
 
   private boolean isOver(Asked asked) {

@@ -32,7 +32,11 @@ record OwnKeys(List<SigningDomain> documents, List<OwnKey> all, List<String> mis
    * @param problem why it can't be read; shows nothing of it
    */
   record OwnKey(
-      SigningDomain document, SigningDomain.Key named, Optional<SigningKey> key, String problem) {
+      SigningDomain document,
+      SigningDomain.Key named,
+      Path file,
+      Optional<SigningKey> key,
+      String problem) {
     String recordName() {
       return named.selector().ascii() + "._domainkey." + document.domain().ascii();
     }
@@ -89,10 +93,11 @@ record OwnKeys(List<SigningDomain> documents, List<OwnKey> all, List<String> mis
           new OwnKey(
               document,
               key,
+              file,
               Optional.of(new SigningKey(document.domain(), key.selector(), algorithm, secret)),
               "");
       case PrivateKeyFile.Read.Invalid(String reason) ->
-          new OwnKey(document, key, Optional.empty(), file + " can't be used: " + reason);
+          new OwnKey(document, key, file, Optional.empty(), file + " can't be used: " + reason);
     };
   }
 }

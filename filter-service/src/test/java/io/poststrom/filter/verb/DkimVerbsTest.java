@@ -172,6 +172,24 @@ class DkimVerbsTest {
   }
 
   @Test
+  void aKeyThatEverybodyMayReadIsNoted() throws IOException {
+    String printed = Verb.run("dkim generate example.test s", settings).out();
+    writeDocument(printed);
+    Path file = folder.resolve("settings/keys/example.test/s.pem");
+    try (ZoneServer dns = ZoneServer.start(zone(printed))) {
+      Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r-----"));
+      assertTrue(check("dkim check", dns).out().contains("1 ok, 0 to note, 0 wrong"));
+
+      Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
+      Verb check = check("dkim check", dns);
+      assertEquals(0, check.code());
+      assertTrue(
+          check.out().startsWith("note     DKIM    " + file + ": everybody on this machine may"),
+          check.out());
+    }
+  }
+
+  @Test
   void aDocumentThatIsRefusedIsTold() throws IOException {
     writeDocument(Verb.run("dkim generate example.test s", settings).out());
     Files.writeString(folder.resolve("settings/bad.yaml"), "kind: SigningDomain\n");

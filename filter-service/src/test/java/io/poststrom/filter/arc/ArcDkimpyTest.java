@@ -123,7 +123,7 @@ class ArcDkimpyTest {
       mails.add("From: a@b.test\r\nTo: c@d.test\r\nSubject: hello\r\n\r\n" + body);
     }
     OddMails odd = new OddMails(8_617);
-    for (int i = 0; i < 200; i++) {
+    for (int i = 0; i < 990; i++) {
       mails.add(odd.next());
     }
     return mails;

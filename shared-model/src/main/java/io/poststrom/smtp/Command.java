@@ -79,6 +79,13 @@ public sealed interface Command {
     }
   }
 
+  /**
+   * {@code XCLIENT}: whose client this is, as a proxy says it (Postfix's XCLIENT_README).
+   *
+   * @param attributes as given, for {@link XclientAttributes}
+   */
+  record Xclient(String attributes) implements Understood {}
+
   /** {@code TURN}: obsolete and dangerous. RFC 5321 appendix F.1. */
   record Turn() implements Understood {}
 

@@ -37,6 +37,8 @@ public final class CommandEncoder {
       case Command.StartTls() -> "STARTTLS";
       case Command.Auth(String mechanism, var response) ->
           "AUTH " + mechanism + response.map(r -> " " + r).orElse("");
+      case Command.Xclient(String attributes) ->
+          attributes.isEmpty() ? "XCLIENT" : "XCLIENT " + attributes;
       case Command.Turn() -> "TURN";
     };
   }

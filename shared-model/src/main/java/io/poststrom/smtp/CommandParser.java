@@ -61,6 +61,7 @@ public final class CommandParser {
       case "HELP" -> new Command.Help(Optional.of(argument).filter(topic -> !topic.isEmpty()));
       case "STARTTLS" -> bare(verb, argument, new Command.StartTls());
       case "AUTH" -> auth(argument);
+      case "XCLIENT" -> new Command.Xclient(argument);
       case "TURN" -> new Command.Turn();
       default -> new Command.Unknown(printable(verb));
     };

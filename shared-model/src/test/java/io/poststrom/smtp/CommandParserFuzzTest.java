@@ -13,11 +13,23 @@ class CommandParserFuzzTest {
   @FuzzTest(maxDuration = "20s")
   void understandsItsOwnWritingOrAnswers(byte @NotNull [] line) {
     switch (CommandParser.parse(line)) {
+      case Command.Xclient command -> {
+        survivesBeingWritten(command);
+        isReadOrRefused(command.attributes());
+      }
       case Command.Understood command -> survivesBeingWritten(command);
       case Command.Unknown(String verb) ->
           assertTrue(!verb.isEmpty() && verb.length() <= 20, "a verb to show");
       case Command.Malformed(String verb, Reply reply) -> answersOnOneLine(reply);
       case Command.UncountedBdat(Reply reply) -> answersOnOneLine(reply);
+    }
+  }
+
+  private static void isReadOrRefused(String attributes) {
+    try {
+      XclientAttributes.parse(attributes);
+    } catch (IllegalArgumentException e) {
+      assertTrue(e.getMessage() != null, "says what is wrong");
     }
   }
 

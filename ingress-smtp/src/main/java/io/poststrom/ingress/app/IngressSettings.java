@@ -56,6 +56,15 @@ public interface IngressSettings {
       format = Setting.Format.NETWORK)
   Optional<List<String>> proxyNetworks();
 
+  /** Proxies. */
+  @Setting(
+      value =
+          "Networks of proxies that say with XCLIENT who their client is: whom they name counts for"
+              + " limits, relay networks, SPF and trace, and whom they say has logged in may send as"
+              + " such. From anywhere else XCLIENT is not offered, and refused.",
+      format = Setting.Format.NETWORK)
+  Optional<List<String>> xclientNetworks();
+
   /** The longest content. */
   @Setting(
       value = "The longest content, announced with SIZE. A longer one is refused with 552.",

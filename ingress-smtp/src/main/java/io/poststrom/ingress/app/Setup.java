@@ -82,7 +82,10 @@ final class Setup {
             settings.maxConnections(),
             settings.maxConnectionsPerAddress(),
             settings.maxConnectionsPerNetwork()),
-        new Trusted(networks(settings.relayNetworks()), networks(settings.proxyNetworks())),
+        new Trusted(
+            networks(settings.relayNetworks()),
+            networks(settings.proxyNetworks()),
+            networks(settings.xclientNetworks())),
         settings.eventLoops());
   }
 

@@ -49,18 +49,21 @@ final class ClientVisit implements Door.Visit {
 
   @Override
   public CompletionStage<Answer> arrival() {
-    if (!denied.isEmpty()) {
-      return answer(barred(DENIED, "network"));
-    }
-    if (keeper.hasTooManyConnections(client.address())) {
-      return answer(barred(TOO_MANY_CONNECTIONS, "connection-rate"));
-    }
+    Answer answer = ofConnection();
     Duration pause = keeper.rules().greetingPause();
-    if (!isOfTheWorld() || pause.isZero() || keeper.isPatient(client.address())) {
-      return answer(new Admitted());
+    if (answer instanceof Barred
+        || !isOfTheWorld()
+        || pause.isZero()
+        || keeper.isPatient(client.address())) {
+      return answer(answer);
     }
     waited = true;
     return CompletableFuture.supplyAsync(Admitted::new, keeper.world().later().apply(pause));
+  }
+
+  @Override
+  public CompletionStage<Answer> introduction() {
+    return answer(ofConnection());
   }
 
   @Override
@@ -116,6 +119,15 @@ final class ClientVisit implements Door.Visit {
     keeper.world().observer().delayed();
     return Optional.of(
         CompletableFuture.supplyAsync(Admitted::new, keeper.world().later().apply(rule.delay())));
+  }
+
+  private Answer ofConnection() {
+    if (!denied.isEmpty()) {
+      return barred(DENIED, "network");
+    }
+    return keeper.hasTooManyConnections(client.address())
+        ? barred(TOO_MANY_CONNECTIONS, "connection-rate")
+        : new Admitted();
   }
 
   private boolean isOfTheWorld() {

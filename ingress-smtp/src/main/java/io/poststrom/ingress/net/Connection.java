@@ -7,6 +7,9 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.util.ReferenceCountUtil;
 import io.poststrom.ingress.session.Client;
 import io.poststrom.ingress.session.Conversation;
+import io.poststrom.ingress.session.Introducers;
+import io.poststrom.ingress.session.Listener;
+import io.poststrom.ingress.session.Seat;
 import io.poststrom.ingress.session.Surroundings;
 import io.poststrom.ingress.session.Tls;
 import io.poststrom.ingress.session.Transport;
@@ -30,21 +33,24 @@ final class Connection implements Transport {
   private static final int LAST_WORDS_SECONDS = 10;
 
   private final NetSocketInternal socket;
-  private final Client client;
   private final Optional<Encryption> encryption;
   private final byte[] scratch;
+  private final Listener listener;
   private final Conversation conversation;
   private boolean heldByConversation;
   private boolean heldByClient;
 
   Connection(NetSocketInternal socket, Client client, Surroundings world, EventLoopSeat loop) {
     this.socket = socket;
-    this.client = client;
+    this.listener = client.listener();
     this.encryption = loop.encryption();
     this.scratch = loop.scratch();
     this.conversation =
         new Conversation(
-            world, client, tls(), new Conversation.Seat(this, loop.executor(), loop.replies()));
+            world,
+            client,
+            tls(),
+            new Seat(this, loop.executor(), loop.replies(), loop.introducers()));
   }
 
   /**
@@ -52,23 +58,25 @@ final class Connection implements Transport {
    *
    * @param scratch where octets are parsed
    * @param replies where replies are gathered
+   * @param introducers who knows who may come for others
    */
   @SuppressWarnings("ArrayRecordComponent") // shared on purpose
   record EventLoopSeat(
       Executor executor,
       Optional<Encryption> encryption,
       byte[] scratch,
-      java.io.ByteArrayOutputStream replies) {}
+      java.io.ByteArrayOutputStream replies,
+      Introducers introducers) {}
 
   void open() {
     socket.messageHandler(this::received);
     socket.exceptionHandler(
-        e -> LOG.debugf("The connection of %s broke: %s", client.addressText(), e.getMessage()));
+        e -> LOG.debugf("The connection of %s broke: %s", client().addressText(), e.getMessage()));
     conversation.open();
   }
 
   Client client() {
-    return client;
+    return conversation.client();
   }
 
   void onTick() {
@@ -115,7 +123,7 @@ final class Connection implements Transport {
               if (done.succeeded()) {
                 tls().ifPresent(conversation::onTls);
               } else {
-                LOG.debugf("No handshake with %s: %s", client.addressText(), done.cause());
+                LOG.debugf("No handshake with %s: %s", client().addressText(), done.cause());
                 socket.close();
               }
             });
@@ -165,8 +173,6 @@ final class Connection implements Transport {
 
   private Optional<Tls> tls() {
     SSLSession session = socket.sslSession();
-    return session == null
-        ? Optional.empty()
-        : encryption.map(e -> e.describe(client.listener(), session));
+    return session == null ? Optional.empty() : encryption.map(e -> e.describe(listener, session));
   }
 }

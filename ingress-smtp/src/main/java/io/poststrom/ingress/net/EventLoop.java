@@ -2,6 +2,7 @@ package io.poststrom.ingress.net;
 
 import io.poststrom.ingress.net.Connection.EventLoopSeat;
 import io.poststrom.ingress.net.ProxyPreface.Outcome;
+import io.poststrom.ingress.policy.Arrivals;
 import io.poststrom.ingress.session.Client;
 import io.poststrom.ingress.session.Listener;
 import io.poststrom.ingress.session.Surroundings;
@@ -39,6 +40,7 @@ final class EventLoop extends AbstractVerticle {
 
   private final Surroundings world;
   private final VertxSmtpServer.Doors doors;
+  private final Arrivals arrivals;
   private final Set<Connection> connections = new HashSet<>();
   private final Map<Listener, Integer> ports = new EnumMap<>(Listener.class);
   private final List<NetServer> servers = new ArrayList<>();
@@ -48,6 +50,7 @@ final class EventLoop extends AbstractVerticle {
   EventLoop(Surroundings world, VertxSmtpServer.Doors doors) {
     this.world = world;
     this.doors = doors;
+    this.arrivals = new Arrivals(doors.trusted(), doors.limits());
   }
 
   @Override
@@ -59,7 +62,8 @@ final class EventLoop extends AbstractVerticle {
                 task -> loop.runOnContext(v -> task.run()),
                 doors.encryption(),
                 new byte[SCRATCH],
-                new ByteArrayOutputStream(1_024)));
+                new ByteArrayOutputStream(1_024),
+                arrivals));
     vertx.setPeriodic(TICK_MILLIS, id -> List.copyOf(connections).forEach(Connection::onTick));
     Future.all(doors.addresses().stream().map(this::listen).toList())
         .<Void>mapEmpty()
@@ -162,15 +166,16 @@ final class EventLoop extends AbstractVerticle {
       return; // gone during the handshake: nobody would tell us of its end
     }
     InetAddress address = ends.remote().getAddress();
-    Trust trust = doors.trusted().of(address);
     Optional<Reply> refusal =
-        drained.isPresent() ? Optional.of(STOPPING) : doors.limits().arrived(address, trust);
+        drained.isPresent() ? Optional.of(STOPPING) : arrivals.arrived(address);
     if (refusal.isPresent()) {
       socket.write(Buffer.buffer(ReplyEncoder.encode(refusal.get())));
       socket.close();
       return;
     }
-    Client client = new Client(listener, address, ends.remote().getPort(), ends.local(), trust);
+    Client client =
+        new Client(
+            listener, address, ends.remote().getPort(), ends.local(), arrivals.trust(address));
     Connection connection = new Connection(socket, client, world, seat.orElseThrow());
     connections.add(connection);
     socket.closeHandler(v -> closed(connection));
@@ -179,7 +184,7 @@ final class EventLoop extends AbstractVerticle {
 
   private void closed(Connection connection) {
     connections.remove(connection);
-    doors.limits().left(connection.client().address(), connection.client().trust());
+    arrivals.left(connection.client().address());
     connection.onClosed();
     completeIfDrained();
   }

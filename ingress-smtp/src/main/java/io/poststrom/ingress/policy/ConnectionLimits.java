@@ -55,6 +55,41 @@ public final class ConnectionLimits {
       all.decrementAndGet();
       return Optional.of(TOO_MANY);
     }
+    Optional<Reply> refusal = count(address, trust);
+    if (refusal.isPresent()) {
+      left(address, trust);
+    }
+    return refusal;
+  }
+
+  /**
+   * A counted connection turns out to be another address's.
+   *
+   * @return the reply where it is one too many; then it still counts as it did before
+   */
+  Optional<Reply> moved(InetAddress from, Trust fromTrust, InetAddress to, Trust toTrust) {
+    release(from, fromTrust);
+    Optional<Reply> refusal = count(to, toTrust);
+    if (refusal.isPresent()) {
+      release(to, toTrust);
+      var _ = count(from, fromTrust);
+    }
+    return refusal;
+  }
+
+  /** A counted connection has ended. */
+  public void left(InetAddress address, Trust trust) {
+    all.decrementAndGet();
+    release(address, trust);
+  }
+
+  /** Connections now: for a gauge. */
+  public int open() {
+    return all.get();
+  }
+
+  /** Counts in any case; the reply where it is one too many. */
+  private Optional<Reply> count(InetAddress address, Trust trust) {
     if (trust == Trust.RELAY) {
       return Optional.empty();
     }
@@ -63,22 +98,14 @@ public final class ConnectionLimits {
     if (fromThere <= mostPerAddress && fromAround <= mostPerNetwork) {
       return Optional.empty();
     }
-    left(address, trust);
     return Optional.of(fromThere > mostPerAddress ? TOO_MANY_FROM_YOU : TOO_MANY_FROM_NETWORK);
   }
 
-  /** A counted connection has ended. */
-  public void left(InetAddress address, Trust trust) {
-    all.decrementAndGet();
+  private void release(InetAddress address, Trust trust) {
     if (trust == Trust.WORLD) {
       perAddress.computeIfPresent(key(address), (a, count) -> count == 1 ? null : count - 1);
       perNetwork.computeIfPresent(network(address), (n, count) -> count == 1 ? null : count - 1);
     }
-  }
-
-  /** Connections now: for a gauge. */
-  public int open() {
-    return all.get();
   }
 
   private static Network network(InetAddress address) {

@@ -9,11 +9,18 @@ import java.util.List;
  *
  * @param relays networks whose clients may send anywhere
  * @param proxies networks of load balancers, who say in a PROXY header whose connection it is
+ * @param introducers networks of proxies, who say with XCLIENT who their client is
  */
-public record Trusted(List<Network> relays, List<Network> proxies) {
+public record Trusted(List<Network> relays, List<Network> proxies, List<Network> introducers) {
+  /** Without anybody who may say XCLIENT. */
+  public Trusted(List<Network> relays, List<Network> proxies) {
+    this(relays, proxies, List.of());
+  }
+
   public Trusted {
     relays = List.copyOf(relays);
     proxies = List.copyOf(proxies);
+    introducers = List.copyOf(introducers);
   }
 
   /** {@link Trust#RELAY} for an address in one of the relay networks. */
@@ -24,6 +31,11 @@ public record Trusted(List<Network> relays, List<Network> proxies) {
   /** Whether connections from there begin with a PROXY header. */
   public boolean isProxy(InetAddress address) {
     return contain(proxies, address);
+  }
+
+  /** Whether a peer there may say with XCLIENT who its client is. */
+  public boolean isIntroducer(InetAddress address) {
+    return contain(introducers, address);
   }
 
   private static boolean contain(List<Network> networks, InetAddress address) {

@@ -27,7 +27,12 @@ final class Acceptance {
     this.clock = world.chance().clock();
   }
 
-  /** How the content of a transaction is to be taken. */
+  /** How the content of a transaction is to be taken, by what the client has declared. */
+  ContentOrder order(Transaction transaction) {
+    return order(transaction, transaction.parameters().size().orElse(0));
+  }
+
+  /** The same where the client says more. */
   ContentOrder order(Transaction transaction, long expected) {
     return new ContentOrder(transaction.id(), expected, maxSize(), header(transaction.id()));
   }

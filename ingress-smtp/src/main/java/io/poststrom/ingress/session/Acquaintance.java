@@ -4,6 +4,7 @@ import io.poststrom.ingress.sasl.SaslName;
 import io.poststrom.ingress.sasl.ScramSecrets;
 import io.poststrom.mail.ClientInfo;
 import io.poststrom.smtp.Reply;
+import java.net.InetAddress;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -13,11 +14,15 @@ final class Acquaintance {
   private final SessionRules rules;
   private final IdentityCheck check;
   private final SenderRules senders;
-  private final Client arrived;
+  private final Introducers introducers;
+  private final InetAddress peer;
+  private Client arrived;
   private Client client;
   private Optional<Tls> tls;
 
-  Acquaintance(Surroundings world, Client arrived, Optional<Tls> tls) {
+  Acquaintance(Surroundings world, Introducers introducers, Client arrived, Optional<Tls> tls) {
+    this.introducers = introducers;
+    this.peer = arrived.address();
     this.rules = world.rules();
     this.check = world.ports().identities();
     this.senders = world.ports().senders();
@@ -32,6 +37,32 @@ final class Acquaintance {
 
   Optional<Tls> tls() {
     return tls;
+  }
+
+  /** The same before it has proven anything. */
+  Client arrived() {
+    return arrived;
+  }
+
+  /** Whether the peer may say who its client is. */
+  boolean mayIntroduce() {
+    return introducers.believes(peer);
+  }
+
+  /** Whether the client itself is such a peer: so far it speaks for nobody else. */
+  boolean isIntroducer() {
+    return introducers.believes(client.address());
+  }
+
+  /** XCLIENT has come. */
+  Introduction.Outcome introduce(State state, String attributes) {
+    return new Introduction(this, introducers).introduce(state, attributes);
+  }
+
+  /** The peer has said who its client is. */
+  void introduced(Client other) {
+    arrived = other;
+    client = other;
   }
 
   boolean hasProvenIdentity() {
@@ -72,10 +103,16 @@ final class Acquaintance {
   Reply welcome(Hello.Form form, Instant now) {
     return switch (form) {
       case HELO -> Reply.of(250, rules.hostname().text());
-      case EHLO ->
-          new Reply(
-              250, Optional.empty(), Extensions.announced(rules, client, tls, mechanisms(), now));
+      case EHLO -> new Reply(250, Optional.empty(), extensions(now));
     };
+  }
+
+  private List<String> extensions(Instant now) {
+    List<String> lines = Extensions.announced(rules, client, tls, mechanisms(), now);
+    if (mayIntroduce()) {
+      lines.add(lines.size() - 1, Introduction.KEYWORD);
+    }
+    return lines;
   }
 
   /** What may speak against its commands. */

@@ -13,18 +13,20 @@ import java.util.random.RandomGenerator;
 
 /**
  * AUTH within a session: RFC 4954 section 4. Runs one mechanism at a time, between base64 lines and
- * {@link Turn}s; who has proven what is the session's to remember.
+ * {@link Turn}s.
  */
 final class Authentication {
   private static final int NONCE_OCTETS = 18;
 
   private final Acquaintance known;
+  private final Tally tally;
   private final String hostname;
   private final RandomGenerator random;
   private Optional<Mechanism> running = Optional.empty();
 
-  Authentication(Acquaintance known, String hostname, RandomGenerator random) {
+  Authentication(Acquaintance known, Tally tally, String hostname, RandomGenerator random) {
     this.known = known;
+    this.tally = tally;
     this.hostname = hostname;
     this.random = random;
   }
@@ -37,14 +39,8 @@ final class Authentication {
     /** Find out, then call {@link #on}. */
     record Judge(Proof proof) implements Turn {}
 
-    /** The client is this identity. */
-    record Proven(String identity) implements Turn {}
-
-    /** The proof does not hold. */
-    record Failed() implements Turn {}
-
-    /** There is no proof, or nobody has looked at it. */
-    record Refused(Reply reply) implements Turn {}
+    /** The client has proven who it is, or not: it hears this. */
+    record Over(Reply reply) implements Turn {}
   }
 
   /** AUTH at a moment when it is allowed. */
@@ -52,14 +48,14 @@ final class Authentication {
     List<SaslName> offered = known.mechanisms();
     if (offered.isEmpty()) {
       boolean tlsHelps = known.tls().isEmpty() && known.client().listener() != Listener.MX;
-      return new Turn.Refused(tlsHelps ? Replies.AUTH_NEEDS_TLS : Replies.NO_AUTH);
+      return new Turn.Over(tlsHelps ? Replies.AUTH_NEEDS_TLS : Replies.NO_AUTH);
     }
     Optional<SaslName> name = SaslName.of(auth.mechanism()).filter(offered::contains);
     if (name.isEmpty()) {
-      return new Turn.Refused(Replies.NO_SUCH_MECHANISM);
+      return new Turn.Over(Replies.NO_SUCH_MECHANISM);
     }
     if (auth.initialResponse().isPresent() && !name.get().takesInitialResponse()) {
-      return new Turn.Refused(Replies.NO_INITIAL_RESPONSE);
+      return new Turn.Over(Replies.NO_INITIAL_RESPONSE);
     }
     Mechanism mechanism = name.get().start(means(offered));
     running = Optional.of(mechanism);
@@ -70,12 +66,12 @@ final class Authentication {
 
   /** A line of the client; {@code *} alone ends the exchange. */
   Turn onLine(String line) {
-    return line.equals("*") ? refused(Replies.AUTH_CANCELLED) : onBase64(line);
+    return line.equals("*") ? over(Replies.AUTH_CANCELLED) : onBase64(line);
   }
 
   /** A line that was too long. */
   Turn onLineTooLong() {
-    return refused(Replies.RESPONSE_TOO_LONG);
+    return over(Replies.RESPONSE_TOO_LONG);
   }
 
   /** What became of a proof. */
@@ -85,7 +81,7 @@ final class Authentication {
 
   /** A proof that nobody has looked at. */
   Turn notJudged(Reply reply) {
-    return refused(reply);
+    return over(reply);
   }
 
   private Turn onBase64(String text) {
@@ -93,7 +89,7 @@ final class Authentication {
     try {
       octets = Base64.getDecoder().decode(text);
     } catch (IllegalArgumentException e) {
-      return refused(Replies.NO_BASE64);
+      return over(Replies.NO_BASE64);
     }
     return turn(running.orElseThrow().on(octets));
   }
@@ -104,20 +100,21 @@ final class Authentication {
           new Turn.Challenge(Reply.of(334, Base64.getEncoder().encodeToString(octets)));
       case SaslStep.Judge(Proof proof) -> new Turn.Judge(proof);
       case SaslStep.Proven(String identity) -> {
-        running = Optional.empty();
-        yield new Turn.Proven(identity);
+        known.proven(identity);
+        tally.forgive();
+        yield over(Replies.AUTHENTICATED);
       }
       case SaslStep.Failed() -> {
-        running = Optional.empty();
-        yield new Turn.Failed();
+        tally.countAuthFailure();
+        yield over(Replies.NOT_AUTHENTICATED);
       }
-      case SaslStep.Malformed(String why) -> refused(Replies.malformedResponse(why));
+      case SaslStep.Malformed(String why) -> over(Replies.malformedResponse(why));
     };
   }
 
-  private Turn refused(Reply reply) {
+  private Turn over(Reply reply) {
     running = Optional.empty();
-    return new Turn.Refused(reply);
+    return new Turn.Over(reply);
   }
 
   /** A client may only say that we can't bind to the connection where we don't offer it. */

@@ -10,7 +10,7 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 
 /** Asks the ports what the session wants to know. An answer comes, whatever they do. */
-record Consultation(Surroundings.Ports ports, Client client, Executor thread) {
+record Consultation(Surroundings.Ports ports, Supplier<Client> client, Executor thread) {
   /** Whether a recipient is taken. One whose check breaks is refused for now, and no other. */
   void ask(Question question, Consumer<Answer> whenKnown) {
     hear(
@@ -28,7 +28,7 @@ record Consultation(Surroundings.Ports ports, Client client, Executor thread) {
   /** Whether a proof holds. */
   void judge(Proof proof, Consumer<Answer> whenKnown) {
     hear(
-        () -> ports.identities().judge(client, proof),
+        () -> ports.identities().judge(client.get(), proof),
         Replies.NOT_JUDGED,
         Answer.NotJudged::new,
         whenKnown);
@@ -44,7 +44,7 @@ record Consultation(Surroundings.Ports ports, Client client, Executor thread) {
     Runnable handOn =
         () -> {
           if (answer.isCompletedExceptionally()) {
-            ports.observer().failed(client, otherwise, answer.exceptionNow());
+            ports.observer().failed(client.get(), otherwise, answer.exceptionNow());
             whenKnown.accept(refusal.apply(otherwise));
           } else {
             whenKnown.accept(answer.join());

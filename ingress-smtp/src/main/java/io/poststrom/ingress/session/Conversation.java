@@ -7,7 +7,6 @@ import io.poststrom.smtp.Command;
 import io.poststrom.smtp.CommandLineDecoder;
 import io.poststrom.smtp.CommandParser;
 import io.poststrom.smtp.DataDecoder;
-import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.concurrent.Executor;
@@ -34,7 +33,6 @@ public final class Conversation {
   private static final Phase CLOSED = new Phase.Closed();
 
   private final Surroundings world;
-  private final Client client;
   private final Transport transport;
   private final Executor thread;
   private final SessionObserver observer;
@@ -57,32 +55,29 @@ public final class Conversation {
    */
   public Conversation(Surroundings world, Client client, Optional<Tls> tls, Seat seat) {
     this.world = world;
-    this.client = client;
+    this.door = new Doorway(world, seat.introducers(), client, tls);
+    this.session = door.session();
     this.transport = seat.transport();
     this.thread = seat.thread();
     this.observer = world.ports().observer();
-    this.outbox = new Outbox(client, transport, observer, seat.out());
-    this.consultation = new Consultation(world.ports(), client, thread);
+    this.outbox = new Outbox(door::client, transport, observer, seat.out());
+    this.consultation = new Consultation(world.ports(), door::client, thread);
     this.backlog = new Backlog(transport);
     this.deadlines = new Deadlines(world.time(), world.seconds());
     this.lines =
         new CommandLineDecoder(client.listener() == Listener.MX ? MAX_LINE : MAX_AUTH_LINE);
-    this.door = new Doorway(world, client, tls);
-    this.session = door.session();
   }
 
-  /**
-   * Where a conversation takes place.
-   *
-   * @param out empty whenever no conversation of the thread is at work; shared by all of them
-   */
-  public record Seat(Transport transport, Executor thread, ByteArrayOutputStream out) {}
+  /** Whose conversation it is, as far as is known by now. */
+  public Client client() {
+    return door.client();
+  }
 
   /** Greets. */
   public void open() {
     safely(
         () -> {
-          observer.opened(client);
+          observer.opened(client());
           performNow(door.open());
         });
   }
@@ -141,7 +136,7 @@ public final class Conversation {
   private void failed(Throwable why) {
     busy = false;
     try {
-      observer.failed(client, Replies.FAILED, why);
+      observer.failed(client(), Replies.FAILED, why);
     } finally {
       lastWords();
     }
@@ -318,7 +313,7 @@ public final class Conversation {
           .mails()
           .submit(mail, a -> thread.execute(() -> safely(() -> answered(submitting, a))));
     } catch (RuntimeException e) {
-      observer.failed(client, Replies.NOT_LOGGED, e);
+      observer.failed(client(), Replies.NOT_LOGGED, e);
       perform(session.on(new Answer.NotLogged()));
     }
   }

@@ -19,7 +19,10 @@ public interface Door {
     /** Whether, and when, the client may be greeted. */
     CompletionStage<Answer> arrival();
 
-    /** What it hears if it speaks before that. */
+    /** Whether it may come in when a peer introduces it; the peer has been greeted already. */
+    CompletionStage<Answer> introduction();
+
+    /** What it hears if it speaks before its greeting. */
     Answer.Barred earlyTalk();
 
     /** What speaks against the name that it gives itself. */
@@ -43,6 +46,11 @@ public interface Door {
         @Override
         public CompletionStage<Answer> arrival() {
           return CompletableFuture.completedFuture(new Answer.Admitted());
+        }
+
+        @Override
+        public CompletionStage<Answer> introduction() {
+          return arrival();
         }
 
         @Override

@@ -3,6 +3,7 @@ package io.poststrom.ingress.session;
 import io.poststrom.smtp.Reply;
 import io.poststrom.smtp.ReplyEncoder;
 import java.io.ByteArrayOutputStream;
+import java.util.function.Supplier;
 
 /**
  * Replies on their way to the client: gathered, then written together.
@@ -10,10 +11,13 @@ import java.io.ByteArrayOutputStream;
  * @param gathered the thread's buffer, empty whenever no conversation of the thread is at work
  */
 record Outbox(
-    Client client, Transport transport, SessionObserver observer, ByteArrayOutputStream gathered) {
+    Supplier<Client> client,
+    Transport transport,
+    SessionObserver observer,
+    ByteArrayOutputStream gathered) {
   void add(Reply reply) {
     ReplyEncoder.encode(reply, gathered);
-    observer.replied(client, reply);
+    observer.replied(client.get(), reply);
   }
 
   void send() {

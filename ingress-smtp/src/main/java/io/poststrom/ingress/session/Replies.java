@@ -5,6 +5,7 @@ import io.poststrom.smtp.EnhancedStatusCode;
 import io.poststrom.smtp.Reply;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the server says, in one place: stable texts that name the thing and what would be right. RFC
@@ -43,6 +44,8 @@ final class Replies {
   static final Reply NO_TLS = Reply.of(502, 5, 1, "STARTTLS is not offered here");
   static final Reply TLS_ALREADY = Reply.of(503, 5, 1, "The connection is encrypted already");
   static final Reply HELLO_FIRST = Reply.of(503, 5, 1, "Say EHLO or HELO first");
+  static final Reply XCLIENT_IN_TRANSACTION =
+      Reply.of(503, 5, 1, "XCLIENT has no place in a transaction");
   static final Reply NESTED_MAIL =
       Reply.of(503, 5, 1, "A transaction is open already; end it with RSET");
   static final Reply MAIL_FIRST = Reply.of(503, 5, 1, "Say MAIL first");
@@ -120,6 +123,11 @@ final class Replies {
   /** A message that breaks the rules of its mechanism. */
   static Reply malformedResponse(String why) {
     return Reply.of(501, 5, 2, "Malformed response: " + why);
+  }
+
+  /** An XCLIENT that can't be understood. */
+  static Reply badIntroduction(@Nullable String why) {
+    return Reply.of(501, 5, 4, "Bad XCLIENT: " + why);
   }
 
   /** A verb without meaning here. RFC 5321 section 4.2.4: 502 for what exists elsewhere. */

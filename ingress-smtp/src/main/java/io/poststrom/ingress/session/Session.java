@@ -19,6 +19,7 @@ import io.poststrom.smtp.Command;
 import io.poststrom.smtp.Command.Chunk;
 import io.poststrom.smtp.Mailbox;
 import io.poststrom.smtp.Reply;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
@@ -45,8 +46,8 @@ public final class Session {
     this.acceptance = new Acceptance(world, known);
     this.clock = world.chance().clock();
     this.random = world.chance().random();
-    this.authentication = new Authentication(known, rules.hostname().ascii(), random);
     this.tally = new Tally(rules);
+    this.authentication = new Authentication(known, tally, rules.hostname().ascii(), random);
   }
 
   /** Where time and ids come from. */
@@ -76,6 +77,7 @@ public final class Session {
           case Command.Help _ -> stay(Replies.HELP);
           case Command.StartTls() -> startTls();
           case Command.Auth auth -> auth(auth);
+          case Command.Xclient _ -> throw new IllegalStateException("the door's");
           case Command.Turn() -> stay(Replies.NO_TURN);
           case Command.Unknown(String verb) -> stay(Replies.unknown(verb));
           case Command.Malformed(_, Reply reply) -> stay(reply);
@@ -111,11 +113,9 @@ public final class Session {
   /** The content of DATA, or the octets of a BDAT chunk, have been read. */
   public Step on(Body body) {
     return counted(
-        switch (state) {
-          case ReceivingData receiving -> whole(receiving, body);
-          case ReceivingChunk receiving -> chunk(receiving, body);
-          default -> throw new IllegalStateException("no content is expected: " + state);
-        });
+        state instanceof ReceivingData receiving
+            ? whole(receiving, body)
+            : chunk(expect(ReceivingChunk.class), body));
   }
 
   /** The handshake is done; the client must introduce itself again. RFC 3207 section 4.2. */
@@ -141,8 +141,23 @@ public final class Session {
     return state.isIdle() ? Optional.of(close(Replies.SHUTTING_DOWN)) : Optional.empty();
   }
 
-  boolean isReadyForMail() {
-    return state instanceof Greeted;
+  /** Where it stands. */
+  State state() {
+    return state;
+  }
+
+  /** XCLIENT has come; empty where from here on it is another client's, who may be greeted. */
+  Optional<Step> introduce(Command.Xclient command) {
+    tally.count(command);
+    return switch (known.introduce(state, command.attributes())) {
+      case Introduction.Outcome.Wrong(Reply reply) -> Optional.of(counted(stay(reply)));
+      case Introduction.Outcome.Refused(Reply reply) -> Optional.of(close(reply));
+      case Introduction.Outcome.Done(State next) -> {
+        state = next;
+        tally.forgive();
+        yield Optional.empty();
+      }
+    };
   }
 
   /** A command that the door does not let in: it is an error, and changes nothing. */
@@ -176,32 +191,21 @@ public final class Session {
     return switch (turn) {
       case Turn.Challenge(Reply reply) -> Step.reply(reply, new Next.ReadResponse());
       case Turn.Judge(Proof proof) -> Step.silently(new Next.Judge(proof));
-      case Turn.Proven(String identity) -> {
-        known.proven(identity);
-        tally.forgive();
-        yield authenticated(Replies.AUTHENTICATED);
+      case Turn.Over(Reply reply) -> {
+        state = expect(Authenticating.class).ended();
+        yield ended(Step.reply(reply));
       }
-      case Turn.Failed() -> {
-        tally.countAuthFailure();
-        yield authenticated(Replies.NOT_AUTHENTICATED);
-      }
-      case Turn.Refused(Reply reply) -> authenticated(reply);
     };
-  }
-
-  private Step authenticated(Reply reply) {
-    state = expect(Authenticating.class).ended();
-    return ended(Step.reply(reply));
   }
 
   private Step mail(Command.Mail mail) {
     if (!(state instanceof Greeted greeted)) {
       return stay(state.outOfOrder());
     }
-    MailId id = MailId.random(clock.instant(), random);
+    Instant now = clock.instant();
+    MailId id = MailId.random(now, random);
     Transaction transaction = new Transaction(id, mail.path(), mail.parameters());
-    Optional<Objection> objection =
-        known.admission().objection(greeted.hello(), mail, clock.instant());
+    Optional<Objection> objection = known.admission().objection(greeted.hello(), mail, now);
     if (objection.isPresent()) {
       return stay(objection.get().reply())
           .with(refusals(greeted.hello(), transaction).of("MAIL", objection.get()));
@@ -217,12 +221,7 @@ public final class Session {
     Transaction transaction = in.transaction();
     Optional<Objection> objection = known.admission().objection(in.hello(), transaction, rcpt);
     if (objection.isPresent()) {
-      Step step = stay(objection.get().reply());
-      return objection.get().rule().isEmpty()
-          ? step
-          : step.with(
-              refusals(in.hello(), transaction)
-                  .of("RCPT", rcpt.path(), rules.hostname(), objection.get()));
+      return refused(in.hello(), transaction, rcpt, objection.get());
     }
     state = in.asking(rcpt);
     return Step.silently(
@@ -239,10 +238,12 @@ public final class Session {
   private Step refused(Reply reply) {
     Asking asking = expect(Asking.class);
     state = asking.answered();
-    return stay(reply)
-        .with(
-            refusals(asking.hello(), asking.transaction())
-                .of("RCPT", asking.rcpt().path(), rules.hostname(), Objection.of(reply)));
+    return refused(asking.hello(), asking.transaction(), asking.rcpt(), Objection.of(reply));
+  }
+
+  private Step refused(Hello hello, Transaction transaction, Command.Rcpt rcpt, Objection why) {
+    return stay(why.reply())
+        .with(refusals(hello, transaction).of("RCPT", rcpt.path(), rules.hostname(), why));
   }
 
   private Step data() {
@@ -254,8 +255,7 @@ public final class Session {
       return stay(Replies.NO_RECIPIENTS); // RFC 5321 section 3.3
     }
     state = in.receiving();
-    long expected = transaction.parameters().size().orElse(0);
-    return Step.reply(Replies.DATA, new Next.ReadData(acceptance.order(transaction, expected)));
+    return Step.reply(Replies.DATA, new Next.ReadData(acceptance.order(transaction)));
   }
 
   private Step bdat(long octets, Chunk chunk) {
@@ -305,8 +305,11 @@ public final class Session {
           case MORE -> receiving.refused();
           case LAST -> receiving.refusedLast();
         };
-    return ended(
-        step.with(refusals(receiving.hello(), receiving.transaction()).of("END-OF-DATA", why)));
+    return refused(receiving.hello(), receiving.transaction(), step, why);
+  }
+
+  private Step refused(Hello hello, Transaction transaction, Step step, Objection why) {
+    return ended(step.with(refusals(hello, transaction).of("END-OF-DATA", why)));
   }
 
   private Step whole(ReceivingData receiving, Body body) {
@@ -332,8 +335,7 @@ public final class Session {
   private Step notTaken(Objection why) {
     Submitting submitting = expect(Submitting.class);
     state = submitting.done();
-    Refusals refusals = refusals(submitting.hello(), submitting.transaction());
-    return ended(Step.reply(why.reply()).with(refusals.of("END-OF-DATA", why)));
+    return refused(submitting.hello(), submitting.transaction(), Step.reply(why.reply()), why);
   }
 
   private Step reset() {
@@ -388,7 +390,7 @@ public final class Session {
 
   private <S extends State> S expect(Class<S> type) {
     if (!type.isInstance(state)) {
-      throw new IllegalStateException("no such answer is expected: " + state);
+      throw new IllegalStateException("nothing of the kind is expected: " + state);
     }
     return type.cast(state);
   }

@@ -132,6 +132,18 @@ class DoorkeeperTest {
   }
 
   @Test
+  void aClientThatIsIntroducedNeedNotWaitButCounts() {
+    Doorkeeper door = door(rules(List.of(), List.of()));
+    door.networks(NetworkList.parse("deny 198.51.100.0/24"));
+    for (int i = 0; i < 2; i++) {
+      assertInstanceOf(Admitted.class, now(visit(door, "192.0.2.5").introduction()));
+    }
+    assertFalse(visit(door, "192.0.2.5").arrival().toCompletableFuture().isDone());
+    assertEquals("421", code(now(visit(door, "192.0.2.5").introduction())));
+    assertEquals("554", code(now(visit(door, "198.51.100.1").introduction())));
+  }
+
+  @Test
   void submissionIsForPeopleWhoseHostsHaveNoNames() {
     Doorkeeper door = door(rules(List.of("bl.example*10"), List.of()));
     door.lists().check().join();

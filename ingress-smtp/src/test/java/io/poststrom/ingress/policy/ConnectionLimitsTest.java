@@ -66,4 +66,25 @@ class ConnectionLimitsTest {
     assertTrue(limits.arrived(third, Trust.WORLD).isEmpty());
     assertEquals(3, limits.open());
   }
+
+  @Test
+  void aConnectionThatTurnsOutToBeAnothersCountsThereAndInItsNetwork() {
+    ConnectionLimits limits = new ConnectionLimits(10, 5, 2);
+    InetAddress near = InetAddress.ofLiteral("192.0.2.2");
+    InetAddress far = InetAddress.ofLiteral("198.51.100.1");
+    limits.arrived(ONE, Trust.RELAY);
+    limits.arrived(far, Trust.WORLD);
+    limits.arrived(far, Trust.WORLD);
+    assertTrue(limits.moved(ONE, Trust.RELAY, far, Trust.WORLD).isPresent(), "full there");
+    assertTrue(limits.moved(far, Trust.WORLD, far, Trust.WORLD).isEmpty(), "nothing moves");
+    assertTrue(limits.moved(far, Trust.WORLD, near, Trust.WORLD).isEmpty());
+    assertTrue(limits.moved(ONE, Trust.RELAY, far, Trust.WORLD).isEmpty(), "room was made");
+    limits.left(far, Trust.WORLD);
+    limits.left(far, Trust.WORLD);
+    limits.left(near, Trust.WORLD);
+    assertEquals(0, limits.open());
+    assertTrue(limits.arrived(far, Trust.WORLD).isEmpty());
+    assertTrue(limits.arrived(far, Trust.WORLD).isEmpty());
+    assertTrue(limits.arrived(far, Trust.WORLD).isPresent());
+  }
 }

@@ -50,6 +50,11 @@ public final class FakeDoor implements Door, Door.Visit {
   }
 
   @Override
+  public CompletionStage<Answer> introduction() {
+    return waits(new Admitted());
+  }
+
+  @Override
   public Barred earlyTalk() {
     return new Barred(Reply.of(554, 5, 1, "Too early"), "test");
   }

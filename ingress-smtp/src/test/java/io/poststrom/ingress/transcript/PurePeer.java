@@ -2,6 +2,7 @@ package io.poststrom.ingress.transcript;
 
 import io.poststrom.ingress.session.Client;
 import io.poststrom.ingress.session.Conversation;
+import io.poststrom.ingress.session.Seat;
 import io.poststrom.ingress.session.Surroundings;
 import io.poststrom.ingress.session.Tls;
 import io.poststrom.ingress.session.Transport;
@@ -37,7 +38,7 @@ final class PurePeer implements Peer, Transport, Executor {
     this.pieces = pieces;
     conversation =
         new Conversation(
-            world, client, Optional.empty(), new Conversation.Seat(this, this, replies));
+            world, client, Optional.empty(), new Seat(this, this, replies, new FakeIntroducers()));
     conversation.open();
   }
 

@@ -23,6 +23,8 @@ import java.util.List;
  *  @ door waits, @ door opens: see {@link FakeDoor}
  *  @ shutdown, @ log silent, @ log works, @ listener submission, @ trust relay
  *            what happens around the session; listener and trust stand at the beginning
+ *  @ introducer
+ *            the client is one that is believed when it says XCLIENT
  * </pre>
  */
 record Transcript(String name, List<Line> lines, Path mailFile) {

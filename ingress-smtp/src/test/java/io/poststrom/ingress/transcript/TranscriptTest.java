@@ -25,10 +25,14 @@ class TranscriptTest {
   private static void play(Transcript transcript, int pieces) throws IOException {
     FakeWorld world = TranscriptRun.world(transcript);
     InetAddress loopback = InetAddress.ofLiteral("127.0.0.1");
+    InetAddress from =
+        transcript.contains("introducer")
+            ? InetAddress.ofLiteral(FakeIntroducers.INTRODUCER)
+            : loopback;
     Client client =
         new Client(
             TranscriptRun.listener(transcript),
-            loopback,
+            from,
             40_000,
             loopback,
             TranscriptRun.trust(transcript));

@@ -4,8 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.sun.management.ThreadMXBean;
-import io.poststrom.filter.dmarc.DmarcDns;
 import io.poststrom.filter.dmarc.DmarcEvaluator;
 import io.poststrom.filter.kafka.ReportLog.Position;
 import io.poststrom.filter.report.AggregateReports;
@@ -22,7 +20,6 @@ import io.poststrom.smtp.MailboxParser;
 import io.poststrom.wire.DmarcCodec;
 import io.poststrom.wire.MailCodec;
 import io.poststrom.wire.Topic;
-import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -32,13 +29,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.TreeMap;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ForkJoinPool;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
@@ -60,18 +51,11 @@ class ReportWorkerTest {
   private static final Instant NEXT_NOON = NOON.plus(Duration.ofDays(1));
   private static final Instant NEXT_MIDNIGHT = MIDNIGHT.plus(Duration.ofDays(1));
 
-  private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
-
   @TempDir Path folder;
   private TestLog log;
   private final List<ReportWorker> workers = new ArrayList<>();
   private final AtomicReference<Instant> clock = new AtomicReference<>(NOON);
-  private final AtomicInteger asked = new AtomicInteger();
-
-  /** Octets that a thread of DNS has taken for what hangs on its answer. */
-  private final AtomicLong mostByAnswer = new AtomicLong();
-
-  private volatile CountDownLatch answering = new CountDownLatch(0);
+  private final ReadersDns dns = new ReadersDns();
 
   @BeforeEach
   void startBroker() throws Exception {
@@ -85,42 +69,6 @@ class ReportWorkerTest {
     }
     log.close();
   }
-
-  /** Each name is an organization of its own, and each wants reports about all others. */
-  private final DmarcDns dns =
-      new DmarcDns() {
-        @Override
-        public CompletionStage<Answer> texts(String name) {
-          asked.incrementAndGet();
-          CountDownLatch latch = answering;
-          CompletableFuture<Answer> coming = new CompletableFuture<>();
-          ForkJoinPool.commonPool()
-              .execute(
-                  () -> {
-                    Answer answer = answer(latch);
-                    long before = THREADS.getCurrentThreadAllocatedBytes();
-                    coming.complete(answer);
-                    mostByAnswer.accumulateAndGet(
-                        THREADS.getCurrentThreadAllocatedBytes() - before, Math::max);
-                  });
-          return coming;
-        }
-
-        private Answer answer(CountDownLatch latch) {
-          try {
-            return latch.await(1, TimeUnit.MINUTES)
-                ? new Answer.Found(List.of("v=DMARC1; p=reject; psd=n"))
-                : new Answer.Failed("no answer");
-          } catch (InterruptedException e) {
-            return new Answer.Failed("interrupted");
-          }
-        }
-
-        @Override
-        public CompletionStage<Existence> existence(String name) {
-          return CompletableFuture.completedStage(Existence.EXISTS);
-        }
-      };
 
   private ReportWorker.Company company() {
     Identity identity =
@@ -230,7 +178,7 @@ class ReportWorkerTest {
 
     awaitReports(1);
 
-    assertTrue(mostByAnswer.get() < 1 << 20, mostByAnswer + " octets on a thread of DNS");
+    assertTrue(dns.mostByAnswer.get() < 1 << 20, dns.mostByAnswer + " octets on a thread of DNS");
   }
 
   @Test
@@ -292,11 +240,11 @@ class ReportWorkerTest {
   void killedBetweenComposingAndCommittingThereIsOneReport() throws Exception {
     observe(50, NOON);
     now(NEXT_NOON);
-    answering = new CountDownLatch(1);
-    CountDownLatch held = answering;
+    dns.answering = new CountDownLatch(1);
+    CountDownLatch held = dns.answering;
     start("same");
-    Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> asked.get() > 0);
-    answering = new CountDownLatch(0);
+    Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> dns.asked.get() > 0);
+    dns.answering = new CountDownLatch(0);
 
     start("same");
     held.countDown();

@@ -121,8 +121,9 @@ class ExactlyOnceStreamTest {
       ConsumerRecords<String, byte[]> records = poll(stream);
 
       List<ProducerRecord<String, byte[]>> copies = copies(records);
+      long begin = log.end(Topic.OUTBOUND, 0);
       Iterable<ProducerRecord<String, byte[]>> late =
-          () -> copies.stream().peek(copy -> waitBefore(copy, copies.getLast())).iterator();
+          () -> copies.stream().peek(copy -> waitBefore(copy, copies.getLast(), begin)).iterator();
       assertThrows(KafkaException.class, () -> stream.commit(late, records));
       stream.recover();
 
@@ -133,10 +134,13 @@ class ExactlyOnceStreamTest {
 
   /** A record behind an open transaction is seen only when the broker has ended that one. */
   private static void waitBefore(
-      ProducerRecord<String, byte[]> record, ProducerRecord<String, byte[]> last) {
+      ProducerRecord<String, byte[]> record, ProducerRecord<String, byte[]> last, long begin) {
     if (record != last) {
       return;
     }
+    Awaitility.await("the transaction is open")
+        .atMost(Duration.ofSeconds(60))
+        .until(() -> log.end(Topic.OUTBOUND, 0) > begin);
     log.write(List.of(new ProducerRecord<>(Topic.OUTBOUND.topicName(), 0, "behind", new byte[1])));
     Awaitility.await("the broker ends it")
         .atMost(Duration.ofSeconds(60))

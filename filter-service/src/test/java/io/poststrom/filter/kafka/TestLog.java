@@ -80,6 +80,17 @@ final class TestLog implements AutoCloseable {
     return records;
   }
 
+  /** The offset behind all records of a partition, those of open transactions as well. */
+  long end(Topic topic, int partition) {
+    var properties = Clients.consumer(settings, "test-reader", "test");
+    properties.remove(ConsumerConfig.GROUP_ID_CONFIG);
+    properties.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_uncommitted");
+    TopicPartition place = new TopicPartition(topic.topicName(), partition);
+    try (KafkaConsumer<String, byte[]> consumer = new KafkaConsumer<>(properties)) {
+      return consumer.endOffsets(List.of(place)).getOrDefault(place, 0L);
+    }
+  }
+
   /** Waits until the topic shows this many records that fit. */
   List<ConsumerRecord<String, byte[]>> await(
       Topic topic, int count, Predicate<ConsumerRecord<String, byte[]>> wanted) {

@@ -57,8 +57,8 @@ class FailedStartTest {
 
     assertEquals(2, process.waitFor(LONG), process::output);
     assertSays(
-        process, "poststrom.ingress.tls.certificate=/no/tls.crt is wrong: want certificates");
-    assertSays(process, "poststrom.ingress.tls.key is not set: want both files or none");
+        process, "poststrom.ingress.tls.certificate=/no/tls.crt is wrong: the file can't be read");
+    assertSays(process, "poststrom.ingress.tls.key is not set: want one key for each certificate");
     assertFalse(process.output().contains("\tat "), process::output);
   }
 

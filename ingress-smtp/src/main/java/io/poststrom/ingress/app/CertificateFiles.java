@@ -65,6 +65,8 @@ record CertificateFiles(List<String> chains, List<String> keys, Optional<String>
     for (int i = 0; i < Math.min(chains.size(), keys.size()); i++) {
       read(chains.get(i), keys.get(i), mistakes).ifPresent(read::add);
     }
+    chains.stream().skip(keys.size()).forEach(file -> text(CHAIN, file, mistakes));
+    keys.stream().skip(chains.size()).forEach(file -> text(KEY, file, mistakes));
     Optional<String> trusted = authorities.flatMap(file -> text(AUTHORITIES, file, mistakes));
     trusted.ifPresent(pem -> check(pem, mistakes));
     if (!mistakes.isEmpty()) {

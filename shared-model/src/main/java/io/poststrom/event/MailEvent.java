@@ -44,31 +44,7 @@ public sealed interface MailEvent {
       Optional<String> identity,
       long size,
       Optional<Instant> releaseAt)
-      implements MailEvent {
-    /** Of a mail that is not held. */
-    public Accepted(
-        MailId mail,
-        Instant time,
-        String recipient,
-        String reversePath,
-        String listener,
-        String client,
-        String helo,
-        Optional<String> identity,
-        long size) {
-      this(
-          mail,
-          time,
-          recipient,
-          reversePath,
-          listener,
-          client,
-          helo,
-          identity,
-          size,
-          Optional.empty());
-    }
-  }
+      implements MailEvent {}
 
   /**
    * We refused in the session: the client keeps the mail.

@@ -75,6 +75,23 @@ public record Envelope(
         Optional.empty());
   }
 
+  /** The same mail, not to be tried before that time. */
+  public Envelope heldUntil(Instant release) {
+    return new Envelope(
+        id,
+        reversePath,
+        recipients,
+        body,
+        addressForm,
+        ret,
+        envid,
+        client,
+        acceptedAt,
+        size,
+        hops,
+        Optional.of(release));
+  }
+
   /** When the time begins within which it is to be delivered. */
   public Instant dueFrom() {
     return releaseAt.filter(release -> release.isAfter(acceptedAt)).orElse(acceptedAt);

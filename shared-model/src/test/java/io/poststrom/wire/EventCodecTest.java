@@ -125,7 +125,16 @@ final class EventCodecTest {
   void whoHasProvenAnIdentityIsTold() throws IOException {
     MailEvent event =
         new MailEvent.Accepted(
-            Samples.ID, Samples.TIME, "b@x.test", "", "submission", "", "", Optional.of("ann"), 1);
+            Samples.ID,
+            Samples.TIME,
+            "b@x.test",
+            "",
+            "submission",
+            "",
+            "",
+            Optional.of("ann"),
+            1,
+            Optional.empty());
     assertEquals("ann", read(event).get("data").get("identity").asText());
     assertFalse(read(accepted("b@x.test")).get("data").has("identity"));
   }
@@ -162,7 +171,16 @@ final class EventCodecTest {
 
   private static MailEvent accepted(String recipient) {
     return new MailEvent.Accepted(
-        Samples.ID, Samples.TIME, recipient, "", "mx", "192.0.2.1", recipient, Optional.empty(), 1);
+        Samples.ID,
+        Samples.TIME,
+        recipient,
+        "",
+        "mx",
+        "192.0.2.1",
+        recipient,
+        Optional.empty(),
+        1,
+        Optional.empty());
   }
 
   private static JsonNode read(MailEvent event) throws IOException {

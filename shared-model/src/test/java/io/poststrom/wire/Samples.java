@@ -131,7 +131,8 @@ final class Samples {
             "192.0.2.1",
             "a.example.org",
             Optional.empty(),
-            4_096),
+            4_096,
+            Optional.empty()),
         new MailEvent.Refused(
             ID,
             TIME,

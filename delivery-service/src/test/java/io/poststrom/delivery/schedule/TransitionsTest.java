@@ -201,22 +201,8 @@ class TransitionsTest {
   @Test
   void theLifeOfAHeldMailBeginsWithItsRelease() {
     Obligation plain = Samples.queued(SITE, START, "a@x.example");
-    Envelope e = plain.envelope();
     Instant release = START.plus(Duration.ofDays(20));
-    Envelope held =
-        new Envelope(
-            e.id(),
-            e.reversePath(),
-            e.recipients(),
-            e.body(),
-            e.addressForm(),
-            e.ret(),
-            e.envid(),
-            e.client(),
-            e.acceptedAt(),
-            e.size(),
-            e.hops(),
-            Optional.of(release));
+    Envelope held = plain.envelope().heldUntil(release);
     Obligation obligation = Samples.queued(SITE, held, plain.content(), plain.value());
     assertEquals(START.plus(Duration.ofDays(5)), rules.expiry(plain));
     assertEquals(release.plus(Duration.ofDays(5)), rules.expiry(obligation));

@@ -45,7 +45,8 @@ class OutputEncoderTest {
                     "",
                     "",
                     Optional.empty(),
-                    1)),
+                    1,
+                    Optional.empty())),
             new Output.Later(larger));
 
     OutputEncoder.Encoded encoded =

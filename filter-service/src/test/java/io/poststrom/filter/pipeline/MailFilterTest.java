@@ -87,22 +87,8 @@ class MailFilterTest {
   @Test
   void aHeldMailIsDueWhenItIsReleased() {
     AcceptedMail plain = Mails.mail("x", Mails.relay(), Mails.CLEAN, "a@one.test");
-    Envelope e = plain.envelope();
     for (Duration hold : List.of(Duration.ofDays(1), Duration.ofDays(-1))) {
-      Envelope held =
-          new Envelope(
-              e.id(),
-              e.reversePath(),
-              e.recipients(),
-              e.body(),
-              e.addressForm(),
-              e.ret(),
-              e.envid(),
-              e.client(),
-              e.acceptedAt(),
-              e.size(),
-              e.hops(),
-              Optional.of(Mails.NOW.plus(hold)));
+      Envelope held = plain.envelope().heldUntil(Mails.NOW.plus(hold));
       AcceptedMail mail =
           new AcceptedMail(
               held, plain.prepended(), plain.content(), plain.value(), Optional.empty());

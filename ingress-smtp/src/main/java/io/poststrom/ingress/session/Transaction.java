@@ -54,19 +54,20 @@ final class Transaction {
   }
 
   Envelope envelope(ClientInfo client, Instant now, Body body) {
-    return new Envelope(
-        id,
-        reversePath,
-        recipients,
-        // Senders err in both directions; what the content is decides, not what was declared.
-        body.needed(),
-        parameters.addressForm(),
-        parameters.ret(),
-        parameters.envid(),
-        client,
-        now,
-        body.octets(),
-        body.hops(),
-        parameters.hold().map(hold -> hold.end(now)));
+    Envelope envelope =
+        new Envelope(
+            id,
+            reversePath,
+            recipients,
+            // Senders err in both directions; what the content is decides, not what was declared.
+            body.needed(),
+            parameters.addressForm(),
+            parameters.ret(),
+            parameters.envid(),
+            client,
+            now,
+            body.octets(),
+            body.hops());
+    return parameters.hold().map(hold -> envelope.heldUntil(hold.end(now))).orElse(envelope);
   }
 }

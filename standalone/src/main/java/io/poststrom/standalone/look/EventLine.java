@@ -44,12 +44,13 @@ record EventLine(JsonNode event) {
     return switch (verb()) {
       case "accepted" ->
           "from <%s> by %s (%s) at %s, %s octets"
-              .formatted(
-                  data("reversePath"),
-                  data("client"),
-                  data("helo"),
-                  data("listener"),
-                  data("size"));
+                  .formatted(
+                      data("reversePath"),
+                      data("client"),
+                      data("helo"),
+                      data("listener"),
+                      data("size"))
+              + held();
       case "refused" ->
           "from <%s> by %s at %s: %s"
               .formatted(data("reversePath"), data("client"), data("stage"), data("reply"));
@@ -61,6 +62,11 @@ record EventLine(JsonNode event) {
       case "deadlettered" -> data("reason") + "; found at " + data("from");
       default -> data("reason");
     };
+  }
+
+  private String held() {
+    String release = data("releaseAt");
+    return release.isEmpty() ? "" : "; held until " + TIME.format(Instant.parse(release));
   }
 
   private String symbols() {

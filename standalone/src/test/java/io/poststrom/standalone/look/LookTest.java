@@ -71,7 +71,8 @@ class LookTest {
             "192.0.2.7",
             "client",
             Optional.empty(),
-            1234),
+            1234,
+            Optional.of(NOON.plusSeconds(60))),
         new MailEvent.Routed(MAIL, NOON.plusMillis(5), "bob@example.net", OBLIGATION, SITE),
         new MailEvent.Delivered(
             MAIL,
@@ -103,6 +104,7 @@ class LookTest {
     List<String> lines = out.toString(StandardCharsets.UTF_8).lines().toList();
     assertEquals(MAIL.text(), lines.getFirst());
     assertTrue(lines.get(1).contains("accepted    bob@example.net  from <ann@example.org>"));
+    assertTrue(lines.get(1).matches(".* 1234 octets; held until 2026-11-2\\d \\d\\d:\\d1:00.000"));
     assertTrue(lines.get(2).contains("routed      bob@example.net  to mx:mx.example.net"));
     assertTrue(lines.get(3).endsWith("mx.example.net[192.0.2.9]: 250 2.0.0 queued"));
     assertEquals(4, lines.size());

@@ -4,7 +4,6 @@ import io.poststrom.ingress.sasl.SaslName;
 import io.poststrom.ingress.sasl.ScramSecrets;
 import io.poststrom.mail.ClientInfo;
 import io.poststrom.smtp.Reply;
-import java.net.InetAddress;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -15,14 +14,12 @@ final class Acquaintance {
   private final IdentityCheck check;
   private final SenderRules senders;
   private final Introducers introducers;
-  private final InetAddress peer;
   private Client arrived;
   private Client client;
   private Optional<Tls> tls;
 
   Acquaintance(Surroundings world, Introducers introducers, Client arrived, Optional<Tls> tls) {
     this.introducers = introducers;
-    this.peer = arrived.address();
     this.rules = world.rules();
     this.check = world.ports().identities();
     this.senders = world.ports().senders();
@@ -44,12 +41,10 @@ final class Acquaintance {
     return arrived;
   }
 
-  /** Whether the peer may say who its client is. */
-  boolean mayIntroduce() {
-    return introducers.believes(peer);
-  }
-
-  /** Whether the client itself is such a peer: so far it speaks for nobody else. */
+  /**
+   * Whether the client is a peer that may say for whom it speaks. Once it has, it may not again:
+   * what follows may be its client's own words.
+   */
   boolean isIntroducer() {
     return introducers.believes(client.address());
   }
@@ -63,6 +58,7 @@ final class Acquaintance {
   void introduced(Client other) {
     arrived = other;
     client = other;
+    tls = tls.map(Tls::ofAnother);
   }
 
   boolean hasProvenIdentity() {
@@ -109,7 +105,7 @@ final class Acquaintance {
 
   private List<String> extensions(Instant now) {
     List<String> lines = Extensions.announced(rules, client, tls, mechanisms(), now);
-    if (mayIntroduce()) {
+    if (isIntroducer()) {
       lines.add(lines.size() - 1, Introduction.KEYWORD);
     }
     return lines;

@@ -293,6 +293,7 @@ public final class Conversation {
 
   private void hear(Consumer<Consumer<Answer>> question) {
     Phase asking = new Phase.Asking();
+    phase.dropContent();
     phase = asking;
     question.accept(answer -> safely(() -> answered(asking, answer)));
   }

@@ -97,7 +97,8 @@ final class Doorway {
     return switch (answer) {
       case Answer.Admitted() -> admitted();
       case Barred barred -> barred(barred);
-      default -> slowed(session.on(answer));
+      case Answer.MailRefused _, Answer.Logged _, Answer.NotLogged _ -> session.on(answer);
+      default -> slowedUnlessPassing(session.on(answer));
     };
   }
 
@@ -189,8 +190,9 @@ final class Doorway {
         .delay(errors)
         .map(
             later -> {
-              waiting = new Waiting.WithReply(step);
-              return Step.silently(new Next.Screen(() -> later));
+              // The client may not wait for its reply: what was refused is told now.
+              waiting = new Waiting.WithReply(step.with(List.of()));
+              return Step.silently(new Next.Screen(() -> later)).with(step.refusals());
             })
         .orElse(step);
   }

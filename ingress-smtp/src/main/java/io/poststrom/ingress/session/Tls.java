@@ -2,6 +2,7 @@ package io.poststrom.ingress.session;
 
 import io.poststrom.ingress.sasl.ChannelBindings;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The encryption of a connection.
@@ -18,5 +19,10 @@ public record Tls(String description, ChannelBindings bindings, List<String> nam
   /** That of a client without a certificate. */
   public Tls(String description, ChannelBindings bindings) {
     this(description, bindings, List.of());
+  }
+
+  /** The same where the peer speaks for another client, who has proven nothing by it. */
+  Tls ofAnother() {
+    return new Tls(description, type -> Optional.empty());
   }
 }

@@ -97,6 +97,36 @@ class FailureTest {
     assertEquals(0, world.budget.used());
   }
 
+  /**
+   * Errors wait at the door from the third on; a content that is refused does not, nor is it kept.
+   */
+  @Test
+  void aMailThatIsRefusedBehindManyErrorsLeavesNothingInMemory() throws IOException {
+    world.door.does("is slow");
+    MailSink sink =
+        (mail, whenDone) ->
+            whenDone.accept(new Answer.MailRefused(Reply.of(550, 7, 1, "Not wanted")));
+    PurePeer peer = peer(ports(sound.recipients(), sink, sound.contents(), world));
+    say(peer, HELLO + "ONE\r\nTWO\r\n");
+    for (int i = 0; i < 2; i++) {
+      say(peer, "MAIL FROM:<a@b.example> SIZE=1000\r\n" + RCPT + DATA);
+      assertEquals("550 5.7.1 Not wanted", peer.lines().getLast());
+      assertEquals(0, world.budget.used());
+    }
+    assertEquals(2, world.refusals.size());
+  }
+
+  /** Who does not wait for the reply is told of all the same. */
+  @Test
+  void aRefusalIsToldBeforeItsReplyHasWaited() throws IOException {
+    world.door.does("is slow");
+    PurePeer peer = peer(sound);
+    say(peer, HELLO + "ONE\r\nTWO\r\n" + MAIL + "RCPT TO:<c@elsewhere.example>\r\n");
+    assertEquals(1, world.refusals.size());
+    world.door.does("opens");
+    assertEquals(1, world.refusals.size());
+  }
+
   @Test
   void anAnswerThatComesTwiceIsNoAnswerToTheNextMail() throws IOException {
     List<Consumer<Answer>> asked = new ArrayList<>();

@@ -35,6 +35,10 @@ final class AddressReader {
   private boolean afterJoint;
   private boolean severalWords;
   private boolean tooLong;
+  private boolean hasAt;
+
+  /** An address in the place of a name, outside of quotes: some programs show it. */
+  private String shown = "";
 
   AddressReader(Sink sink) {
     this.sink = sink;
@@ -93,6 +97,7 @@ final class AddressReader {
 
   private void openAngle() {
     if (place == Place.BARE) {
+      shown = hasAt ? text() : "";
       forget();
       place = Place.ANGLE;
     } else {
@@ -105,7 +110,8 @@ final class AddressReader {
       sink.unclear();
       return;
     }
-    if (address.size() == 0) {
+    boolean same = shown.isEmpty() || shown.equalsIgnoreCase(text());
+    if (address.size() == 0 || !same) {
       sink.unclear();
     } else {
       endOfAddress();
@@ -124,7 +130,7 @@ final class AddressReader {
 
   /** Behind the name of a group. */
   private void colon() {
-    if (place == Place.BARE) {
+    if (place == Place.BARE && !hasAt) {
       forget();
     } else {
       sink.unclear();
@@ -139,6 +145,7 @@ final class AddressReader {
     boolean joins = octet == '.' || octet == '@';
     severalWords |= gap && !joins && !afterJoint && address.size() > 0;
     afterJoint = joins;
+    hasAt |= octet == '@';
     gap = false;
     add(octet);
   }
@@ -198,7 +205,7 @@ final class AddressReader {
   }
 
   private void endOfAddress() {
-    String text = address.toString(StandardCharsets.UTF_8);
+    String text = text();
     boolean onlyName = place == Place.BARE && text.startsWith("\"") && text.endsWith("\"");
     if (tooLong || severalWords || onlyName) {
       sink.unclear();
@@ -207,6 +214,10 @@ final class AddressReader {
     } else {
       endOfAddress(text);
     }
+  }
+
+  private String text() {
+    return address.toString(StandardCharsets.UTF_8);
   }
 
   private void endOfAddress(String text) {
@@ -240,5 +251,6 @@ final class AddressReader {
     afterJoint = false;
     severalWords = false;
     tooLong = false;
+    hasAt = false;
   }
 }

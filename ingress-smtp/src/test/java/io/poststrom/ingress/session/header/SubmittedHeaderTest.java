@@ -128,7 +128,9 @@ class SubmittedHeaderTest {
           a@b.example,                                    ~ a@b.example
           # two ways to read it, or none
           a@b.example c@d.example                         ~ ?
-          a@b.example <c@d.example>                       ~ c@d.example
+          a@b.example <c@d.example>                       ~ ?
+          a@b.example: c@d.example;                       ~ ?
+          a@b.example <A@b.example>                       ~ A@b.example
           <a@b.example> c@d.example                       ~ ?
           <a@b.example> <c@d.example>                     ~ ?
           <a@b.example                                    ~ ?

@@ -20,9 +20,9 @@ public interface DoorSettings {
 
   /** The list file. */
   @Setting(
-      "File of networks that are let in past all checks here, or kept out: lines of 'allow NETWORK'"
-          + " or 'deny NETWORK', each with a label if you like. The smallest network decides. It is"
-          + " read again when it changes.")
+      "File of networks that are let in past all checks here, kept out or counted together: lines of"
+          + " 'allow NETWORK', 'deny NETWORK' or 'limit NETWORK LABEL', and 'rate LABEL CONNECTIONS"
+          + " MAILS'. The smallest network decides. It is read again when it changes.")
   Optional<String> networksFile();
 
   /** Connections of an address. */

@@ -26,9 +26,9 @@ final class ClientVisit implements Door.Visit {
   private static final Reply DENIED =
       Reply.of(554, 7, 1, "Mail from your network is not taken here");
   private static final Reply TOO_MANY_CONNECTIONS =
-      Reply.of(421, 7, 0, "Too many connections from your address in a minute; try again later");
+      Reply.of(421, 7, 0, "Too many connections from your network in a minute; try again later");
   private static final Reply TOO_MANY_MAILS =
-      Reply.of(450, 7, 1, "Too many mails from your address in a minute; try again later");
+      Reply.of(450, 7, 1, "Too many mails from your network in a minute; try again later");
   private static final Reply TOO_EARLY =
       Reply.of(554, 5, 1, "You spoke before the greeting (RFC 5321 section 3.1)");
 

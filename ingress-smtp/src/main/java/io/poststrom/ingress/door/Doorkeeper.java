@@ -13,6 +13,7 @@ import java.time.InstantSource;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.function.ToIntFunction;
 
 /**
  * The door of all listeners. What needs no question decides first: networks, rates, early talk,
@@ -81,6 +82,7 @@ public final class Doorkeeper implements Door {
             entry ->
                 switch (entry.action()) {
                   case ALLOW -> OPEN;
+                  case LIMIT -> new ClientVisit(this, client, "");
                   case DENY -> new ClientVisit(this, client, "networks " + entry.label());
                 })
         .orElseGet(() -> new ClientVisit(this, client, ""));
@@ -103,11 +105,20 @@ public final class Doorkeeper implements Door {
   }
 
   boolean hasTooManyConnections(InetAddress address) {
-    return connections.isTooMany(address);
+    return connections.isTooMany(address)
+        | ofLabel(connections, address, NetworkList.LabelRate::connections);
   }
 
   boolean hasTooManyMails(InetAddress address) {
-    return mails.isTooMany(address);
+    return mails.isTooMany(address) | ofLabel(mails, address, NetworkList.LabelRate::mails);
+  }
+
+  private boolean ofLabel(
+      RateTable table, InetAddress address, ToIntFunction<NetworkList.LabelRate> most) {
+    NetworkList list = networks;
+    return list.find(address)
+        .filter(entry -> table.isTooMany(entry.label(), most.applyAsInt(list.rate(entry))))
+        .isPresent();
   }
 
   /** Whether a client of this address has waited for its greeting within the last day. */

@@ -1,15 +1,14 @@
 package io.poststrom.ingress.door;
 
 import io.poststrom.ingress.door.DoorRules.Rate;
-import io.poststrom.ingress.policy.Network;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 
 /**
- * Counts what comes of an address and of its network within a minute. What is refused counts as
- * well, so that who goes on pushing stays out. Bounded; any thread.
+ * Counts what comes of an address, of its network and of a label within a minute. What is refused
+ * counts as well, so that who goes on pushing stays out. Bounded; any thread.
  */
 final class RateTable {
   static final int MAX_ENTRIES = 50_000;
@@ -18,7 +17,7 @@ final class RateTable {
 
   private final Rate rate;
   private final InstantSource clock;
-  private final RecentMap<Network, Count> counts = new RecentMap<>(MAX_ENTRIES);
+  private final RecentMap<Object, Count> counts = new RecentMap<>(MAX_ENTRIES);
 
   private record Count(Instant since, int number) {}
 
@@ -34,12 +33,17 @@ final class RateTable {
     return ofHost || ofNetwork;
   }
 
+  /** Counts one more of all networks of a label, and says whether that is too many. */
+  boolean isTooMany(String label, int most) {
+    return isOver(most, label);
+  }
+
   /** How many addresses and networks are remembered: for tests. */
   int size() {
     return counts.size();
   }
 
-  private boolean isOver(int most, Network who) {
+  private boolean isOver(int most, Object who) {
     if (most == 0) {
       return false;
     }

@@ -94,6 +94,17 @@ class DoorkeeperTest {
   }
 
   @Test
+  void theNetworksOfACountryHaveARateTogether() {
+    Doorkeeper door = door(rules(List.of(), List.of()));
+    door.networks(
+        NetworkList.parse("rate XX 2 0\nlimit 198.51.100.0/24 XX\nlimit 203.0.113.0/24 XX"));
+    assertInstanceOf(Admitted.class, now(visit(door, "198.51.100.1").introduction()));
+    assertInstanceOf(Admitted.class, now(visit(door, "203.0.113.1").introduction()));
+    assertEquals("421", code(now(visit(door, "198.51.100.2").introduction())));
+    assertInstanceOf(Admitted.class, now(visit(door, "192.0.2.1").introduction()));
+  }
+
+  @Test
   void aClientWaitsForItsFirstGreetingAndNotForTheNextOneOfTheDay() {
     Doorkeeper door = door(rules(List.of(), List.of()));
     Door.Visit first = visit(door, "192.0.2.5");

@@ -44,6 +44,9 @@ class PackageRulesTest {
       wire                | CORE beforequeue +com.google.protobuf +org.apache.kafka.common.header +org.apache.kafka.clients.producer +org.apache.kafka.clients.consumer
       kafka               | CORE wire config +org.apache.kafka +org.jboss.logging
       dns                 | smtp config +org.xbill.DNS +org.jboss.logging
+      text                |
+      spf                 | smtp text
+      spf.dns             | dns spf
 
       # ingress-smtp: cores, adapters, wiring
       ingress.sasl        | settings
@@ -58,20 +61,19 @@ class PackageRulesTest {
 
       # filter-service
       filter.content      | CORE
-      filter.spf          | CORE filter.content
-      filter.dkim         | CORE filter.content +org.bouncycastle.math
+      filter.dkim         | CORE text filter.content +org.bouncycastle.math
       filter.psl          |
       filter.dmarc        | filter.psl
       filter.bimi         | filter.dmarc
       filter.report       | CORE filter.content filter.dmarc
       filter.arc          | CORE filter.content filter.dkim
       filter.pipeline     | CORE beforequeue filter.content filter.address
-      filter.checks       | CORE filter.content filter.pipeline filter.spf filter.dkim filter.dmarc filter.arc filter.bimi
+      filter.checks       | CORE filter.content filter.pipeline spf filter.dkim filter.dmarc filter.arc filter.bimi
       filter.signing      | CORE filter.content filter.pipeline filter.dkim filter.arc filter.checks +org.jboss.logging
       filter.address      | CORE filter.content
-      filter.dns          | CORE dns config filter.spf filter.dkim filter.dmarc filter.address filter.pipeline filter.checks +org.jboss.logging
-      filter.care         | CORE dns filter.content filter.spf filter.dkim filter.dmarc filter.report
-      filter.verb         | CORE dns config filter.care filter.dns filter.spf filter.dkim filter.dmarc filter.report
+      filter.dns          | CORE dns config spf filter.dkim filter.dmarc filter.address filter.pipeline filter.checks +org.jboss.logging
+      filter.care         | CORE dns text filter.content spf filter.dkim filter.dmarc filter.report
+      filter.verb         | CORE dns config filter.care filter.dns spf filter.dkim filter.dmarc filter.report
       filter.kafka        | CORE wire kafka config filter.pipeline filter.address filter.content filter.report +org.apache.kafka +io.smallrye +org.eclipse.microprofile.reactive.messaging +org.jboss.logging
       filter.app          | *
 
@@ -121,8 +123,8 @@ class PackageRulesTest {
     "io.poststrom.smtp,              org.jboss.logging.Logger",
     "io.poststrom.smtp,              io.poststrom.mail.Envelope",
     "io.poststrom.ingress.session,   io.vertx.core.Vertx",
-    "io.poststrom.filter.spf,        io.poststrom.dns.DnsClient",
-    "io.poststrom.filter.dkim,       io.poststrom.filter.spf.SpfEvaluator",
+    "io.poststrom.spf,               io.poststrom.dns.DnsClient",
+    "io.poststrom.filter.dkim,       io.poststrom.spf.SpfEvaluator",
     "io.poststrom.filter.pipeline,   org.apache.kafka.clients.producer.Producer",
     "io.poststrom.delivery.dialogue, io.poststrom.ingress.session.Session",
     // an adapter that calls another one

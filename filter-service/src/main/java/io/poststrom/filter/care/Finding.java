@@ -1,7 +1,7 @@
 package io.poststrom.filter.care;
 
 import io.poststrom.dns.DnsAnswer;
-import io.poststrom.filter.content.Printable;
+import io.poststrom.text.Printable;
 import java.util.List;
 
 /**

@@ -1,7 +1,7 @@
 package io.poststrom.filter.care;
 
-import io.poststrom.filter.spf.SpfSurvey;
-import io.poststrom.filter.spf.SpfSurvey.Flaw;
+import io.poststrom.spf.SpfSurvey;
+import io.poststrom.spf.SpfSurvey.Flaw;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashSet;

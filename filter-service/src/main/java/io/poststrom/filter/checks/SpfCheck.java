@@ -4,11 +4,10 @@ import io.poststrom.filter.pipeline.AuthResult;
 import io.poststrom.filter.pipeline.Check;
 import io.poststrom.filter.pipeline.CheckResult;
 import io.poststrom.filter.pipeline.MailView;
-import io.poststrom.filter.spf.ReceivedSpf;
-import io.poststrom.filter.spf.SpfOutcome;
-import io.poststrom.filter.spf.SpfResult;
 import io.poststrom.mail.Envelope;
 import io.poststrom.smtp.ReversePath;
+import io.poststrom.spf.SpfOutcome;
+import io.poststrom.spf.SpfResult;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 

@@ -1,7 +1,7 @@
 package io.poststrom.filter.checks;
 
-import io.poststrom.filter.spf.SpfOutcome;
 import io.poststrom.mail.Envelope;
+import io.poststrom.spf.SpfOutcome;
 import java.util.concurrent.CompletionStage;
 
 /** The need for an SPF result. RFC 7208. A port; the adapter asks the evaluator. */

@@ -1,6 +1,6 @@
 package io.poststrom.filter.dkim;
 
-import io.poststrom.filter.content.ParsedTexts;
+import io.poststrom.text.ParsedTexts;
 
 /**
  * Reads published keys, and remembers by their text what came of it: most mail is signed with few

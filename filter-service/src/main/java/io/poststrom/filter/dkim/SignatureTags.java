@@ -1,7 +1,7 @@
 package io.poststrom.filter.dkim;
 
-import io.poststrom.filter.content.Printable;
 import io.poststrom.smtp.Domain;
+import io.poststrom.text.Printable;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -1,10 +1,10 @@
 package io.poststrom.filter.dns;
 
 import io.poststrom.filter.checks.SpfLookup;
-import io.poststrom.filter.spf.SpfEvaluator;
-import io.poststrom.filter.spf.SpfOutcome;
-import io.poststrom.filter.spf.SpfQuery;
 import io.poststrom.mail.Envelope;
+import io.poststrom.spf.SpfEvaluator;
+import io.poststrom.spf.SpfOutcome;
+import io.poststrom.spf.SpfQuery;
 import java.net.InetAddress;
 import java.util.concurrent.CompletionStage;
 
@@ -12,7 +12,9 @@ import java.util.concurrent.CompletionStage;
 public final class SpfLookupOverDns implements SpfLookup {
   private final SpfEvaluator evaluator;
 
-  /** An adapter over an evaluator, which {@link SpfOverDns} connects to DNS. */
+  /**
+   * An adapter over an evaluator, which {@link io.poststrom.spf.dns.SpfOverDns} connects to DNS.
+   */
   public SpfLookupOverDns(SpfEvaluator evaluator) {
     this.evaluator = evaluator;
   }

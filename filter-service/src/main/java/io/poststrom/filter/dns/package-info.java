@@ -1,6 +1,6 @@
 /**
  * The filter's ports to DNS, over {@link io.poststrom.dns.DnsClient}. Imports io.poststrom.dns, the
- * cores whose ports it implements, and the JDK. Read {@link io.poststrom.filter.dns.SpfOverDns}
+ * cores whose ports it implements, and the JDK. Read {@link io.poststrom.filter.dns.MxOverDns}
  * first.
  */
 @NullMarked

@@ -5,11 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.poststrom.filter.spf.SpfSurvey;
-import io.poststrom.filter.spf.SpfSurvey.Closing;
-import io.poststrom.filter.spf.SpfSurvey.Flaw;
-import io.poststrom.filter.spf.SpfSurvey.Flaw.Kind;
-import io.poststrom.filter.spf.SpfSurvey.Term;
+import io.poststrom.spf.SpfSurvey;
+import io.poststrom.spf.SpfSurvey.Closing;
+import io.poststrom.spf.SpfSurvey.Flaw;
+import io.poststrom.spf.SpfSurvey.Flaw.Kind;
+import io.poststrom.spf.SpfSurvey.Term;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

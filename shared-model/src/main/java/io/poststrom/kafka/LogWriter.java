@@ -7,6 +7,7 @@ import java.util.Properties;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.TimeoutException;
@@ -69,6 +70,18 @@ public final class LogWriter implements AutoCloseable {
       var _ = producer.send(record.to(topic), (place, failure) -> done(place, failure, whenDone));
     } catch (KafkaException | IllegalStateException e) {
       done(null, e, whenDone); // closed, or a record that can't be sent at all
+    }
+  }
+
+  /** Writes a tombstone, best effort: for a key of a compacted topic that is no longer needed. */
+  public void layToRest(String key) {
+    try {
+      var _ =
+          producer.send(
+              new ProducerRecord<>(topic.topicName(), key, null),
+              (place, failure) -> healthy = failure == null);
+    } catch (KafkaException | IllegalStateException e) {
+      healthy = false;
     }
   }
 

@@ -154,6 +154,9 @@ public final class TopicSetup {
   /** A sentence for each setting of an existing topic that could delete mail still owed. */
   static List<String> dangers(Topic topic, Map<String, String> found) {
     List<String> dangers = new ArrayList<>();
+    if (!topic.holdsMail()) {
+      return dangers;
+    }
     topic
         .settings()
         .forEach(

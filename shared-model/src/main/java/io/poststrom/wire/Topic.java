@@ -24,6 +24,8 @@ public enum Topic {
   EVENTS("mail.events", Cleanup.BY_TIME),
   /** Checked mails that DMARC aggregate reports tell of; key and partition policy domain. */
   DMARC("mail.dmarc", Cleanup.BY_TIME),
+  /** What is greylisted; key the network, or the network and whom it writes to; compacted. */
+  GREYLIST("mail.greylist", Cleanup.TABLE),
   /**
    * Records that could not be read, or are too large for their topic, as they were, with the reason
    * in headers; key as found.
@@ -60,14 +62,33 @@ public enum Topic {
               "min.cleanable.dirty.ratio", "0.3",
               "max.compaction.lag.ms", "3600000",
               "segment.bytes", "67108864");
+      case TABLE ->
+          Map.of(
+              "cleanup.policy", "compact,delete",
+              "retention.ms", "3888000000",
+              "min.cleanable.dirty.ratio", "0.3",
+              "max.compaction.lag.ms", "3600000",
+              "segment.bytes", "16777216");
       case BY_TIME -> Map.of("cleanup.policy", "delete", "retention.ms", "604800000");
     };
+  }
+
+  /** Whether only the last record of a key stays, and a tombstone removes it. */
+  public boolean isCompacted() {
+    return cleanup == Cleanup.COMPACT || cleanup == Cleanup.TABLE;
+  }
+
+  /** Whether a record lost is a mail lost. */
+  public boolean holdsMail() {
+    return cleanup == Cleanup.BY_JANITOR || cleanup == Cleanup.COMPACT;
   }
 
   private enum Cleanup {
     /** No clock deletes: the janitor of the delivery service does, below what is still needed. */
     BY_JANITOR,
     COMPACT,
+    /** Small state that every process holds: the last of each key, and nothing after 45 days. */
+    TABLE,
     BY_TIME
   }
 }

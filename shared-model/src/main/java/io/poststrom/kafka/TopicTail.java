@@ -1,0 +1,149 @@
+package io.poststrom.kafka;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.StringDeserializer;
+import org.jboss.logging.Logger;
+
+/**
+ * Reads a topic from its beginning to its end and goes on with what is added, partitions that are
+ * added included. While the brokers can't be reached it waits for them.
+ *
+ * <p>Threads: one of its own, which calls the {@link Reader}.
+ */
+final class TopicTail implements AutoCloseable {
+  private static final Logger LOG = Logger.getLogger(TopicTail.class);
+  private static final Duration POLL = Duration.ofSeconds(1);
+  private static final Duration PAUSE = Duration.ofSeconds(1);
+  private static final long LOOK_AROUND = Duration.ofSeconds(10).toNanos();
+
+  private final String topic;
+  private final Properties properties;
+  private final Reader reader;
+  private final Thread thread;
+  private Map<TopicPartition, Long> ends = Map.of();
+  private boolean complete;
+  private boolean failing;
+
+  /** Who is told, always by the tail's own thread. */
+  interface Reader {
+    /** Before anything is read; may block until the topic is there. */
+    void begin() throws InterruptedException;
+
+    /** A record, in the order of its partition. */
+    void record(ConsumerRecord<String, byte[]> record);
+
+    /** All records of a partition before this offset have been told. */
+    void reached(int partition, long offset);
+
+    /** All that was in the topic when reading began has been told; once. */
+    void complete();
+
+    /** Every few seconds. */
+    void lookAround();
+  }
+
+  TopicTail(Properties clients, String topic, String name, Reader reader) {
+    this.topic = topic;
+    this.reader = reader;
+    properties = new Properties();
+    properties.putAll(clients);
+    properties.put(ConsumerConfig.CLIENT_ID_CONFIG, name);
+    properties.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, "false");
+    properties.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
+    properties.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, "false");
+    properties.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, "262144");
+    properties.put(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, "4194304");
+    properties.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, "5000");
+    properties.remove(ConsumerConfig.GROUP_ID_CONFIG);
+    thread = Thread.ofPlatform().name(name).daemon().unstarted(this::run);
+  }
+
+  void start() {
+    thread.start();
+  }
+
+  @Override
+  public void close() {
+    thread.interrupt();
+    try {
+      thread.join(TimeUnit.SECONDS.toMillis(10));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void run() {
+    try {
+      reader.begin();
+      try (KafkaConsumer<String, byte[]> consumer =
+          new KafkaConsumer<>(properties, new StringDeserializer(), new ByteArrayDeserializer())) {
+        follow(consumer);
+      }
+    } catch (InterruptedException | InterruptException e) {
+      LOG.debugf("%s ends", thread.getName()); // only close() interrupts
+    }
+  }
+
+  private void follow(KafkaConsumer<String, byte[]> consumer) throws InterruptedException {
+    long nextLook = System.nanoTime();
+    while (true) {
+      try {
+        if (System.nanoTime() - nextLook >= 0) {
+          assign(consumer);
+          reader.lookAround();
+          nextLook = System.nanoTime() + LOOK_AROUND;
+        }
+        read(consumer);
+        failing = false;
+      } catch (InterruptException e) {
+        throw e;
+      } catch (KafkaException e) {
+        if (!failing) {
+          LOG.warnf("%s can't be read now, trying again: %s", topic, e.getMessage());
+        }
+        failing = true;
+        Thread.sleep(PAUSE);
+      }
+    }
+  }
+
+  private void assign(KafkaConsumer<String, byte[]> consumer) {
+    List<TopicPartition> all =
+        consumer.partitionsFor(topic).stream()
+            .map(info -> new TopicPartition(topic, info.partition()))
+            .toList();
+    if (all.size() > consumer.assignment().size()) {
+      consumer.assign(all); // those that it has go on where they are
+    }
+    if (ends.isEmpty()) {
+      ends = consumer.endOffsets(all);
+    }
+  }
+
+  private void read(KafkaConsumer<String, byte[]> consumer) {
+    consumer.poll(POLL).forEach(reader::record);
+    for (TopicPartition at : consumer.assignment()) {
+      reader.reached(at.partition(), consumer.position(at));
+    }
+    if (!complete && !ends.isEmpty() && isBehind(consumer)) {
+      complete = true;
+      reader.complete();
+    }
+  }
+
+  private boolean isBehind(KafkaConsumer<String, byte[]> consumer) {
+    return ends.entrySet().stream()
+        .allMatch(end -> consumer.position(end.getKey()) >= end.getValue());
+  }
+}

@@ -252,6 +252,7 @@ data:
   "poststrom.ingress.submission.port" 2587
   "poststrom.ingress.submissions.port" 2465
   "poststrom.ingress.before-queue.service" (printf "%s:8080" (include "poststrom.name" (list . "filter"))) -}}
+{{- if .Values.ingress.lmtp.from }}{{ $_ := set $own "poststrom.ingress.lmtp.port" 2424 }}{{ end -}}
 {{- with .Values.ingress.relayNetworks }}{{ $_ := set $own "poststrom.ingress.relay-networks" (join "," .) }}{{ end -}}
 {{- include "poststrom.properties" (list . "ingress" $own) | trim -}}
 {{- end -}}
@@ -318,6 +319,7 @@ spec:
 {{/*
 A NetworkPolicy: (dict "root" $ "component" "ingress" "open" ports "http" components): ports that
 anybody may reach, and components that may reach the port http besides networkPolicy.monitoringFrom.
+The port lmtp is for those that the component's lmtp.from names.
 Health probes need no rule: they come from the pod's own node, which may always reach its pods.
 */}}
 {{- define "poststrom.networkPolicy" -}}
@@ -337,6 +339,7 @@ spec:
   policyTypes:
     - Ingress
   {{- $monitoring := $root.Values.networkPolicy.monitoringFrom }}
+  {{- $lmtp := dig "lmtp" "from" list (index $root.Values .component) }}
   {{- if or .open .http $monitoring }}
   ingress:
     {{- with .open }}
@@ -345,6 +348,13 @@ spec:
         - port: {{ . }}
           protocol: TCP
         {{- end }}
+    {{- end }}
+    {{- with $lmtp }}
+    - from:
+        {{- toYaml . | nindent 8 }}
+      ports:
+        - port: lmtp
+          protocol: TCP
     {{- end }}
     {{- if or .http $monitoring }}
     - from:

@@ -93,6 +93,14 @@ class FailedStartTest {
   }
 
   @Test
+  void lmtpAtThePortOfSmtpIsAMistakeToo() {
+    ChildProcess process = start("ingress-smtp", "poststrom.ingress.lmtp.port=25");
+
+    assertEquals(2, process.waitFor(LONG), process::output);
+    assertSays(process, "poststrom.ingress.lmtp.port=25 is wrong: RFC 2033 section 5 forbids it");
+  }
+
+  @Test
   void anythingElseThatFailsEndsWith1() throws Exception {
     try (BrokerProcess broker = BrokerProcess.start(data.resolve("kafka"));
         java.net.ServerSocket taken = new java.net.ServerSocket(0)) {

@@ -280,6 +280,30 @@ class ChartTest {
   }
 
   @Test
+  void lmtpIsForThoseInTheClusterThatAreNamed() {
+    Map<String, Object> values =
+        Map.of("ingress.lmtp.from[0].namespaceSelector.matchLabels.team", "lists");
+
+    assertEquals(
+        List.of(
+            Map.of("ports", ports("mx", "submission", "submissions")),
+            Map.of(
+                "from",
+                List.of(
+                    Map.of("namespaceSelector", Map.of("matchLabels", Map.of("team", "lists")))),
+                "ports",
+                ports("lmtp"))),
+        policy(values, "ingress").at("spec", "ingress"));
+    Resource service = one(values, "Service", "poststrom-ingress-lmtp");
+    assertFalse(service.has("spec", "type"));
+    assertEquals(24, service.at("spec", "ports", 0, "port"));
+    assertEquals(
+        2424, deployment(values, "ingress").at(path(CONTAINER, "ports", 3, "containerPort")));
+    assertTrue(Chart.text("poststrom", values).contains("poststrom.ingress.lmtp.port=2424"));
+    assertFalse(Chart.text("poststrom", Map.of()).contains("lmtp"));
+  }
+
+  @Test
   void changedSettingRollsThePods() {
     Object before = deployment(Map.of(), "filter").at(checksum());
     Object after = deployment(Map.of("kafka.partitions", 5), "filter").at(checksum());
@@ -292,9 +316,14 @@ class ChartTest {
     String release = "r" + "x".repeat(52);
     Map<String, Object> values =
         Map.of(
-            "nameOverride", "n" + "y".repeat(62),
-            "ingress.autoscaling.enabled", true,
-            "filter.autoscaling.enabled", true);
+            "nameOverride",
+            "n" + "y".repeat(62),
+            "ingress.autoscaling.enabled",
+            true,
+            "ingress.lmtp.from[0].podSelector.matchLabels.a",
+            "b",
+            "filter.autoscaling.enabled",
+            true);
 
     List<Resource> all = Chart.render(release, values);
 

@@ -17,6 +17,9 @@ public sealed interface Command {
   /** {@code EHLO} with the name the client gives itself, not empty, unchecked. */
   record Ehlo(String argument) implements Understood {}
 
+  /** {@code LHLO}, in LMTP what EHLO is in SMTP: RFC 2033 section 4.1. */
+  record Lhlo(String argument) implements Understood {}
+
   /** {@code MAIL FROM}: begins a transaction. RFC 5321 section 4.1.1.2. */
   record Mail(ReversePath path, MailParameters parameters) implements Understood {}
 

@@ -18,6 +18,7 @@ public final class CommandEncoder {
     return switch (command) {
       case Command.Helo(String argument) -> "HELO " + argument;
       case Command.Ehlo(String argument) -> "EHLO " + argument;
+      case Command.Lhlo(String argument) -> "LHLO " + argument;
       case Command.Mail(ReversePath path, MailParameters parameters) ->
           "MAIL FROM:<" + path.text() + ">" + text(parameters);
       case Command.Rcpt(ForwardPath path, RcptParameters parameters) ->

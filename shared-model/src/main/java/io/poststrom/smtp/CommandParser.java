@@ -49,6 +49,7 @@ public final class CommandParser {
       case "" -> new Command.Malformed("", SyntaxReplies.NO_COMMAND);
       case "HELO" -> greeting(verb, argument, new Command.Helo(argument));
       case "EHLO" -> greeting(verb, argument, new Command.Ehlo(argument));
+      case "LHLO" -> greeting(verb, argument, new Command.Lhlo(argument));
       case "MAIL" -> PathCommandParser.mail(argument);
       case "RCPT" -> PathCommandParser.rcpt(argument);
       case "DATA" -> bare(verb, argument, new Command.Data());

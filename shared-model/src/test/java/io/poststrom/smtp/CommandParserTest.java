@@ -26,6 +26,7 @@ class CommandParserTest {
         Arguments.of("HELO client.example", new Command.Helo("client.example")),
         Arguments.of("helo client.example", new Command.Helo("client.example")),
         Arguments.of("EHLO [192.0.2.1]", new Command.Ehlo("[192.0.2.1]")),
+        Arguments.of("lhlo client.example", new Command.Lhlo("client.example")),
         Arguments.of("DATA", new Command.Data()),
         Arguments.of("DATA  \t", new Command.Data()),
         Arguments.of("RSET", new Command.Rset()),

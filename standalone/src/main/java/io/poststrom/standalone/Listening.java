@@ -28,6 +28,7 @@ record Listening(String name, String key, int port, String remark) {
             "poststrom.ingress.submissions.port",
             2465,
             "SMTP over TLS, likewise"),
+        at(config, "lmtp", "poststrom.ingress.lmtp.port", 0, "LMTP, for systems of yours"),
         at(
             config,
             "http",

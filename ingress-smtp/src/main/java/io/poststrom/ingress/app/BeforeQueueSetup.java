@@ -86,6 +86,9 @@ public class BeforeQueueSetup {
     if (settings.submissions().beforeQueue()) {
       listeners.add(Listener.SUBMISSIONS.label());
     }
+    if (settings.lmtp().beforeQueue()) {
+      listeners.add(Listener.LMTP.label());
+    }
     return listeners;
   }
 

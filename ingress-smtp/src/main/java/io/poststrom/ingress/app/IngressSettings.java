@@ -30,6 +30,9 @@ public interface IngressSettings {
   /** Mail from users, TLS at once. */
   Submissions submissions();
 
+  /** Mail from systems of ours. */
+  Lmtp lmtp();
+
   /** Our name. */
   @Setting(
       value =
@@ -264,6 +267,24 @@ public interface IngressSettings {
         min = "0",
         max = "65535")
     @WithDefault("2465")
+    int port();
+
+    /** Whether the filter decides first. */
+    @Setting(BEFORE_QUEUE)
+    @WithDefault("false")
+    boolean beforeQueue();
+  }
+
+  /** Group {@code poststrom.ingress.lmtp}. */
+  interface Lmtp {
+    /** The port. */
+    @Setting(
+        value =
+            "The port for mail that systems of ours hand in over LMTP; 0 switches it off. Never 25"
+                + " (RFC 2033 section 5), and never open to the world: docs/ingress.md.",
+        min = "0",
+        max = "65535")
+    @WithDefault("0")
     int port();
 
     /** Whether the filter decides first. */

@@ -1,6 +1,7 @@
 package io.poststrom.ingress.app;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import io.poststrom.config.WrongSettings;
 import io.poststrom.ingress.identity.Gate;
 import io.poststrom.ingress.net.Encryption;
 import io.poststrom.ingress.net.ListenAddress;
@@ -29,11 +30,17 @@ final class Setup {
   /** Chunks of one session that may be unconfirmed. */
   private static final int MAX_UNCONFIRMED = 2;
 
+  private static final int SMTP_PORT = 25;
+
   private final IngressSettings settings;
   private final Domain hostname;
 
   Setup(IngressSettings settings) {
     this.settings = settings;
+    if (settings.lmtp().port() == SMTP_PORT) {
+      throw new WrongSettings(
+          List.of("poststrom.ingress.lmtp.port=25 is wrong: RFC 2033 section 5 forbids it"));
+    }
     this.hostname = settings.hostname().map(Domain::of).orElseGet(Setup::ownName);
   }
 
@@ -102,7 +109,8 @@ final class Setup {
     return Stream.of(
             new ListenAddress(Listener.MX, settings.host(), settings.mx().port()),
             new ListenAddress(Listener.SUBMISSION, settings.host(), settings.submission().port()),
-            new ListenAddress(Listener.SUBMISSIONS, settings.host(), settings.submissions().port()))
+            new ListenAddress(Listener.SUBMISSIONS, settings.host(), settings.submissions().port()),
+            new ListenAddress(Listener.LMTP, settings.host(), settings.lmtp().port()))
         .filter(address -> address.port() != 0)
         .toList();
   }

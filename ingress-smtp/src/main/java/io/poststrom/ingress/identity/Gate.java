@@ -8,7 +8,6 @@ import io.poststrom.ingress.sasl.ScramSecrets;
 import io.poststrom.ingress.session.Answer;
 import io.poststrom.ingress.session.Client;
 import io.poststrom.ingress.session.IdentityCheck;
-import io.poststrom.ingress.session.Listener;
 import io.poststrom.ingress.session.Tls;
 import io.poststrom.settings.MailSettings;
 import io.poststrom.smtp.Reply;
@@ -100,7 +99,7 @@ public final class Gate implements IdentityCheck, AutoCloseable {
 
   @Override
   public List<SaslName> offered(Client client, Optional<Tls> tls) {
-    if (client.listener() == Listener.MX || tls.isEmpty() && !mayInClear(client)) {
+    if (!client.listener().isSubmission() || tls.isEmpty() && !mayInClear(client)) {
       return List.of();
     }
     return Arrays.stream(SaslName.values())

@@ -46,7 +46,7 @@ public record Encryption(ServerKeys keys, Optional<ClientCertificates> clients) 
         .setKeyCertOptions(KeyCertOptions.wrap(keys))
         .setEnabledSecureTransportProtocols(new LinkedHashSet<>(PROTOCOLS));
     SUITES.forEach(options::addEnabledCipherSuite);
-    if (listener != Listener.MX) {
+    if (listener.isSubmission()) {
       clients.ifPresent(
           c -> options.setTrustOptions(TrustOptions.wrap(c)).setClientAuth(ClientAuth.REQUEST));
     }
@@ -57,8 +57,8 @@ public record Encryption(ServerKeys keys, Optional<ClientCertificates> clients) 
     return new Tls(
         session.getProtocol() + " with cipher " + session.getCipherSuite(),
         new TlsBindings(session),
-        listener == Listener.MX
-            ? List.of()
-            : clients.map(c -> c.identities(session)).orElse(List.of()));
+        listener.isSubmission()
+            ? clients.map(c -> c.identities(session)).orElse(List.of())
+            : List.of());
   }
 }

@@ -105,6 +105,7 @@ final class EventLoop extends AbstractVerticle {
           case MX -> -1;
           case SUBMISSION -> -2;
           case SUBMISSIONS -> -3;
+          case LMTP -> -4;
         };
   }
 

@@ -99,7 +99,7 @@ final class Acceptance {
   }
 
   private boolean isSubmission() {
-    return known.client().listener() != Listener.MX;
+    return known.client().listener().isSubmission();
   }
 
   private Optional<SizeLimit> sizeLimit() {

@@ -95,11 +95,25 @@ final class Acquaintance {
     return check.secrets();
   }
 
-  /** The reply to HELO, or to EHLO with what we announce. */
+  /** The first words of all. RFC 5321 section 4.3.1. */
+  Reply greeting() {
+    String protocol = client.listener() == Listener.LMTP ? " LMTP" : " ESMTP";
+    return Reply.of(220, rules.hostname().text() + protocol + " Poststrom");
+  }
+
+  /** What speaks against beginning a session in this way. */
+  Optional<Reply> objection(Hello.Form form) {
+    if (form.belongsTo(client.listener())) {
+      return Optional.empty();
+    }
+    return Optional.of(form == Hello.Form.LHLO ? Replies.unknown("LHLO") : Replies.LMTP_HERE);
+  }
+
+  /** The reply to HELO, or to EHLO and LHLO with what we announce. */
   Reply welcome(Hello.Form form, Instant now) {
     return switch (form) {
       case HELO -> Reply.of(250, rules.hostname().text());
-      case EHLO -> new Reply(250, Optional.empty(), extensions(now));
+      case EHLO, LHLO -> new Reply(250, Optional.empty(), extensions(now));
     };
   }
 

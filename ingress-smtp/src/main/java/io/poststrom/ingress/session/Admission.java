@@ -20,7 +20,7 @@ record Admission(
 
   /** Against beginning a transaction. */
   Optional<Objection> objection(Hello hello, Command.Mail mail, Instant now) {
-    if (client.listener() != Listener.MX && client.trust() == Trust.WORLD) {
+    if (client.listener().isSubmission() && client.trust() == Trust.WORLD) {
       return against(Replies.AUTH_FIRST); // RFC 6409 section 4.3
     }
     // RFC 4954 section 5. It is nobody's business here who has handed the mail in elsewhere: we
@@ -79,7 +79,7 @@ record Admission(
 
   /** RFC 6409 section 4.2: a submission server takes no local names, and does not guess. */
   private boolean isUnqualified(Mailbox mailbox) {
-    return client.listener() != Listener.MX
+    return client.listener().isSubmission()
         && mailbox.host() instanceof Domain domain
         && domain.ascii().indexOf('.') < 0;
   }

@@ -43,11 +43,24 @@ final class Authentication {
     record Over(Reply reply) implements Turn {}
   }
 
+  /** What speaks against AUTH now: it succeeds once, and never inside a transaction. */
+  Optional<Reply> objection(State state) {
+    if (known.hasProvenIdentity()) {
+      return Optional.of(Replies.AUTH_ALREADY);
+    }
+    if (!(state instanceof State.Greeted(Hello hello))) {
+      return Optional.of(state.outOfOrder());
+    }
+    return hello.form() == Hello.Form.HELO
+        ? Optional.of(Replies.AUTH_NEEDS_EHLO)
+        : Optional.empty();
+  }
+
   /** AUTH at a moment when it is allowed. */
   Turn begin(Command.Auth auth) {
     List<SaslName> offered = known.mechanisms();
     if (offered.isEmpty()) {
-      boolean tlsHelps = known.tls().isEmpty() && known.client().listener() != Listener.MX;
+      boolean tlsHelps = known.tls().isEmpty() && known.client().listener().isSubmission();
       return new Turn.Over(tlsHelps ? Replies.AUTH_NEEDS_TLS : Replies.NO_AUTH);
     }
     Optional<SaslName> name = SaslName.of(auth.mechanism()).filter(offered::contains);

@@ -65,7 +65,7 @@ public final class Conversation {
     this.backlog = new Backlog(transport);
     this.deadlines = new Deadlines(world.time(), world.seconds());
     this.lines =
-        new CommandLineDecoder(client.listener() == Listener.MX ? MAX_LINE : MAX_AUTH_LINE);
+        new CommandLineDecoder(client.listener().isSubmission() ? MAX_AUTH_LINE : MAX_LINE);
   }
 
   /** Whose conversation it is, as far as is known by now. */

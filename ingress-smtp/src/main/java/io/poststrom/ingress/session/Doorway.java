@@ -87,6 +87,7 @@ final class Doorway {
     return switch (command) {
       case Command.Helo(String name) -> hello(name, command);
       case Command.Ehlo(String name) -> hello(name, command);
+      case Command.Lhlo(String name) -> hello(name, command);
       case Command.Mail mail when session.state() instanceof State.Greeted -> mail(mail);
       default -> slowed(session.on(command));
     };

@@ -83,7 +83,8 @@ final class Introduction {
     Hello.Form form =
         switch (said.get(Name.PROTO).orElse("ESMTP").toUpperCase(Locale.ROOT)) {
           case "SMTP" -> Hello.Form.HELO;
-          case "ESMTP" -> Hello.Form.EHLO;
+          case "ESMTP" ->
+              known.client().listener() == Listener.LMTP ? Hello.Form.LHLO : Hello.Form.EHLO;
           default -> throw new IllegalArgumentException("PROTO is SMTP or ESMTP");
         };
     return said.get(Name.HELO)

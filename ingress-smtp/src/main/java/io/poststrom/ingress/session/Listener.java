@@ -7,7 +7,9 @@ public enum Listener {
   /** Mail from our users, STARTTLS: RFC 6409. */
   SUBMISSION("submission"),
   /** Mail from our users, TLS from the first octet: RFC 8314 section 3.3. */
-  SUBMISSIONS("submissions");
+  SUBMISSIONS("submissions"),
+  /** Mail from systems of ours, for our domains, with an answer for each recipient: RFC 2033. */
+  LMTP("lmtp");
 
   private final String label;
 
@@ -15,8 +17,13 @@ public enum Listener {
     this.label = label;
   }
 
-  /** {@code mx}, {@code submission} or {@code submissions}. */
+  /** {@code mx}, {@code submission}, {@code submissions} or {@code lmtp}. */
   public String label() {
     return label;
+  }
+
+  /** Whether it serves the authors of mail: RFC 6409. */
+  public boolean isSubmission() {
+    return this == SUBMISSION || this == SUBMISSIONS;
   }
 }

@@ -43,7 +43,10 @@ final class Replies {
       Reply.of(421, 7, 0, "Too many failed authentications, closing");
   static final Reply NO_TLS = Reply.of(502, 5, 1, "STARTTLS is not offered here");
   static final Reply TLS_ALREADY = Reply.of(503, 5, 1, "The connection is encrypted already");
-  static final Reply HELLO_FIRST = Reply.of(503, 5, 1, "Say EHLO or HELO first");
+  static final Reply HELLO_FIRST = Reply.of(503, 5, 1, "Say EHLO or HELO first (LMTP: LHLO)");
+  static final Reply LMTP_HERE = Reply.of(500, 5, 1, "This is LMTP; say LHLO (RFC 2033)");
+  static final Reply NOBODY_YET =
+      Reply.of(503, 5, 1, "No recipient has been accepted (RFC 2033 section 4.2)");
   static final Reply XCLIENT_IN_TRANSACTION =
       Reply.of(503, 5, 1, "XCLIENT has no place in a transaction");
   static final Reply NESTED_MAIL =

@@ -55,7 +55,7 @@ public final class Session {
 
   /** The greeting. RFC 5321 section 4.3.1. */
   public Step open() {
-    return Step.reply(Reply.of(220, rules.hostname().text() + " ESMTP Poststrom"));
+    return Step.reply(known.greeting());
   }
 
   /** A command line has come. */
@@ -65,6 +65,7 @@ public final class Session {
         switch (command) {
           case Command.Helo(String name) -> hello(name, Hello.Form.HELO);
           case Command.Ehlo(String name) -> hello(name, Hello.Form.EHLO);
+          case Command.Lhlo(String name) -> hello(name, Hello.Form.LHLO);
           case Command.Mail mail -> mail(mail);
           case Command.Rcpt rcpt -> rcpt(rcpt);
           case Command.Data() -> data();
@@ -166,24 +167,23 @@ public final class Session {
   }
 
   private Step hello(String name, Hello.Form form) {
+    Optional<Reply> objection = known.objection(form);
+    if (objection.isPresent()) {
+      return stay(objection.get());
+    }
     Hello hello = new Hello(name, form, known.tls().map(Tls::description));
     // RFC 5321 section 4.1.4: a second EHLO drops the transaction like RSET.
     state = new Connected().greeted(hello);
     return ended(Step.reply(known.welcome(form, clock.instant())));
   }
 
-  /** RFC 4954 section 4: once in a session, and never inside a transaction. */
+  /** RFC 4954 section 4. */
   private Step auth(Command.Auth auth) {
-    if (known.hasProvenIdentity()) {
-      return stay(Replies.AUTH_ALREADY);
+    Optional<Reply> objection = authentication.objection(state);
+    if (objection.isPresent()) {
+      return stay(objection.get());
     }
-    if (!(state instanceof Greeted greeted)) {
-      return stay(state.outOfOrder());
-    }
-    if (greeted.hello().form() == Hello.Form.HELO) {
-      return stay(Replies.AUTH_NEEDS_EHLO);
-    }
-    state = greeted.authenticating();
+    state = expect(Greeted.class).authenticating();
     return turn(authentication.begin(auth));
   }
 
@@ -252,7 +252,7 @@ public final class Session {
     }
     Transaction transaction = in.transaction();
     if (transaction.recipients().isEmpty()) {
-      return stay(Replies.NO_RECIPIENTS); // RFC 5321 section 3.3
+      return stay(in.hello().noRecipients());
     }
     state = in.receiving();
     return Step.reply(Replies.DATA, new Next.ReadData(acceptance.order(transaction)));
@@ -266,7 +266,8 @@ public final class Session {
       return chunk(between.receiving(chunk), between.octets(), octets);
     }
     // RFC 3030 section 2: the octets come in any case, and are no commands.
-    Reply reply = state instanceof InTransaction ? Replies.NO_RECIPIENTS : state.outOfOrder();
+    Reply reply =
+        state instanceof InTransaction in ? in.hello().noRecipients() : state.outOfOrder();
     return Step.reply(reply, new Next.SkipChunk(octets));
   }
 
@@ -300,12 +301,9 @@ public final class Session {
   }
 
   private Step refusedChunk(ReceivingChunk receiving, Step step, Objection why) {
-    state =
-        switch (receiving.chunk()) {
-          case MORE -> receiving.refused();
-          case LAST -> receiving.refusedLast();
-        };
-    return refused(receiving.hello(), receiving.transaction(), step, why);
+    state = receiving.refused();
+    return refused(
+        receiving.hello(), receiving.transaction(), step.times(receiving.answers()), why);
   }
 
   private Step refused(Hello hello, Transaction transaction, Step step, Objection why) {
@@ -328,14 +326,15 @@ public final class Session {
     Submitting submitting = expect(Submitting.class);
     state = submitting.done();
     tally.forgive();
-    return ended(
-        Step.reply(Reply.of(250, 0, 0, "Accepted as " + submitting.transaction().id().text())));
+    Reply reply = Reply.of(250, 0, 0, "Accepted as " + submitting.transaction().id().text());
+    return ended(Step.reply(reply).times(submitting.answers()));
   }
 
   private Step notTaken(Objection why) {
     Submitting submitting = expect(Submitting.class);
     state = submitting.done();
-    return refused(submitting.hello(), submitting.transaction(), Step.reply(why.reply()), why);
+    Step step = Step.reply(why.reply()).times(submitting.answers());
+    return refused(submitting.hello(), submitting.transaction(), step, why);
   }
 
   private Step reset() {

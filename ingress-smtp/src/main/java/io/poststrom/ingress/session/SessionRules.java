@@ -29,7 +29,7 @@ public record SessionRules(
     StartTls startTls) {
   /** Whether a mail that comes in there may be held. RFC 4865 section 3: a matter of submission. */
   boolean mayHold(Listener listener) {
-    return listener != Listener.MX && maxHold.isPositive();
+    return listener.isSubmission() && maxHold.isPositive();
   }
 
   /** Whether we have a certificate and a connection that is not encrypted yet can change that. */

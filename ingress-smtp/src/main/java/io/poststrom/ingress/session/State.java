@@ -129,12 +129,15 @@ sealed interface State {
       return new Submitting(hello, transaction);
     }
 
-    ChunksRefused refused() {
-      return new ChunksRefused(hello);
+    State refused() {
+      return switch (chunk) {
+        case MORE -> new ChunksRefused(hello);
+        case LAST -> new Greeted(hello);
+      };
     }
 
-    Greeted refusedLast() {
-      return new Greeted(hello);
+    int answers() {
+      return chunk == Chunk.LAST ? hello.answers(transaction) : 1;
     }
   }
 
@@ -158,6 +161,10 @@ sealed interface State {
 
   /** The content is whole; the log has not confirmed yet. */
   record Submitting(Hello hello, Transaction transaction) implements State {
+    int answers() {
+      return hello.answers(transaction);
+    }
+
     Greeted done() {
       return new Greeted(hello);
     }

@@ -3,6 +3,7 @@ package io.poststrom.ingress.session;
 import io.poststrom.event.MailEvent;
 import io.poststrom.smtp.Reply;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 
 /**
@@ -33,6 +34,16 @@ public record Step(List<Reply> replies, List<MailEvent.Refused> refusals, Next n
   /** No reply yet. */
   static Step silently(Next next) {
     return new Step(List.of(), List.of(), next);
+  }
+
+  /** The same, and each reply so many times. */
+  Step times(int times) {
+    return times == 1
+        ? this
+        : new Step(
+            Collections.nCopies(times, replies).stream().flatMap(List::stream).toList(),
+            refusals,
+            next);
   }
 
   /** The same with facts to publish. */

@@ -26,9 +26,8 @@ final class Tally {
   }
 
   void count(Step step) {
-    for (Reply reply : step.replies()) {
-      errors += reply.isPermanent() ? 1 : 0;
-    }
+    // One mail refused with an answer for each recipient is one error.
+    errors += step.replies().stream().anyMatch(Reply::isPermanent) ? 1 : 0;
   }
 
   /** An authentication has failed. */

@@ -78,11 +78,12 @@ final class TraceField {
     String security =
         (hello.tls().isPresent() ? "S" : "") + (client.identity().isPresent() ? "A" : "");
     if (form == AddressForm.SMTPUTF8) {
-      return "UTF8SMTP" + security;
+      return (hello.form() == Hello.Form.LHLO ? "UTF8LMTP" : "UTF8SMTP") + security;
     }
     return switch (hello.form()) {
       case HELO -> "SMTP";
       case EHLO -> "ESMTP" + security;
+      case LHLO -> "LMTP" + security;
     };
   }
 

@@ -22,6 +22,7 @@ final class Transaction {
   private final ReversePath reversePath;
   private final MailParameters parameters;
   private final List<Recipient> recipients = new ArrayList<>(1);
+  private int accepted;
 
   Transaction(MailId id, ReversePath reversePath, MailParameters parameters) {
     this.id = id;
@@ -45,8 +46,14 @@ final class Transaction {
     return recipients;
   }
 
+  /** RCPT commands that have succeeded. */
+  int accepted() {
+    return accepted;
+  }
+
   /** One more recipient; the same mailbox a second time is the same recipient. */
   void add(Mailbox mailbox, RcptParameters parameters) {
+    accepted++;
     if (recipients.stream().noneMatch(known -> known.mailbox().equals(mailbox))) {
       recipients.add(
           new Recipient(mailbox, parameters.notifications(), parameters.originalRecipient()));

@@ -24,6 +24,7 @@ class AnyOctetsTest {
       List.of(
           "EHLO a\r\n",
           "HELO b\r\n",
+          "LHLO b\r\n",
           "MAIL FROM:<a@b.example>\r\n",
           "MAIL FROM:<>\r\n",
           "RCPT TO:<c@example.org>\r\n",
@@ -64,9 +65,12 @@ class AnyOctetsTest {
           "y".repeat(2_100),
           "z\r\n".repeat(700));
 
-  /** From the world, and one whose mails are mended. */
+  /** From the world, one whose mails are mended, and one who hears of each recipient. */
   private static final List<Client> CLIENTS =
-      List.of(client(Listener.MX, Trust.WORLD), client(Listener.SUBMISSION, Trust.RELAY));
+      List.of(
+          client(Listener.MX, Trust.WORLD),
+          client(Listener.SUBMISSION, Trust.RELAY),
+          client(Listener.LMTP, Trust.WORLD));
 
   @Test
   void howOctetsAreCutChangesNothing() throws IOException {

@@ -8,7 +8,6 @@ import io.poststrom.ingress.sasl.ScramSecrets;
 import io.poststrom.ingress.session.Answer;
 import io.poststrom.ingress.session.Client;
 import io.poststrom.ingress.session.IdentityCheck;
-import io.poststrom.ingress.session.Listener;
 import io.poststrom.ingress.session.Tls;
 import io.poststrom.smtp.Reply;
 import java.util.List;
@@ -36,7 +35,7 @@ final class FakeIdentities implements IdentityCheck {
 
   @Override
   public List<SaslName> offered(Client client, Optional<Tls> tls) {
-    return client.listener() == Listener.MX || tls.isEmpty() ? List.of() : OFFERED;
+    return client.listener().isSubmission() && tls.isPresent() ? OFFERED : List.of();
   }
 
   @Override

@@ -15,14 +15,16 @@ import java.nio.file.Files;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /** Plays the client's part of a transcript and compares what the server says. */
 record TranscriptRun(Transcript transcript, FakeWorld world, Peer peer) {
 
   static Listener listener(Transcript transcript) {
-    return transcript.contains("listener submissions")
-        ? Listener.SUBMISSIONS
-        : transcript.contains("listener submission") ? Listener.SUBMISSION : Listener.MX;
+    return Stream.of(Listener.SUBMISSIONS, Listener.SUBMISSION, Listener.LMTP)
+        .filter(listener -> transcript.contains("listener " + listener.label()))
+        .findFirst()
+        .orElse(Listener.MX);
   }
 
   static Trust trust(Transcript transcript) {

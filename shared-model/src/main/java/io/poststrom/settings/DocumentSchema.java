@@ -4,6 +4,7 @@ import io.poststrom.config.Nearest;
 import io.poststrom.mail.Verdict.Action;
 import io.poststrom.settings.MailDomain.DmarcActions;
 import io.poststrom.settings.MailDomain.Handling;
+import io.poststrom.settings.MailDomain.SpfFail;
 import io.poststrom.settings.MailDomain.Thresholds;
 import io.poststrom.settings.MailRoute.HostPort;
 import io.poststrom.settings.MailRoute.NextHop;
@@ -82,9 +83,10 @@ final class DocumentSchema {
   }
 
   private static MailDomain mailDomain(String name, Fields top) throws Mistake {
-    Fields spec = top.fields("spec", Set.of("domains", "spam", "dmarc"));
+    Fields spec = top.fields("spec", Set.of("domains", "spam", "dmarc", "spf"));
     List<DomainPattern> domains = spec.list("domains", DomainPattern::new);
-    return new MailDomain(name, domains, new Handling(thresholds(spec), dmarcActions(spec)));
+    return new MailDomain(
+        name, domains, new Handling(thresholds(spec), dmarcActions(spec), spfFail(spec)));
   }
 
   private static Thresholds thresholds(Fields spec) throws Mistake {
@@ -115,6 +117,19 @@ final class DocumentSchema {
     return new DmarcActions(
         action(dmarc, "quarantine", defaults.quarantine()),
         action(dmarc, "reject", defaults.reject()));
+  }
+
+  private static SpfFail spfFail(Fields spec) throws Mistake {
+    if (!spec.has("spf")) {
+      return SpfFail.ACCEPT;
+    }
+    Fields spf = spec.fields("spf", Set.of("fail"));
+    String text = spf.text("fail");
+    return switch (text) {
+      case "accept" -> SpfFail.ACCEPT;
+      case "refuse" -> SpfFail.REFUSE;
+      default -> throw spf.mistake("fail", "want accept or refuse, not " + Fields.quoted(text));
+    };
   }
 
   private static Action action(Fields fields, String field, Action otherwise) throws Mistake {

@@ -20,10 +20,25 @@ public record MailDomain(String name, List<DomainPattern> domains, Handling hand
    *
    * @param thresholds what a score leads to
    * @param dmarc what the wish of a forged domain's owner leads to
+   * @param spf what a fail of SPF leads to at the door
    */
-  public record Handling(Thresholds thresholds, DmarcActions dmarc) {
+  public record Handling(Thresholds thresholds, DmarcActions dmarc, SpfFail spf) {
     /** What holds where no document says otherwise. */
-    public static final Handling DEFAULT = new Handling(Thresholds.DEFAULT, DmarcActions.DEFAULT);
+    public static final Handling DEFAULT =
+        new Handling(Thresholds.DEFAULT, DmarcActions.DEFAULT, SpfFail.ACCEPT);
+
+    /** With mail that fails SPF let in, as by default. */
+    public Handling(Thresholds thresholds, DmarcActions dmarc) {
+      this(thresholds, dmarc, SpfFail.ACCEPT);
+    }
+  }
+
+  /** What becomes of mail whose sender's domain says that it is not its own. */
+  public enum SpfFail {
+    /** It comes in, and the filter scores it. */
+    ACCEPT,
+    /** Its recipient is refused. RFC 7208 section 8.4. */
+    REFUSE
   }
 
   /**

@@ -44,7 +44,8 @@ final class MailSettingsDocumentTest {
     assertEquals(
         new MailDomain.Handling(
             new MailDomain.Thresholds(4, 8.5, 15, 1_000),
-            new MailDomain.DmarcActions(Action.QUARANTINE, Action.DISCARD)),
+            new MailDomain.DmarcActions(Action.QUARANTINE, Action.DISCARD),
+            MailDomain.SpfFail.REFUSE),
         settings.domain(Domain.of("example.net")).orElseThrow().handling());
     assertEquals(
         "one-partner-directly",

@@ -47,7 +47,7 @@ final class DoorFrame implements AutoCloseable {
             rules,
             new Doorkeeper.World(
                 dns,
-                domain -> outside.settings().current().domain(domain).isPresent(),
+                outside.settings()::current,
                 outside.clock(),
                 time -> CompletableFuture.delayedExecutor(time.toMillis(), TimeUnit.MILLISECONDS),
                 metrics));

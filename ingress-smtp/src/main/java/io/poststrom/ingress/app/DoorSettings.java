@@ -136,6 +136,13 @@ public interface DoorSettings {
   @Setting("DNS lists of domains, for the name in HELO or EHLO and the sender's domain; likewise.")
   Optional<List<String>> domainLists();
 
+  /** Of whose mail a fail of SPF is refused. */
+  @Setting(
+      "Sender's domains of which MAIL is refused where SPF says fail: 'ours' for all domains that we"
+          + " take mail for, 'all', or names such as example.org and *.example.org, several separated"
+          + " by commas. A MailDomain document says the same for mail to its domains.")
+  Optional<List<String>> refuseSpfFailOf();
+
   /** Until when DNS counts. */
   @Setting(
       value = "How long MAIL waits for DNS; what has not been answered by then counts nothing.",

@@ -4,6 +4,7 @@ import io.poststrom.config.WrongSettings;
 import io.poststrom.ingress.door.DoorRules;
 import io.poststrom.ingress.door.ListRule;
 import io.poststrom.ingress.door.NetworkList;
+import io.poststrom.settings.DomainPattern;
 import io.poststrom.smtp.Domain;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -16,6 +17,8 @@ import java.util.Optional;
 /** The settings below poststrom.ingress.door as values. */
 record DoorSetup(DoorSettings settings) {
   private static final String PREFIX = "poststrom.ingress.door.";
+  private static final String ALL = "all";
+  private static final String OURS = "ours";
 
   /**
    * The rules.
@@ -26,6 +29,7 @@ record DoorSetup(DoorSettings settings) {
     List<String> mistakes = new ArrayList<>();
     List<ListRule> addresses = lists("address-lists", settings.addressLists(), mistakes);
     List<ListRule> domains = lists("domain-lists", settings.domainLists(), mistakes);
+    DoorRules.Spf spf = spf(settings.refuseSpfFailOf().orElse(List.of()), mistakes);
     if (!mistakes.isEmpty()) {
       throw new WrongSettings(mistakes);
     }
@@ -43,7 +47,8 @@ record DoorSetup(DoorSettings settings) {
             settings.noReverseDnsWeight(),
             settings.unconfirmedReverseDnsWeight(),
             settings.unresolvableHeloWeight()),
-        new DoorRules.Lists(addresses, domains));
+        new DoorRules.Lists(addresses, domains),
+        spf);
   }
 
   /** The file of networks, where there is one. */
@@ -72,6 +77,20 @@ record DoorSetup(DoorSettings settings) {
 
   private static WrongSettings wrong(String file, String why) {
     return new WrongSettings(List.of(PREFIX + "networks-file=" + file + " is wrong: " + why));
+  }
+
+  private static DoorRules.Spf spf(List<String> senders, List<String> mistakes) {
+    List<DomainPattern> domains = new ArrayList<>();
+    for (String sender : senders) {
+      try {
+        if (!sender.equals(ALL) && !sender.equals(OURS)) {
+          domains.add(new DomainPattern(sender));
+        }
+      } catch (IllegalArgumentException e) {
+        mistakes.add(PREFIX + "refuse-spf-fail-of: " + e.getMessage());
+      }
+    }
+    return new DoorRules.Spf(senders.contains(ALL), senders.contains(OURS), domains);
   }
 
   private static List<ListRule> lists(

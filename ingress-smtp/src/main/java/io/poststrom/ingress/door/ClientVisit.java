@@ -7,8 +7,11 @@ import io.poststrom.ingress.session.Client;
 import io.poststrom.ingress.session.Door;
 import io.poststrom.ingress.session.Listener;
 import io.poststrom.smtp.Domain;
+import io.poststrom.smtp.Mailbox;
 import io.poststrom.smtp.Reply;
 import io.poststrom.smtp.ReversePath;
+import io.poststrom.spf.SpfOutcome;
+import io.poststrom.spf.SpfQuery;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -38,6 +41,8 @@ final class ClientVisit implements Door.Visit {
   private Inquiry ofClient = new Inquiry();
   private Inquiry ofHello = new Inquiry();
   private String helloName = "";
+  private ReversePath sender = new ReversePath.Null();
+  private Optional<CompletionStage<SpfOutcome>> spf = Optional.empty();
   private boolean waited;
 
   /** A visit of a client that is kept out where {@code denied} is not empty. */
@@ -91,23 +96,42 @@ final class ClientVisit implements Door.Visit {
   @Override
   public CompletionStage<Answer> sender(ReversePath path) {
     if (!isOfTheWorld()) {
-      return answer(new Admitted());
+      return admitted();
     }
     if (keeper.hasTooManyMails(client.address())) {
       return answer(barred(TOO_MANY_MAILS, "mail-rate"));
     }
+    sender = path;
+    spf = Optional.empty();
     Inquiry ofSender = new Inquiry();
     if (path instanceof ReversePath.Of(var mailbox) && mailbox.host() instanceof Domain domain) {
       keeper.lists().ofDomain(domain.ascii()).forEach(ofSender::ask);
     }
     CompletableFuture<Void> all =
         CompletableFuture.allOf(ofClient.open(), ofHello.open(), ofSender.open());
+    CompletionStage<Answer> ofSpf =
+        keeper.spfRule().covers(query().domain()) ? spfAnswer() : admitted();
     if (all.isDone()) {
-      return answer(verdict(ofSender));
+      return verdict(ofSender, ofSpf);
     }
     long patience = keeper.rules().score().deadline().toMillis();
     return all.completeOnTimeout(null, patience, TimeUnit.MILLISECONDS)
-        .thenApply(done -> verdict(ofSender));
+        .thenCompose(done -> verdict(ofSender, ofSpf));
+  }
+
+  @Override
+  public CompletionStage<Answer> recipient(Mailbox mailbox) {
+    return isOfTheWorld() && keeper.spfRule().covers(mailbox) ? spfAnswer() : admitted();
+  }
+
+  /**
+   * What SPF says to the transaction's sender: asked when it is wanted first, and once. Within the
+   * deadline; never fails.
+   */
+  CompletionStage<SpfOutcome> spf() {
+    CompletionStage<SpfOutcome> outcome = spf.orElseGet(() -> keeper.spf().check(query()));
+    spf = Optional.of(outcome);
+    return outcome;
   }
 
   @Override
@@ -148,6 +172,27 @@ final class ClientVisit implements Door.Visit {
     }
   }
 
+  private SpfQuery query() {
+    return SpfQuery.mailFrom(client.address(), helloName, sender);
+  }
+
+  private CompletionStage<Answer> spfAnswer() {
+    return spf()
+        .thenApply(
+            outcome ->
+                keeper
+                    .spfRule()
+                    .objection(outcome)
+                    .<Answer>map(barred -> barred(barred.reply(), barred.check()))
+                    .orElseGet(Admitted::new));
+  }
+
+  /** The weights decide first: they are known already. */
+  private CompletionStage<Answer> verdict(Inquiry ofSender, CompletionStage<Answer> ofSpf) {
+    Answer answer = verdict(ofSender);
+    return answer instanceof Barred ? answer(answer) : ofSpf;
+  }
+
   private Answer verdict(Inquiry ofSender) {
     List<Finding> findings =
         Stream.of(ofClient, ofHello, ofSender)
@@ -176,6 +221,10 @@ final class ClientVisit implements Door.Visit {
   private Barred barred(Reply reply, String check) {
     keeper.world().observer().barred(check);
     return new Barred(reply, check);
+  }
+
+  private static CompletionStage<Answer> admitted() {
+    return answer(new Admitted());
   }
 
   private static CompletionStage<Answer> answer(Answer answer) {

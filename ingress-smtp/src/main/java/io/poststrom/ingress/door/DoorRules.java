@@ -1,5 +1,6 @@
 package io.poststrom.ingress.door;
 
+import io.poststrom.settings.DomainPattern;
 import io.poststrom.smtp.Domain;
 import java.time.Duration;
 import java.util.List;
@@ -15,6 +16,7 @@ import java.util.List;
  * @param errors which errors wait, and how long
  * @param score what findings weigh
  * @param lists the DNS lists that are asked
+ * @param spf of whose mail a fail of SPF is refused
  */
 public record DoorRules(
     Domain hostname,
@@ -24,7 +26,8 @@ public record DoorRules(
     Rate mails,
     Errors errors,
     Score score,
-    Lists lists) {
+    Lists lists,
+    Spf spf) {
 
   /** Which faults of a name in HELO are refused. */
   public record Hello(boolean syntax, boolean ownName, boolean literals) {}
@@ -48,6 +51,16 @@ public record DoorRules(
   public record Lists(List<ListRule> addresses, List<ListRule> domains) {
     public Lists {
       addresses = List.copyOf(addresses);
+      domains = List.copyOf(domains);
+    }
+  }
+
+  /** Of which senders' domains SPF's fail is refused at MAIL, whoever the recipient is. */
+  public record Spf(boolean all, boolean ours, List<DomainPattern> domains) {
+    /** Of none. */
+    public static final Spf NONE = new Spf(false, false, List.of());
+
+    public Spf {
       domains = List.copyOf(domains);
     }
   }

@@ -5,21 +5,24 @@ import io.poststrom.ingress.policy.Network;
 import io.poststrom.ingress.session.Client;
 import io.poststrom.ingress.session.Door;
 import io.poststrom.mail.ClientInfo.Trust;
-import io.poststrom.smtp.Domain;
+import io.poststrom.settings.MailSettings;
+import io.poststrom.spf.SpfEvaluator;
+import io.poststrom.spf.dns.SpfOverDns;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
-import java.util.function.Predicate;
+import java.util.function.Supplier;
 import java.util.function.ToIntFunction;
 
 /**
  * The door of all listeners. What needs no question decides first: networks, rates, early talk,
  * names. DNS is asked from HELO on, while the client goes on, and its answers are summed up at
- * MAIL; what DNS does not say in time counts nothing. Relay clients and networks that are let in
- * are not looked at; of clients on submission ports only networks, rates and errors are.
+ * MAIL, SPF where it is wanted; what DNS does not say in time counts nothing. Relay clients and
+ * networks that are let in are not looked at; of clients on submission ports only networks, rates
+ * and errors are.
  *
  * <p>Bounded: an address that was seen longest ago is forgotten. Any thread.
  */
@@ -32,6 +35,8 @@ public final class Doorkeeper implements Door {
   private final HelloCheck hello;
   private final Names names;
   private final DnsLists lists;
+  private final SpfEvaluator spf;
+  private final SpfRule spfRule;
   private final RateTable connections;
   private final RateTable mails;
   private final RecentMap<Network, Instant> patient = new RecentMap<>(MAX_KNOWN);
@@ -40,12 +45,12 @@ public final class Doorkeeper implements Door {
   /**
    * What the door stands in.
    *
-   * @param isOurs whether a domain is one of ours
+   * @param settings the mail settings in force
    * @param later an executor that runs what it is given after a time
    */
   public record World(
       DnsClient dns,
-      Predicate<Domain> isOurs,
+      Supplier<MailSettings> settings,
       InstantSource clock,
       Function<Duration, Executor> later,
       DoorObserver observer) {}
@@ -54,9 +59,20 @@ public final class Doorkeeper implements Door {
   public Doorkeeper(DoorRules rules, World world) {
     this.rules = rules;
     this.world = world;
-    this.hello = new HelloCheck(rules.hello(), rules.hostname(), world.isOurs());
+    this.hello =
+        new HelloCheck(
+            rules.hello(),
+            rules.hostname(),
+            domain -> world.settings().get().domain(domain).isPresent());
     this.names = new Names(world.dns(), rules.score());
     this.lists = new DnsLists(rules.lists(), world.dns());
+    this.spf =
+        new SpfEvaluator(
+            new SpfOverDns(world.dns()),
+            rules.hostname().ascii(),
+            world.clock(),
+            rules.score().deadline());
+    this.spfRule = new SpfRule(rules.spf(), world.settings());
     this.connections = new RateTable(rules.connections(), world.clock());
     this.mails = new RateTable(rules.mails(), world.clock());
   }
@@ -102,6 +118,14 @@ public final class Doorkeeper implements Door {
 
   Names names() {
     return names;
+  }
+
+  SpfEvaluator spf() {
+    return spf;
+  }
+
+  SpfRule spfRule() {
+    return spfRule;
   }
 
   boolean hasTooManyConnections(InetAddress address) {

@@ -1,5 +1,6 @@
 package io.poststrom.ingress.session;
 
+import io.poststrom.smtp.Mailbox;
 import io.poststrom.smtp.ReversePath;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -30,6 +31,9 @@ public interface Door {
 
     /** Whether it may begin a transaction now. */
     CompletionStage<Answer> sender(ReversePath path);
+
+    /** Whether it may name this recipient, whose mail we would take, in that transaction. */
+    CompletionStage<Answer> recipient(Mailbox mailbox);
 
     /**
      * How long it waits for a reply that says it has erred.
@@ -65,6 +69,11 @@ public interface Door {
 
         @Override
         public CompletionStage<Answer> sender(ReversePath path) {
+          return arrival();
+        }
+
+        @Override
+        public CompletionStage<Answer> recipient(Mailbox mailbox) {
           return arrival();
         }
 

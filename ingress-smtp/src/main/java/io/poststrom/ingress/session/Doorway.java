@@ -13,9 +13,9 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 
 /**
- * A {@link Session} behind a {@link Door}: the greeting, HELO and MAIL pass only if the door has
- * nothing against them, and errors take their time. Relay clients and those that have proven who
- * they are don't notice it. A client that a peer introduces stands at the door anew; the peer
+ * A {@link Session} behind a {@link Door}: the greeting, HELO, MAIL and RCPT pass only if the door
+ * has nothing against them, and errors take their time. Relay clients and those that have proven
+ * who they are don't notice it. A client that a peer introduces stands at the door anew; the peer
  * itself is looked at only when it sends mail without having introduced anybody. Without I/O, as
  * the session; one thread at a time.
  */
@@ -38,6 +38,8 @@ final class Doorway {
     record ToBeIntroduced() implements Waiting {}
 
     record WithMail(Command.Mail mail) implements Waiting {}
+
+    record WithRecipient(Answer.RecipientAccepted recipient) implements Waiting {}
 
     record WithReply(Step step) implements Waiting {}
 
@@ -98,6 +100,7 @@ final class Doorway {
     return switch (answer) {
       case Answer.Admitted() -> admitted();
       case Barred barred -> barred(barred);
+      case Answer.RecipientAccepted recipient when !passes() -> recipient(recipient);
       case Answer.MailRefused _, Answer.Logged _, Answer.NotLogged _ -> session.on(answer);
       default -> slowedUnlessPassing(session.on(answer));
     };
@@ -119,6 +122,12 @@ final class Doorway {
     }
     waiting = new Waiting.WithMail(mail);
     return Step.silently(new Next.Screen(() -> visit.sender(mail.path())));
+  }
+
+  /** We would take its mail. */
+  private Step recipient(Answer.RecipientAccepted recipient) {
+    waiting = new Waiting.WithRecipient(recipient);
+    return Step.silently(new Next.Screen(() -> visit.recipient(recipient.mailbox())));
   }
 
   /** Another client from here on, whom the door has not seen yet. */
@@ -162,6 +171,7 @@ final class Doorway {
       case Waiting.ToBeGreeted() -> session.open();
       case Waiting.ToBeIntroduced() -> welcomed();
       case Waiting.WithMail(Command.Mail mail) -> slowed(session.on(mail));
+      case Waiting.WithRecipient(var recipient) -> slowed(session.on(recipient));
       case Waiting.WithReply(Step step) -> step;
       case Waiting.Nothing() -> NOTHING;
     };
@@ -175,6 +185,7 @@ final class Doorway {
           told(session.close(barred.reply()), "CONNECT", NO_PATH_YET, barred);
       case Waiting.WithMail(Command.Mail mail) ->
           slowed(told(session.refuse(barred.reply()), "MAIL", mail.path(), barred));
+      case Waiting.WithRecipient _ -> slowed(session.on(barred));
       case Waiting.WithReply(Step step) -> step;
       case Waiting.Nothing() -> NOTHING;
     };

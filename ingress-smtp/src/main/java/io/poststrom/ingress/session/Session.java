@@ -96,18 +96,19 @@ public final class Session {
     return counted(turn(authentication.onLineTooLong()));
   }
 
-  /** The answer to {@link Next.Ask}, {@link Next.Judge} or {@link Next.Submit}. */
+  /** The answer to {@link Next.Ask} (the door's, too), {@link Next.Judge}, {@link Next.Submit}. */
   public Step on(Answer answer) {
     return counted(
         switch (answer) {
           case Answer.RecipientAccepted(var mailbox) -> accepted(mailbox);
-          case Answer.RecipientRefused(Reply reply) -> refused(reply);
+          case Answer.RecipientRefused(Reply reply) -> refused(Objection.of(reply));
+          case Answer.Barred(Reply reply, String check) -> refused(Objection.of(check, reply));
           case Answer.Judged(Mechanism.Verdict verdict) -> turn(authentication.on(verdict));
           case Answer.NotJudged(Reply reply) -> turn(authentication.notJudged(reply));
           case Answer.Logged() -> logged();
           case Answer.NotLogged() -> notTaken(Objection.of(Replies.NOT_LOGGED));
           case Answer.MailRefused(Reply reply) -> notTaken(Objection.of(reply));
-          case Answer.Admitted _, Answer.Barred _ -> throw new IllegalStateException("the door's");
+          case Answer.Admitted _ -> throw new IllegalStateException("the door's");
         });
   }
 
@@ -235,10 +236,10 @@ public final class Session {
     return stay(Replies.RECIPIENT_OK);
   }
 
-  private Step refused(Reply reply) {
+  private Step refused(Objection why) {
     Asking asking = expect(Asking.class);
     state = asking.answered();
-    return refused(asking.hello(), asking.transaction(), asking.rcpt(), Objection.of(reply));
+    return refused(asking.hello(), asking.transaction(), asking.rcpt(), why);
   }
 
   private Step refused(Hello hello, Transaction transaction, Command.Rcpt rcpt, Objection why) {

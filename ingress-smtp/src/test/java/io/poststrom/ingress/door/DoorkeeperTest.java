@@ -16,6 +16,7 @@ import io.poststrom.ingress.session.Client;
 import io.poststrom.ingress.session.Door;
 import io.poststrom.ingress.session.Listener;
 import io.poststrom.mail.ClientInfo.Trust;
+import io.poststrom.settings.MailSettings;
 import io.poststrom.smtp.Domain;
 import io.poststrom.smtp.Mailbox;
 import io.poststrom.smtp.ReversePath;
@@ -286,7 +287,8 @@ class DoorkeeperTest {
         new DoorRules.Score(10, Duration.ofSeconds(2), 2, 1, 1),
         new DoorRules.Lists(
             addresses.stream().map(ListRule::parse).toList(),
-            domains.stream().map(ListRule::parse).toList()));
+            domains.stream().map(ListRule::parse).toList()),
+        DoorRules.Spf.NONE);
   }
 
   private Doorkeeper door(DoorRules rules) {
@@ -298,7 +300,7 @@ class DoorkeeperTest {
         rules,
         new Doorkeeper.World(
             client,
-            domain -> false,
+            () -> MailSettings.EMPTY,
             () -> Instant.ofEpochSecond(seconds.get()),
             time -> later::add,
             new Seen()));

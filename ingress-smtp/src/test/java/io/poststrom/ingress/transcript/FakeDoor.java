@@ -5,6 +5,7 @@ import io.poststrom.ingress.session.Answer.Admitted;
 import io.poststrom.ingress.session.Answer.Barred;
 import io.poststrom.ingress.session.Client;
 import io.poststrom.ingress.session.Door;
+import io.poststrom.smtp.Mailbox;
 import io.poststrom.smtp.Reply;
 import io.poststrom.smtp.ReversePath;
 import java.util.ArrayList;
@@ -15,8 +16,9 @@ import java.util.concurrent.CompletionStage;
 
 /**
  * A door for transcripts. {@code barred.example} is barred as a name in HELO and as a sender's
- * domain. From {@code @ door waits} on nothing is answered until {@code @ door opens} or {@code @
- * door bars}; {@code @ door is slow} makes the third error and further ones wait as well.
+ * domain, {@code barred} as a recipient's name. From {@code @ door waits} on nothing is answered
+ * until {@code @ door opens} or {@code @ door bars}; {@code @ door is slow} makes the third error
+ * and further ones wait as well.
  */
 public final class FakeDoor implements Door, Door.Visit {
   private static final Reply NO = Reply.of(550, 7, 1, "Barred");
@@ -67,6 +69,11 @@ public final class FakeDoor implements Door, Door.Visit {
   @Override
   public CompletionStage<Answer> sender(ReversePath path) {
     return waits(path.text().endsWith("@barred.example") ? new Barred(NO, "test") : new Admitted());
+  }
+
+  @Override
+  public CompletionStage<Answer> recipient(Mailbox mailbox) {
+    return waits(mailbox.localPart().equals("barred") ? new Barred(NO, "test") : new Admitted());
   }
 
   @Override

@@ -107,10 +107,8 @@ final class TopicTableTest {
 
   @Test
   void whatOneWritesTheOthersKnowAndItOutlivesThemAll() throws Exception {
-    TopicTable<Note> one = table(Topic.GREYLIST, "one", 100);
-    TopicTable<Note> other = table(Topic.GREYLIST, "other", 100);
-    assertTrue(one.awaitComplete(PATIENCE));
-    assertTrue(other.awaitComplete(PATIENCE));
+    TopicTable<Note> one = ready(Topic.GREYLIST, "one", 100);
+    TopicTable<Note> other = ready(Topic.GREYLIST, "other", 100);
 
     for (int i = 0; i < 20; i++) {
       String key = "key" + i;
@@ -123,8 +121,7 @@ final class TopicTableTest {
     one.close();
     other.close();
 
-    TopicTable<Note> next = table(Topic.GREYLIST, "next", 100);
-    assertTrue(next.awaitComplete(PATIENCE));
+    TopicTable<Note> next = ready(Topic.GREYLIST, "next", 100);
     assertEquals(20, next.size());
     assertEquals("b", words(next, "key0"));
     assertEquals("a19", words(next, "key19"));
@@ -132,8 +129,8 @@ final class TopicTableTest {
 
   @Test
   void theFirstOfAKeyStandsAndEverybodyHearsWhichItIs() throws Exception {
-    TopicTable<Note> one = table(Topic.DMARC, "one", 100);
-    TopicTable<Note> other = table(Topic.DMARC, "other", 100);
+    TopicTable<Note> one = ready(Topic.DMARC, "one", 100);
+    TopicTable<Note> other = ready(Topic.DMARC, "other", 100);
     for (int i = 0; i < 50; i++) {
       CompletableFuture<Note> mine = one.put("key" + i, note("one")).toCompletableFuture();
       CompletableFuture<Note> theirs = other.put("key" + i, note("other")).toCompletableFuture();
@@ -144,8 +141,7 @@ final class TopicTableTest {
       stood.add(words(one, "key" + i));
     }
 
-    TopicTable<Note> next = table(Topic.DMARC, "next", 100);
-    assertTrue(next.awaitComplete(PATIENCE));
+    TopicTable<Note> next = ready(Topic.DMARC, "next", 100);
     for (int i = 0; i < 50; i++) {
       assertEquals(stood.get(i), words(next, "key" + i));
     }
@@ -156,8 +152,8 @@ final class TopicTableTest {
 
   @Test
   void whatHasExpiredIsLaidToRestInTheLogToo() throws Exception {
-    TopicTable<Note> one = table(Topic.GREYLIST, "one", 100);
-    TopicTable<Note> other = table(Topic.GREYLIST, "other", 100);
+    TopicTable<Note> one = ready(Topic.GREYLIST, "one", 100);
+    TopicTable<Note> other = ready(Topic.GREYLIST, "other", 100);
     put(one, "early", "x");
     millis.addAndGet(LIFE.toMillis() / 2);
     put(one, "late", "y");
@@ -172,8 +168,8 @@ final class TopicTableTest {
 
   @Test
   void theBrokerMayDieAndComeBack() throws Exception {
-    TopicTable<Note> one = table(Topic.GREYLIST, "one", 100);
-    TopicTable<Note> other = table(Topic.GREYLIST, "other", 100);
+    TopicTable<Note> one = ready(Topic.GREYLIST, "one", 100);
+    TopicTable<Note> other = ready(Topic.GREYLIST, "other", 100);
     put(one, "before", "x");
     await().atMost(PATIENCE).until(() -> words(other, "before").equals("x"));
     broker.kill9();
@@ -195,7 +191,7 @@ final class TopicTableTest {
 
   @Test
   void thereIsRoomForSoManyAndWhatCannotBeReadIsPassedOver() throws Exception {
-    TopicTable<Note> small = table(Topic.GREYLIST, "small", 3);
+    TopicTable<Note> small = ready(Topic.GREYLIST, "small", 3);
     try (LogWriter writer =
         new LogWriter(Topic.GREYLIST, Clients.producer(settings, "bad"), LIMIT)) {
       writer.awaitTopic();
@@ -213,7 +209,7 @@ final class TopicTableTest {
 
   @Test
   void partitionsThatAreAddedAreReadToo() throws Exception {
-    TopicTable<Note> one = table(Topic.GREYLIST, "one", 100);
+    TopicTable<Note> one = ready(Topic.GREYLIST, "one", 100);
     put(one, "before", "x");
     try (Admin admin = Admin.create(Clients.common(settings, "test"))) {
       admin
@@ -221,12 +217,18 @@ final class TopicTableTest {
           .all()
           .get();
     }
-    TopicTable<Note> other = table(Topic.GREYLIST, "other", 100);
+    TopicTable<Note> other = ready(Topic.GREYLIST, "other", 100);
     for (int i = 0; i < 20; i++) {
       put(other, "key" + i, "y");
     }
 
     await().atMost(PATIENCE).until(() -> one.size() == 21);
+  }
+
+  private TopicTable<Note> ready(Topic topic, String client, int most) throws Exception {
+    TopicTable<Note> table = table(topic, client, most);
+    assertTrue(table.awaitComplete(PATIENCE));
+    return table;
   }
 
   private TopicTable<Note> table(Topic topic, String client, int most) {

@@ -149,7 +149,10 @@ public final class TopicTable<V> implements AutoCloseable {
     return entries.get(key, around.clock().instant());
   }
 
-  /** Writes a value, and tells what stands under the key then: this one, or an earlier one. */
+  /**
+   * Writes a value, and tells what stands under the key then: this one, or an earlier one. Fails at
+   * once while the brokers have not answered at all yet.
+   */
   public CompletionStage<V> put(String key, V value) {
     CompletableFuture<V> answer = new CompletableFuture<>();
     writer.send(

@@ -65,6 +65,7 @@ final class TopicTail implements AutoCloseable {
     properties.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, "262144");
     properties.put(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, "4194304");
     properties.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, "5000");
+    properties.put(ConsumerConfig.METADATA_MAX_AGE_CONFIG, "20000"); // partitions may be added
     properties.remove(ConsumerConfig.GROUP_ID_CONFIG);
     thread = Thread.ofPlatform().name(name).daemon().unstarted(this::run);
   }

@@ -52,6 +52,7 @@ class PackageRulesTest {
       ingress.sasl        | settings
       ingress.session     | CORE ingress.sasl
       ingress.policy      | CORE ingress.session
+      ingress.recipients  | CORE ingress.session ingress.policy +org.jboss.logging
       ingress.door        | CORE dns spf ingress.session ingress.policy +org.jboss.logging
       ingress.identity    | CORE ingress.sasl ingress.session ingress.policy +org.bouncycastle +org.jose4j +org.jboss.logging
       ingress.net         | CORE ingress.sasl ingress.session ingress.policy +io.vertx +io.netty +org.jboss.logging

@@ -3,7 +3,6 @@ package io.poststrom.settings;
 import io.poststrom.smtp.Domain;
 import io.poststrom.smtp.Mailbox;
 import io.poststrom.smtp.MailboxParser;
-import java.util.Locale;
 import java.util.Optional;
 
 /** Which addresses a sender may use. Addresses are compared without regard to case. */
@@ -20,7 +19,7 @@ public sealed interface AddressPattern {
   /**
    * One address.
    *
-   * @param key as {@link #key} makes it
+   * @param key as {@link AddressKey} makes it
    */
   record Address(String key) implements AddressPattern {}
 
@@ -39,7 +38,7 @@ public sealed interface AddressPattern {
       case "*" -> new Any();
       default ->
           text.indexOf('@') >= 0
-              ? new Address(key(MailboxParser.parse(text)))
+              ? new Address(AddressKey.of(MailboxParser.parse(text)))
               : new Domains(new DomainPattern(text));
     };
   }
@@ -49,8 +48,9 @@ public sealed interface AddressPattern {
     return switch (this) {
       case Any() -> true;
       case NullPath() -> false;
-      case Own() -> identity.flatMap(AddressPattern::keyOf).equals(Optional.of(key(mailbox)));
-      case Address(String key) -> key.equals(key(mailbox));
+      case Own() ->
+          identity.flatMap(AddressPattern::keyOf).equals(Optional.of(AddressKey.of(mailbox)));
+      case Address(String key) -> key.equals(AddressKey.of(mailbox));
       case Domains(DomainPattern domains) ->
           mailbox.host() instanceof Domain domain && domains.matches(domain);
     };
@@ -63,20 +63,9 @@ public sealed interface AddressPattern {
 
   private static Optional<String> keyOf(String identity) {
     try {
-      return Optional.of(key(MailboxParser.parse(identity)));
+      return Optional.of(AddressKey.of(MailboxParser.parse(identity)));
     } catch (IllegalArgumentException e) {
       return Optional.empty();
     }
-  }
-
-  /** The form in which addresses are compared: quotes that change nothing are left out. */
-  private static String key(Mailbox mailbox) {
-    String local = mailbox.localPart();
-    if (local.startsWith("\"")) {
-      String bare = local.substring(1, local.length() - 1);
-      local = bare.matches("[A-Za-z0-9]+([.+_-][A-Za-z0-9]+)*") ? bare : local;
-    }
-    String host = mailbox.host() instanceof Domain domain ? domain.ascii() : mailbox.host().text();
-    return (local + '@' + host).toLowerCase(Locale.ROOT);
   }
 }

@@ -83,10 +83,13 @@ final class DocumentSchema {
   }
 
   private static MailDomain mailDomain(String name, Fields top) throws Mistake {
-    Fields spec = top.fields("spec", Set.of("domains", "spam", "dmarc", "spf"));
+    Fields spec = top.fields("spec", Set.of("domains", "spam", "dmarc", "spf", "recipients"));
     List<DomainPattern> domains = spec.list("domains", DomainPattern::new);
     return new MailDomain(
-        name, domains, new Handling(thresholds(spec), dmarcActions(spec), spfFail(spec)));
+        name,
+        domains,
+        new Handling(thresholds(spec), dmarcActions(spec), spfFail(spec)),
+        RecipientsSchema.read(spec, domains));
   }
 
   private static Thresholds thresholds(Fields spec) throws Mistake {

@@ -9,10 +9,17 @@ import java.util.List;
  * @param name the document's {@code metadata.name}
  * @param domains 1 or more
  * @param handling what becomes of mail for them
+ * @param recipients which recipients they have
  */
-public record MailDomain(String name, List<DomainPattern> domains, Handling handling) {
+public record MailDomain(
+    String name, List<DomainPattern> domains, Handling handling, KnownRecipients recipients) {
   public MailDomain {
     domains = List.copyOf(domains);
+  }
+
+  /** Domains all of whose recipients are taken. */
+  public MailDomain(String name, List<DomainPattern> domains, Handling handling) {
+    this(name, domains, handling, KnownRecipients.ALL);
   }
 
   /**

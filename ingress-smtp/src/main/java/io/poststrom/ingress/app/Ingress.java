@@ -71,7 +71,8 @@ public class Ingress {
       SettingsFolder folder,
       Gate gate,
       FileWatch certificates,
-      DoorFrame door) {}
+      DoorFrame door,
+      RecipientFrame recipients) {}
 
   /** What the settings come to, before anything runs. */
   private record Checked(
@@ -120,6 +121,7 @@ public class Ingress {
       parts.gate().close();
       parts.certificates().close();
       parts.door().close();
+      parts.recipients().close();
     }
   }
 
@@ -199,9 +201,13 @@ public class Ingress {
             checked.rules(),
             checked.networks(),
             new DoorFrame.Outside(dns, folder, registry, clock));
+    RecipientFrame recipients =
+        new RecipientFrame(
+            new RelayPolicy(setup.hostname(), folder::current),
+            new RecipientFrame.Outside(Path.of(common.mailSettings()), folder, registry));
     Ports ports =
         new Ports(
-            new RelayPolicy(setup.hostname(), folder::current),
+            recipients.check(),
             gate,
             door.keeper(),
             senders,
@@ -212,7 +218,14 @@ public class Ingress {
     VertxSmtpServer server = VertxSmtpServer.start(vertx, surroundings(setup, ports, clock), doors);
     LOG.infof("%s takes mail at %s", setup.hostname(), server.ports());
     return new Running(
-        server, writers, new BrokerProbe(kafka, client), folder, gate, checked.tls().watch(), door);
+        server,
+        writers,
+        new BrokerProbe(kafka, client),
+        folder,
+        gate,
+        checked.tls().watch(),
+        door,
+        recipients);
   }
 
   private static Surroundings surroundings(Setup setup, Ports ports, InstantSource clock) {

@@ -17,7 +17,12 @@ public sealed interface Answer {
   record RecipientAccepted(Mailbox mailbox) implements Answer {}
 
   /** To {@link Next.Ask}: not here, or not now. */
-  record RecipientRefused(Reply reply) implements Answer {}
+  record RecipientRefused(Objection why) implements Answer {
+    /** Refused by no rule that has a name. */
+    public RecipientRefused(Reply reply) {
+      this(Objection.of(reply));
+    }
+  }
 
   /** To {@link Next.Judge}. */
   record Judged(Mechanism.Verdict verdict) implements Answer {}

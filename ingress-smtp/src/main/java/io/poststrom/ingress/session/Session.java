@@ -101,7 +101,7 @@ public final class Session {
     return counted(
         switch (answer) {
           case Answer.RecipientAccepted(var mailbox) -> accepted(mailbox);
-          case Answer.RecipientRefused(Reply reply) -> refused(Objection.of(reply));
+          case Answer.RecipientRefused(Objection why) -> refused(why);
           case Answer.Barred(Reply reply, String check) -> refused(Objection.of(check, reply));
           case Answer.Judged(Mechanism.Verdict verdict) -> turn(authentication.on(verdict));
           case Answer.NotJudged(Reply reply) -> turn(authentication.notJudged(reply));

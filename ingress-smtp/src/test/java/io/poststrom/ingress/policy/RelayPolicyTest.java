@@ -92,7 +92,8 @@ class RelayPolicyTest {
         new Client(Listener.MX, InetAddress.ofLiteral("203.0.113.5"), 4711, LOCAL, trust);
     return switch (policy.decide(new Question(client, new ReversePath.Null(), parse(path)))) {
       case Answer.RecipientAccepted(var mailbox) -> mailbox.text();
-      case Answer.RecipientRefused(var reply) -> reply.code() == 550 ? "denied" : reply.oneLine();
+      case Answer.RecipientRefused(var why) ->
+          why.reply().code() == 550 ? "denied" : why.reply().oneLine();
       case Answer.Judged _,
           Answer.NotJudged _,
           Answer.Logged _,

@@ -1,8 +1,10 @@
 package io.poststrom.ingress.transcript;
 
 import io.poststrom.event.MailEvent;
+import io.poststrom.ingress.policy.ListedRecipients;
 import io.poststrom.ingress.policy.RelayPolicy;
 import io.poststrom.ingress.policy.SenderCheck;
+import io.poststrom.ingress.policy.VerifiedRecipients;
 import io.poststrom.ingress.session.Answer;
 import io.poststrom.ingress.session.Client;
 import io.poststrom.ingress.session.ContentLimits;
@@ -80,7 +82,12 @@ public final class FakeWorld implements MailSink, ContentLog, SessionObserver {
                     List.of(
                         new DomainPattern("example.org"),
                         new DomainPattern("xn--mnchen-3ya.example")),
-                    MailDomain.Handling.DEFAULT)),
+                    MailDomain.Handling.DEFAULT),
+                new MailDomain(
+                    "listed",
+                    List.of(new DomainPattern("listed.example")),
+                    MailDomain.Handling.DEFAULT,
+                    FakeRecipients.KNOWN)),
             List.of());
     Domain hostname = Domain.of("mx.example.org");
     return new Surroundings(
@@ -89,7 +96,11 @@ public final class FakeWorld implements MailSink, ContentLog, SessionObserver {
         limits,
         new TimeLimits(300, 180, 3_600),
         new Ports(
-            new RelayPolicy(hostname, () -> settings),
+            new VerifiedRecipients(
+                new RelayPolicy(hostname, () -> settings),
+                () -> settings,
+                List.of(new ListedRecipients(), new FakeRecipients()),
+                knowledge -> {}),
             new FakeIdentities(),
             door,
             senders(),

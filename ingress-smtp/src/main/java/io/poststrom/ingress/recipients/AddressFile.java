@@ -1,0 +1,80 @@
+package io.poststrom.ingress.recipients;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.Optional;
+import org.jboss.logging.Logger;
+
+/**
+ * A list in its file, looked at again and again. What can't be read leaves the last good list as it
+ * was. One thread looks; any may ask.
+ */
+final class AddressFile {
+  private static final Logger LOG = Logger.getLogger(AddressFile.class);
+
+  private final Path path;
+  private String seen = "";
+  private String loaded = "";
+  private volatile Optional<AddressSet> addresses = Optional.empty();
+  private volatile boolean wrong;
+
+  AddressFile(Path path) {
+    this.path = path;
+  }
+
+  /**
+   * Reads the file where it has changed: at first at once, later when it looks as it did the last
+   * time, so that a file being written is not read half.
+   */
+  void look() {
+    String now = fingerprint();
+    boolean stands = now.equals(seen) || seen.isEmpty();
+    seen = now;
+    if (stands && !now.equals(loaded)) {
+      loaded = now;
+      read();
+    }
+  }
+
+  /** What it last held; empty where it has never been good. */
+  Optional<AddressSet> addresses() {
+    return addresses;
+  }
+
+  /** Whether it can't be used as it is now. */
+  boolean isWrong() {
+    return wrong;
+  }
+
+  private void read() {
+    try {
+      if (Files.size(path) > AddressSet.MAX_OCTETS) {
+        throw new IllegalArgumentException("it is larger than 32 MiB");
+      }
+      AddressSet read = AddressSet.parse(Files.readAllBytes(path));
+      addresses = Optional.of(read);
+      wrong = false;
+      LOG.infof("Recipients from %s: %d addresses", path, read.size());
+    } catch (IOException | IllegalArgumentException e) {
+      wrong = true;
+      LOG.errorf(
+          "The list of recipients %s can't be used: %s; %s",
+          path,
+          e instanceof IOException ? e.toString() : e.getMessage(),
+          addresses.isPresent()
+              ? "its last good version stays in force"
+              : "recipients that nobody else knows hear 451");
+    }
+  }
+
+  private String fingerprint() {
+    try {
+      BasicFileAttributes is = Files.readAttributes(path, BasicFileAttributes.class);
+      return is.size() + "|" + is.lastModifiedTime() + "|" + is.fileKey();
+    } catch (IOException e) {
+      return "unreadable";
+    }
+  }
+}

@@ -158,7 +158,16 @@ final class DocumentSchema {
   private static MailUser mailUser(String name, Fields top) throws Mistake {
     Fields spec = top.fields("spec", Set.of("identity", "secrets"));
     String identity = spec.text("identity", MailUser::identityOf);
-    return new MailUser(name, identity, spec.secrets("secrets", UserSecret::parse));
+    return new MailUser(name, identity, spec.secrets("secrets", text -> secret(identity, text)));
+  }
+
+  private static UserSecret secret(String identity, String text) {
+    UserSecret secret = UserSecret.parse(text);
+    if (secret instanceof UserSecret.DigestMd5 digest
+        && !MailUser.identityOf(digest.user()).equals(identity)) {
+      throw new IllegalArgumentException("it was made for another user than spec.identity");
+    }
+    return secret;
   }
 
   private static NextHop nextHop(Fields fields) throws Mistake {

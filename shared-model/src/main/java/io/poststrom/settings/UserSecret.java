@@ -30,9 +30,13 @@ public sealed interface UserSecret {
     if (text.startsWith("CRAM-MD5$")) {
       return CramMd5.parse(text);
     }
+    if (text.startsWith("DIGEST-MD5$")) {
+      return DigestMd5.parse(text);
+    }
     throw new IllegalArgumentException(
         "want a secret that ./poststrom user hash has made: $argon2id$..., $2b$...,"
-            + " SCRAM-SHA-256$..., SCRAM-SHA-1$... or CRAM-MD5$..., never a password");
+            + " SCRAM-SHA-256$..., SCRAM-SHA-1$..., CRAM-MD5$... or DIGEST-MD5$..., never a"
+            + " password");
   }
 
   /** The text that {@link #parse} reads. */
@@ -199,6 +203,37 @@ public sealed interface UserSecret {
     @Override
     public String toString() {
       return "CramMd5";
+    }
+  }
+
+  /**
+   * {@code DIGEST-MD5$USER:REALM:HASH}: RFC 2831's digest of user, realm and password, in
+   * hexadecimal, behind what {@code htdigest} writes in front of it. Whoever has it can log in with
+   * DIGEST-MD5 as if it were the password, though with nothing else.
+   *
+   * @param user as the client will write its name: the digest minds the case of letters
+   */
+  record DigestMd5(String user, String realm, String hash) implements UserSecret {
+    private static final Pattern FORM =
+        Pattern.compile(
+            "DIGEST-MD5\\$([^:\\s\"\\\\]{1,255}):([^:\\p{Cntrl}\"\\\\]{1,255}):([0-9a-fA-F]{32})");
+
+    static DigestMd5 parse(String text) {
+      Matcher form = FORM.matcher(text);
+      if (!form.matches()) {
+        throw new IllegalArgumentException("want DIGEST-MD5$USER:REALM: and 32 hexadecimal digits");
+      }
+      return new DigestMd5(form.group(1), form.group(2), form.group(3).toLowerCase(Locale.ROOT));
+    }
+
+    @Override
+    public String text() {
+      return "DIGEST-MD5$%s:%s:%s".formatted(user, realm, hash);
+    }
+
+    @Override
+    public String toString() {
+      return "DigestMd5";
     }
   }
 

@@ -162,6 +162,9 @@ final class SettingsInForceTest {
         List.of(
             USER.replace("15000:", "150:"),
             "spec.secrets[0] (line 8): the secret is wrong: want SCRAM-SHA-256$ITERATIONS:SALT"),
+        List.of(
+            USER.replaceAll("SCRAM[^\"]*", "DIGEST-MD5\\$bob:realm:" + "0".repeat(32)),
+            "spec.secrets[0] (line 8): the secret is wrong: it was made for another user than"),
         // Not YAML, or hostile.
         List.of("a: [b", "it is no YAML (line 1)"),
         List.of("a: \t\u0007", "it can't be read"),

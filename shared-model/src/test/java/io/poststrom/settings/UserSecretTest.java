@@ -22,6 +22,7 @@ class UserSecretTest {
         "SCRAM-SHA-1$4096:QSXCR+Q6sek8bf92$6dlGYMOdZcOPutkcNY8U2g7vK9Y=:D+CSWLOshSulAsxiupA+qs2/fTE="
             + " | SCRAM-SHA-1",
         "CRAM-MD5$bb00c1cdf2ecfe4a37ba1fa4e4e0d5b5c0f4a1c4e2e3a9bf1f4d8b9a7a6b5c4d | CramMd5",
+        "DIGEST-MD5$ann@example.org:mail example:0bf3ee0f0f0f0f0f0f0f0f0f0f0f0f0f | DigestMd5",
       })
   void aSecretIsReadAndWrittenAsItWasAndShowsItsKindOnly(String text, String kind) {
     UserSecret secret = UserSecret.parse(text);
@@ -47,6 +48,9 @@ class UserSecretTest {
         "SCRAM-SHA-1$4096:W22ZaJ0SNY7soEsUEjb6gQ==$" + KEYS_256, // keys of another hash
         "SCRAM-SHA-256$4096:W2===ZaJ0SNY7$" + KEYS_256,
         "CRAM-MD5$abc",
+        "DIGEST-MD5$ann:0bf3ee0f0f0f0f0f0f0f0f0f0f0f0f0f", // no realm
+        "DIGEST-MD5$ann:a\\:0bf3ee0f0f0f0f0f0f0f0f0f0f0f0f0f", // would have to be quoted
+        "DIGEST-MD5$ann:example.org:abc",
       })
   void whatIsNoSecretIsRefusedWithoutBeingRepeated(String text) {
     IllegalArgumentException refused =

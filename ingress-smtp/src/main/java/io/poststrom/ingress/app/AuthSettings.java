@@ -10,9 +10,9 @@ import java.util.Optional;
 public interface AuthSettings {
   /** The mechanisms. */
   @Setting(
-      "Mechanisms that AUTH may offer, separated by commas; all that we know if left out. Of these"
-          + " it offers what every user has a secret for, and token mechanisms where an issuer is"
-          + " set.")
+      "Mechanisms that AUTH may offer, separated by commas; all that we know but DIGEST-MD5, which"
+          + " is historic, if left out. Of these it offers what every user has a secret for, and"
+          + " token mechanisms where an issuer is set.")
   Optional<List<String>> mechanisms();
 
   /** Where TLS is not needed. */

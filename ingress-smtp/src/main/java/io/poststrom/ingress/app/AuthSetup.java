@@ -55,7 +55,7 @@ record AuthSetup(AuthSettings settings) {
   private Set<SaslName> allowed() {
     Set<SaslName> allowed = EnumSet.noneOf(SaslName.class);
     List<String> mistakes = new ArrayList<>();
-    for (String name : settings.mechanisms().orElse(known())) {
+    for (String name : settings.mechanisms().orElse(usual())) {
       SaslName.of(name.strip())
           .ifPresentOrElse(
               allowed::add,
@@ -71,6 +71,13 @@ record AuthSetup(AuthSettings settings) {
       throw new WrongSettings(mistakes);
     }
     return allowed;
+  }
+
+  private static List<String> usual() {
+    return Arrays.stream(SaslName.values())
+        .filter(name -> !name.isHistoric())
+        .map(SaslName::keyword)
+        .toList();
   }
 
   private static List<String> known() {

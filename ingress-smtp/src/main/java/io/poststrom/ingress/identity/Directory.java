@@ -3,7 +3,7 @@ package io.poststrom.ingress.identity;
 import io.poststrom.ingress.sasl.Mechanism.Verdict;
 import io.poststrom.ingress.sasl.Proof;
 import io.poststrom.ingress.sasl.SaslName;
-import io.poststrom.ingress.sasl.ScramSecrets;
+import io.poststrom.ingress.sasl.Secrets;
 import io.poststrom.settings.MailUser;
 import io.poststrom.settings.UserSecret;
 import io.poststrom.settings.UserSecret.ScramHash;
@@ -13,6 +13,7 @@ import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.EnumSet;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -21,14 +22,17 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The users of the MailUser documents: a value, made anew when they change. */
-final class Directory implements ScramSecrets {
+final class Directory implements Secrets {
   private static final int SALT = 16;
+  private static final int MD5 = 16;
   private static final int ITERATIONS = 15_000;
 
   private final List<MailUser> users;
   private final Map<String, MailUser> byIdentity;
+  private final Optional<String> realm;
 
   /**
    * What salts of users that nobody has are made of. All instances that read the same documents
@@ -40,6 +44,12 @@ final class Directory implements ScramSecrets {
     this.users = List.copyOf(users);
     this.byIdentity =
         users.stream().collect(Collectors.toMap(MailUser::identity, Function.identity()));
+    this.realm =
+        digests(users.stream())
+            .map(UserSecret.DigestMd5::realm)
+            .sorted()
+            .filter(name -> users.stream().allMatch(user -> hasDigest(user, name)))
+            .findFirst();
     this.pepper =
         digest(
             users.stream()
@@ -66,6 +76,9 @@ final class Directory implements ScramSecrets {
     usable.add(SaslName.LOGIN);
     if (allHave(UserSecret.CramMd5.class::isInstance)) {
       usable.add(SaslName.CRAM_MD5);
+    }
+    if (realm.isPresent()) {
+      usable.add(SaslName.DIGEST_MD5);
     }
     if (allHave(secret -> isScram(secret, ScramHash.SHA_256))) {
       usable.add(SaslName.SCRAM_SHA_256);
@@ -105,6 +118,11 @@ final class Directory implements ScramSecrets {
     return verdict(user(proof.name()).filter(u -> holds && u.secrets().contains(proof.secret())));
   }
 
+  Verdict judge(Proof.DigestProof proof) {
+    boolean holds = proof.holds();
+    return verdict(user(proof.name()).filter(u -> holds && u.secrets().contains(proof.secret())));
+  }
+
   /** Whom a certificate names first of those that there are, or whom the client wants to be. */
   Verdict judge(Proof.Certified proof) {
     return verdict(
@@ -115,8 +133,22 @@ final class Directory implements ScramSecrets {
   }
 
   @Override
-  public UserSecret.Scram of(String name, ScramHash hash) {
+  public UserSecret.Scram scram(String name, ScramHash hash) {
     return user(name).flatMap(user -> scram(user, hash)).orElseGet(() -> madeUp(name, hash));
+  }
+
+  @Override
+  public Optional<String> realm() {
+    return realm;
+  }
+
+  @Override
+  public UserSecret.DigestMd5 digestMd5(String name) {
+    String ours = realm.orElse("");
+    return digests(user(name).stream())
+        .filter(secret -> secret.realm().equals(ours))
+        .findFirst()
+        .orElseGet(() -> madeUp(name, ours));
   }
 
   private UserSecret.Scram madeUp(String name, ScramHash hash) {
@@ -131,6 +163,11 @@ final class Directory implements ScramSecrets {
     byte[] unknown = Arrays.copyOf(digest("key " + hash + key(name), pepper), hash.octets());
     String key = base64.encodeToString(unknown);
     return new UserSecret.Scram(hash, iterations, base64.encodeToString(salt), key, key);
+  }
+
+  private UserSecret.DigestMd5 madeUp(String name, String realm) {
+    byte[] unknown = Arrays.copyOf(digest("digest " + key(name), pepper), MD5);
+    return new UserSecret.DigestMd5(name, realm, HexFormat.of().formatHex(unknown));
   }
 
   private Optional<MailUser> user(String name) {
@@ -149,6 +186,17 @@ final class Directory implements ScramSecrets {
 
   private static boolean isScram(UserSecret secret, ScramHash hash) {
     return secret instanceof UserSecret.Scram scram && scram.hash() == hash;
+  }
+
+  private static boolean hasDigest(MailUser user, String realm) {
+    return digests(Stream.of(user)).anyMatch(secret -> secret.realm().equals(realm));
+  }
+
+  private static Stream<UserSecret.DigestMd5> digests(Stream<MailUser> users) {
+    return users
+        .flatMap(user -> user.secrets().stream())
+        .filter(UserSecret.DigestMd5.class::isInstance)
+        .map(UserSecret.DigestMd5.class::cast);
   }
 
   private static Optional<UserSecret.Scram> scram(MailUser user, ScramHash hash) {

@@ -4,7 +4,7 @@ import io.poststrom.ingress.policy.Network;
 import io.poststrom.ingress.sasl.Mechanism.Verdict;
 import io.poststrom.ingress.sasl.Proof;
 import io.poststrom.ingress.sasl.SaslName;
-import io.poststrom.ingress.sasl.ScramSecrets;
+import io.poststrom.ingress.sasl.Secrets;
 import io.poststrom.ingress.session.Answer;
 import io.poststrom.ingress.session.Client;
 import io.poststrom.ingress.session.IdentityCheck;
@@ -110,7 +110,7 @@ public final class Gate implements IdentityCheck, AutoCloseable {
   }
 
   @Override
-  public ScramSecrets secrets() {
+  public Secrets secrets() {
     return directory;
   }
 
@@ -142,6 +142,7 @@ public final class Gate implements IdentityCheck, AutoCloseable {
           SCRAM_SHA_256,
           SCRAM_SHA_1_PLUS,
           SCRAM_SHA_1,
+          DIGEST_MD5,
           CRAM_MD5,
           PLAIN,
           LOGIN ->
@@ -155,6 +156,8 @@ public final class Gate implements IdentityCheck, AutoCloseable {
       case Proof.Password password -> later(passwordThreads, () -> judged(users.judge(password)));
       case Proof.Token token -> later(tokenThreads, () -> judge(token));
       case Proof.ScramProof scram -> CompletableFuture.completedFuture(judged(users.judge(scram)));
+      case Proof.DigestProof digest ->
+          CompletableFuture.completedFuture(judged(users.judge(digest)));
       case Proof.Certified certified ->
           CompletableFuture.completedFuture(judged(users.judge(certified)));
       case Proof.KeyedDigest digest ->

@@ -1,5 +1,6 @@
 package io.poststrom.ingress.identity;
 
+import io.poststrom.ingress.sasl.DigestKeys;
 import io.poststrom.ingress.sasl.ScramKeys;
 import io.poststrom.settings.UserSecret;
 import io.poststrom.settings.UserSecret.Argon2id;
@@ -37,6 +38,7 @@ final class Passwords {
               hash(argon2id, password), Base64.getDecoder().decode(argon2id.hash()));
       case UserSecret.Bcrypt(String text) -> OpenBSDBCrypt.checkPassword(text, octets(password));
       case UserSecret.Scram scram -> ScramKeys.match(scram, password);
+      case UserSecret.DigestMd5 digest -> DigestKeys.match(digest, password);
       case UserSecret.CramMd5(String context) -> KeyedMd5.context(octets(password)).equals(context);
     };
   }

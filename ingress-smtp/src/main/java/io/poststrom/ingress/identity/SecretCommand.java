@@ -1,5 +1,6 @@
 package io.poststrom.ingress.identity;
 
+import io.poststrom.ingress.sasl.DigestKeys;
 import io.poststrom.ingress.sasl.Prepared;
 import io.poststrom.settings.UserSecret;
 import io.poststrom.settings.UserSecret.ScramHash;
@@ -18,8 +19,8 @@ import java.util.Optional;
 /** The program behind {@code ./poststrom user hash}: a password in, its secret out. */
 public final class SecretCommand {
   private static final String USAGE =
-      "want: hash [argon2id|bcrypt|scram-sha-256|scram-sha-1|cram-md5 ...], and the password as"
-          + " one line on standard input";
+      "want: hash [argon2id|bcrypt|scram-sha-256|scram-sha-1|cram-md5 ...], or hash digest-md5 USER"
+          + " REALM, and the password as one line on standard input";
 
   private SecretCommand() {}
 
@@ -35,17 +36,29 @@ public final class SecretCommand {
       if (arguments.isEmpty() || !arguments.getFirst().equals("hash")) {
         throw new IllegalArgumentException(USAGE);
       }
-      List<String> kinds =
-          arguments.size() == 1 ? List.of("argon2id") : arguments.subList(1, arguments.size());
-      String password = password(in);
-      for (String kind : kinds) {
-        out.println(secret(kind, password).text());
-      }
+      secrets(arguments.subList(1, arguments.size()), in).forEach(s -> out.println(s.text()));
       return 0;
     } catch (IllegalArgumentException e) {
       err.println("poststrom: " + e.getMessage());
       return 2;
     }
+  }
+
+  private static List<UserSecret> secrets(List<String> kinds, Reader in) throws IOException {
+    String password = password(in);
+    if (!kinds.isEmpty() && kinds.getFirst().equals("digest-md5")) {
+      return List.of(digestMd5(kinds, password));
+    }
+    return (kinds.isEmpty() ? List.of("argon2id") : kinds)
+        .stream().map(kind -> secret(kind, password)).toList();
+  }
+
+  /** This one holds for a name and a realm only, which must be such that it can be read again. */
+  private static UserSecret digestMd5(List<String> arguments, String password) {
+    if (arguments.size() != 3) {
+      throw new IllegalArgumentException(USAGE);
+    }
+    return UserSecret.parse(DigestKeys.secret(arguments.get(1), arguments.get(2), password).text());
   }
 
   private static UserSecret secret(String kind, String password) {

@@ -35,6 +35,25 @@ public sealed interface Proof {
     }
   }
 
+  /** DIGEST-MD5: the client's whole response. */
+  record DigestProof(String name, UserSecret.DigestMd5 secret, DigestResponse response)
+      implements Proof {
+    @Override
+    public Optional<String> user() {
+      return Optional.of(name);
+    }
+
+    /** Whether it was made with the password that the secret was made of. */
+    public boolean holds() {
+      return DigestKeys.match(secret, response);
+    }
+
+    @Override
+    public String toString() {
+      return "DigestProof of " + name;
+    }
+  }
+
   /** SCRAM: ClientProof over AuthMessage. RFC 5802 section 3. */
   @SuppressWarnings("ArrayRecordComponent") // on its way to one check, never compared
   record ScramProof(String name, UserSecret.Scram secret, String authMessage, byte[] clientProof)

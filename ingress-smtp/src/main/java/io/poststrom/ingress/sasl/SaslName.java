@@ -23,6 +23,8 @@ public enum SaslName {
   OAUTHBEARER("OAUTHBEARER"),
   /** What OAUTHBEARER was before it was a standard; most mail programs know only this one. */
   XOAUTH2("XOAUTH2"),
+  /** RFC 2831; historic by RFC 6331. */
+  DIGEST_MD5("DIGEST-MD5"),
   /** RFC 2195. */
   CRAM_MD5("CRAM-MD5"),
   /** RFC 4616. */
@@ -54,23 +56,28 @@ public enum SaslName {
 
   /**
    * Whether an initial response may come with AUTH. RFC 4954 section 4 forbids it where the server
-   * speaks first; with LOGIN, which no standard describes, clients do send the name.
+   * speaks first; with LOGIN, which no standard describes, clients do send the name, and with
+   * DIGEST-MD5 what they used last time (RFC 2831 section 2.2).
    */
   public boolean takesInitialResponse() {
     return this != CRAM_MD5;
   }
 
+  /** Whether it is offered only where somebody has switched it on. */
+  public boolean isHistoric() {
+    return this == DIGEST_MD5;
+  }
+
   /**
    * What a mechanism is made of.
    *
-   * @param secrets SCRAM's secret of a name: one is made up for names that nobody has
    * @param bindings of the connection; empty without TLS
    * @param nonce fresh printable text without commas, different each time
    * @param hostname stands in CRAM-MD5's challenge
    * @param certified whom the client's certificate names, once it has been verified
    */
   public record Means(
-      ScramSecrets secrets,
+      Secrets secrets,
       Optional<ChannelBindings> bindings,
       Supplier<String> nonce,
       String hostname,
@@ -86,6 +93,7 @@ public enum SaslName {
       case OAUTHBEARER -> new Bearer(Bearer.Form.OAUTHBEARER);
       case XOAUTH2 -> new Bearer(Bearer.Form.XOAUTH2);
       case EXTERNAL -> new External(means.certified());
+      case DIGEST_MD5 -> new DigestMd5(means);
       case CRAM_MD5 -> new CramMd5(means);
       case PLAIN -> new Plain();
       case LOGIN -> new Login();

@@ -112,7 +112,7 @@ final class Scram implements Mechanism {
     if (data.isEmpty()) {
       return new SaslStep.Malformed("want channel binding tls-exporter or tls-server-end-point");
     }
-    UserSecret.Scram secret = means.secrets().of(name.get(), hash);
+    UserSecret.Scram secret = means.secrets().scram(name.get(), hash);
     String nonce = match.group("nonce") + means.nonce().get();
     String reply = "r=" + nonce + ",s=" + secret.salt() + ",i=" + secret.iterations();
     String begun = match.group("bare") + "," + reply;

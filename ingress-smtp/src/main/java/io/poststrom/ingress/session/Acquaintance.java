@@ -1,7 +1,7 @@
 package io.poststrom.ingress.session;
 
 import io.poststrom.ingress.sasl.SaslName;
-import io.poststrom.ingress.sasl.ScramSecrets;
+import io.poststrom.ingress.sasl.Secrets;
 import io.poststrom.mail.ClientInfo;
 import io.poststrom.smtp.Reply;
 import java.time.Instant;
@@ -91,7 +91,7 @@ final class Acquaintance {
     return check.offered(client, tls);
   }
 
-  ScramSecrets secrets() {
+  Secrets secrets() {
     return check.secrets();
   }
 

@@ -2,7 +2,7 @@ package io.poststrom.ingress.session;
 
 import io.poststrom.ingress.sasl.Proof;
 import io.poststrom.ingress.sasl.SaslName;
-import io.poststrom.ingress.sasl.ScramSecrets;
+import io.poststrom.ingress.sasl.Secrets;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
@@ -16,8 +16,8 @@ public interface IdentityCheck {
    */
   List<SaslName> offered(Client client, Optional<Tls> tls);
 
-  /** What SCRAM needs before there is a proof. */
-  ScramSecrets secrets();
+  /** What some mechanisms need before there is a proof. */
+  Secrets secrets();
 
   /**
    * {@link Answer.Judged} or {@link Answer.NotJudged}; never fails. What fails takes its time, the

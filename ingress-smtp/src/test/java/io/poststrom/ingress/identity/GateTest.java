@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.poststrom.ingress.policy.Network;
+import io.poststrom.ingress.sasl.DigestKeys;
 import io.poststrom.ingress.sasl.Mechanism.Verdict;
 import io.poststrom.ingress.sasl.Proof;
 import io.poststrom.ingress.sasl.SaslName;
@@ -35,6 +36,7 @@ class GateTest {
   private static final UserSecret ARGON = Passwords.argon2id("right", RANDOM);
   private static final UserSecret SCRAM = Passwords.scram(ScramHash.SHA_256, "right", RANDOM);
   private static final UserSecret CRAM = Passwords.cramMd5("right");
+  private static final UserSecret DIGEST = digest("ann", "mail");
   private static final Optional<Tls> TLS = Optional.of(new Tls("TLS", type -> Optional.empty()));
   private static final Duration DELAY = Duration.ofMillis(50);
   private static final Answer FAILS = new Answer.Judged(new Verdict.Fails());
@@ -59,6 +61,27 @@ class GateTest {
         List.of(SaslName.CRAM_MD5, SaslName.PLAIN, SaslName.LOGIN),
         gate(user("ann", CRAM)).offered(client("192.0.2.1"), TLS));
     assertEquals(List.of(), gate().offered(client("192.0.2.1"), TLS));
+  }
+
+  /** A client computes with one realm, the one that we name. */
+  @Test
+  void digestMd5NeedsARealmThatEverybodyIsIn() {
+    assertTrue(offersDigest(user("ann", DIGEST)));
+    assertTrue(
+        offersDigest(user("ann", digest("ann", "a"), DIGEST), user("bob", digest("bob", "mail"))));
+    assertFalse(offersDigest(user("ann", DIGEST), user("bob", digest("bob", "other"))));
+    assertFalse(offersDigest(user("ann", DIGEST), user("bob", CRAM)));
+  }
+
+  @Test
+  void aDigestsSecretIsOfTheRealmThatWeName() {
+    UserSecret other = digest("ann", "a");
+    Gate gate = gate(user("ann", other, DIGEST), user("bob", digest("bob", "mail")));
+    assertEquals(Optional.of("mail"), gate.secrets().realm());
+    assertEquals(DIGEST, gate.secrets().digestMd5("ANN"));
+    assertEquals("mail", gate.secrets().digestMd5("nobody").realm());
+    assertEquals(holds("ann"), judge(gate, password("ann", "right")));
+    assertEquals(FAILS, judge(gate, password("ann", "wrong")));
   }
 
   @Test
@@ -132,14 +155,22 @@ class GateTest {
   @Test
   void saltsDontTellWhoExists() {
     Gate gate = gate(user("ann", SCRAM));
-    UserSecret.Scram nobody = gate.secrets().of("nobody", ScramHash.SHA_256);
-    UserSecret.Scram ann = gate.secrets().of("ann", ScramHash.SHA_256);
+    UserSecret.Scram nobody = gate.secrets().scram("nobody", ScramHash.SHA_256);
+    UserSecret.Scram ann = gate.secrets().scram("ann", ScramHash.SHA_256);
     assertEquals(SCRAM, ann);
-    assertEquals(nobody, gate.secrets().of("NOBODY", ScramHash.SHA_256));
-    assertEquals(nobody, gate(user("ann", SCRAM)).secrets().of("nobody", ScramHash.SHA_256));
-    assertNotEquals(nobody.salt(), gate.secrets().of("other", ScramHash.SHA_256).salt());
+    assertEquals(nobody, gate.secrets().scram("NOBODY", ScramHash.SHA_256));
+    assertEquals(nobody, gate(user("ann", SCRAM)).secrets().scram("nobody", ScramHash.SHA_256));
+    assertNotEquals(nobody.salt(), gate.secrets().scram("other", ScramHash.SHA_256).salt());
     assertEquals(ann.iterations(), nobody.iterations());
     assertEquals(ann.salt().length(), nobody.salt().length());
+  }
+
+  private boolean offersDigest(MailUser... users) {
+    return gate(users).offered(client("192.0.2.1"), TLS).contains(SaslName.DIGEST_MD5);
+  }
+
+  private static UserSecret digest(String user, String realm) {
+    return DigestKeys.secret(user, realm, "right");
   }
 
   private Gate gate(MailUser... users) {

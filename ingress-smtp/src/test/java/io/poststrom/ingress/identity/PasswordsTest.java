@@ -34,6 +34,17 @@ class PasswordsTest {
   }
 
   @Test
+  void aDigestMd5SecretIsOfAUserAndARealm() throws IOException {
+    assertEquals(0, hash("secret\n", "hash", "digest-md5", "chris", "elwood.innosoft.com"));
+
+    // As htdigest writes it.
+    String text = out.toString(StandardCharsets.UTF_8).strip();
+    assertEquals("DIGEST-MD5$chris:elwood.innosoft.com:eb5a750053e4d2c34aa84bbc9b0b6ee7", text);
+    assertTrue(Passwords.match(UserSecret.parse(text), "secret"));
+    assertFalse(Passwords.match(UserSecret.parse(text), "Secret"));
+  }
+
+  @Test
   void theCommandMakesArgon2idUnlessToldOtherwise() throws IOException {
     assertEquals(0, hash("x", "hash"));
     assertTrue(out.toString(StandardCharsets.UTF_8).startsWith("$argon2id$v=19$m=19456,t=2,p=1$"));
@@ -49,6 +60,8 @@ class PasswordsTest {
     return Stream.of(
         List.of("x"),
         List.of("x", "hash", "md5"),
+        List.of("x", "hash", "digest-md5"),
+        List.of("x", "hash", "digest-md5", "a:b", "realm"),
         List.of("", "hash"),
         List.of("\n", "hash"),
         List.of("a\u0007b", "hash"),

@@ -13,25 +13,46 @@ import java.util.Optional;
 final class Exchange {
   static final byte[] BINDING = "the TLS connection".getBytes(StandardCharsets.US_ASCII);
 
+  static final UserSecret.Scram NO_SCRAM =
+      new UserSecret.Scram(UserSecret.ScramHash.SHA_256, 4_096, "", "", "");
+  private static final UserSecret.DigestMd5 NO_DIGEST = new UserSecret.DigestMd5("", "", "");
+
   private final Mechanism mechanism;
   private SaslStep step;
 
-  /** An exchange in which the server's nonce is this one, and all secrets are this one. */
-  Exchange(SaslName name, String nonce, UserSecret.Scram secret, Optional<ChannelBindings> tls) {
+  /** An exchange in which the server's nonce is this one. */
+  Exchange(SaslName name, String nonce, Secrets secrets, Optional<ChannelBindings> tls) {
     mechanism =
-        name.start(
-            new SaslName.Means(
-                (user, hash) -> secret, tls, () -> nonce, "mx.example.org", List.of()));
+        name.start(new SaslName.Means(secrets, tls, () -> nonce, "mx.example.org", List.of()));
     step = mechanism.begin();
+  }
+
+  /** The same where all SCRAM secrets are this one. */
+  Exchange(SaslName name, String nonce, UserSecret.Scram secret, Optional<ChannelBindings> tls) {
+    this(name, nonce, new OneSecret(secret, NO_DIGEST), tls);
   }
 
   /** An exchange that needs no secret. */
   Exchange(SaslName name) {
-    this(
-        name,
-        "nonce",
-        new UserSecret.Scram(UserSecret.ScramHash.SHA_256, 4_096, "", "", ""),
-        Optional.empty());
+    this(name, "nonce", NO_SCRAM, Optional.empty());
+  }
+
+  /** Everybody's secrets. */
+  record OneSecret(UserSecret.Scram scram, UserSecret.DigestMd5 digest) implements Secrets {
+    @Override
+    public UserSecret.Scram scram(String user, UserSecret.ScramHash hash) {
+      return scram;
+    }
+
+    @Override
+    public UserSecret.DigestMd5 digestMd5(String user) {
+      return digest;
+    }
+
+    @Override
+    public Optional<String> realm() {
+      return Optional.of(digest.realm()).filter(realm -> !realm.isEmpty());
+    }
   }
 
   /** A TLS connection with one binding. */

@@ -54,6 +54,7 @@ class PackageRulesTest {
       ingress.policy      | CORE ingress.session
       ingress.recipients  | CORE ingress.session ingress.policy +org.jboss.logging
       ingress.door        | CORE dns spf ingress.session ingress.policy +org.jboss.logging
+      ingress.probe       | CORE dns +io.vertx
       ingress.identity    | CORE ingress.sasl ingress.session ingress.policy +org.bouncycastle +org.jose4j +org.jboss.logging
       ingress.net         | CORE ingress.sasl ingress.session ingress.policy +io.vertx +io.netty +org.jboss.logging
       ingress.kafka       | CORE wire kafka config ingress.session ingress.policy +org.apache.kafka +org.jboss.logging

@@ -45,7 +45,7 @@ record Admission(
     if (hello.form() == Hello.Form.HELO && !rcpt.parameters().isNone()) {
       return against(Replies.NO_EXTENSIONS);
     }
-    if (transaction.recipients().size() >= rules.maxRecipients()) {
+    if (transaction.accepted() >= rules.maxRecipients()) {
       return against(Replies.TOO_MANY_RECIPIENTS); // RFC 5321 section 4.5.3.1.10
     }
     return objection(rcpt.path(), transaction.parameters().addressForm())

@@ -32,6 +32,7 @@ public sealed interface MailEvent {
    *
    * @param identity who the client has proven to be
    * @param releaseAt until when it is held, where that was asked for
+   * @param priority that was asked for, else 0
    */
   record Accepted(
       MailId mail,
@@ -43,8 +44,25 @@ public sealed interface MailEvent {
       String helo,
       Optional<String> identity,
       long size,
-      Optional<Instant> releaseAt)
-      implements MailEvent {}
+      Optional<Instant> releaseAt,
+      int priority)
+      implements MailEvent {
+    /** One of normal priority. */
+    public Accepted(
+        MailId mail,
+        Instant time,
+        String recipient,
+        String reversePath,
+        String listener,
+        String client,
+        String helo,
+        Optional<String> identity,
+        long size,
+        Optional<Instant> releaseAt) {
+      this(
+          mail, time, recipient, reversePath, listener, client, helo, identity, size, releaseAt, 0);
+    }
+  }
 
   /**
    * We refused in the session: the client keeps the mail.

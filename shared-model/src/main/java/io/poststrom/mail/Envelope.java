@@ -23,6 +23,7 @@ import java.util.Optional;
  * @param size octets of the content exactly as accepted, prepended fields not counted
  * @param hops Received fields in the content's header when it was accepted: RFC 5321 section 6.3
  * @param releaseAt when the first attempt may start: RFC 4865; empty: at once
+ * @param priority -9 to 9, higher goes first: RFC 6710; 0 where nothing was said
  */
 public record Envelope(
     MailId id,
@@ -36,7 +37,11 @@ public record Envelope(
     Instant acceptedAt,
     long size,
     int hops,
-    Optional<Instant> releaseAt) {
+    Optional<Instant> releaseAt,
+    int priority) {
+  /** The greatest distance of a priority from 0. RFC 6710 section 3. */
+  public static final int MAX_PRIORITY = 9;
+
   public Envelope {
     recipients = List.copyOf(recipients);
     if (recipients.isEmpty()) {
@@ -45,9 +50,12 @@ public record Envelope(
     if (size < 0 || hops < 0) {
       throw new IllegalArgumentException("size and hops are not negative");
     }
+    if (Math.abs(priority) > MAX_PRIORITY) {
+      throw new IllegalArgumentException("a priority is -9 to 9");
+    }
   }
 
-  /** A mail that is not to be held. */
+  /** A mail that is not to be held, of normal priority. */
   public Envelope(
       MailId id,
       ReversePath reversePath,
@@ -72,7 +80,8 @@ public record Envelope(
         acceptedAt,
         size,
         hops,
-        Optional.empty());
+        Optional.empty(),
+        0);
   }
 
   /** The same mail, not to be tried before that time. */
@@ -89,7 +98,26 @@ public record Envelope(
         acceptedAt,
         size,
         hops,
-        Optional.of(release));
+        Optional.of(release),
+        priority);
+  }
+
+  /** The same mail, to go before or after others. */
+  public Envelope withPriority(int value) {
+    return new Envelope(
+        id,
+        reversePath,
+        recipients,
+        body,
+        addressForm,
+        ret,
+        envid,
+        client,
+        acceptedAt,
+        size,
+        hops,
+        releaseAt,
+        value);
   }
 
   /** When the time begins within which it is to be delivered. */
@@ -111,6 +139,7 @@ public record Envelope(
         acceptedAt,
         size,
         hops,
-        releaseAt);
+        releaseAt,
+        priority);
   }
 }

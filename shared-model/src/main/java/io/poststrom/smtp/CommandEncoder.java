@@ -64,6 +64,7 @@ public final class CommandEncoder {
     parameters.envid().ifPresent(envid -> out.append(" ENVID=").append(Xtext.encode(envid)));
     parameters.auth().ifPresent(auth -> out.append(" AUTH=").append(text(auth)));
     parameters.hold().ifPresent(hold -> out.append(text(hold)));
+    parameters.priority().ifPresent(priority -> out.append(" MT-PRIORITY=").append(priority));
     return out.toString();
   }
 

@@ -1,11 +1,12 @@
 package io.poststrom.smtp;
 
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 
 /**
  * The ESMTP parameters of MAIL. RFC 1870 (SIZE), RFC 6152 (BODY), RFC 6531 (SMTPUTF8), RFC 3461
- * (RET, ENVID), RFC 4954 (AUTH), RFC 4865 (HOLDFOR, HOLDUNTIL).
+ * (RET, ENVID), RFC 4954 (AUTH), RFC 4865 (HOLDFOR, HOLDUNTIL), RFC 6710 (MT-PRIORITY).
  *
  * @param size the octets the client announces; a number beyond 63 bits is {@link Long#MAX_VALUE}
  * @param body 7BIT where the client says nothing
@@ -14,6 +15,7 @@ import java.util.OptionalLong;
  * @param envid the sender's own name of the mail, xtext decoded, printable ASCII
  * @param auth who handed the mail in first, as far as the client knows: RFC 4954 section 5
  * @param hold how long to hold it
+ * @param priority -9 to 9; nothing is the same as 0
  */
 public record MailParameters(
     OptionalLong size,
@@ -22,7 +24,8 @@ public record MailParameters(
     Optional<DsnReturn> ret,
     Optional<String> envid,
     Optional<ReversePath> auth,
-    Optional<Hold> hold) {
+    Optional<Hold> hold,
+    OptionalInt priority) {
   /** The longest ENVID as encoded. RFC 3461 section 4.4. */
   public static final int MAX_ENVID = 100;
 
@@ -35,14 +38,22 @@ public record MailParameters(
           Optional.empty(),
           Optional.empty());
 
-  /** Parameters without AUTH, HOLDFOR and HOLDUNTIL. */
+  /** Parameters without AUTH, HOLDFOR, HOLDUNTIL and MT-PRIORITY. */
   public MailParameters(
       OptionalLong size,
       BodyType body,
       AddressForm addressForm,
       Optional<DsnReturn> ret,
       Optional<String> envid) {
-    this(size, body, addressForm, ret, envid, Optional.empty(), Optional.empty());
+    this(
+        size,
+        body,
+        addressForm,
+        ret,
+        envid,
+        Optional.empty(),
+        Optional.empty(),
+        OptionalInt.empty());
   }
 
   public MailParameters {

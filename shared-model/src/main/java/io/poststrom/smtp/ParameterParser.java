@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
 
@@ -47,7 +48,8 @@ final class ParameterParser {
             parser.ret(),
             parser.envid(),
             parser.auth(),
-            parser.hold());
+            parser.hold(),
+            parser.priority());
     parser.rejectRest();
     return parameters;
   }
@@ -164,6 +166,18 @@ final class ParameterParser {
       throw new RejectedParameter(
           SyntaxReplies.badParameter("HOLDUNTIL is a time such as 2026-12-24T18:00:00Z"));
     }
+  }
+
+  /** {@code MT-PRIORITY=-9} to {@code 9}. RFC 6710 section 4. */
+  private OptionalInt priority() throws RejectedParameter {
+    Optional<String> priority = take("MT-PRIORITY");
+    if (priority.isEmpty()) {
+      return OptionalInt.empty();
+    }
+    if (!priority.get().matches("-?[1-9]|0")) {
+      throw new RejectedParameter(SyntaxReplies.badParameter("MT-PRIORITY is -9 to 9"));
+    }
+    return OptionalInt.of(Integer.parseInt(priority.get()));
   }
 
   private Set<DsnNotify> notifications() throws RejectedParameter {

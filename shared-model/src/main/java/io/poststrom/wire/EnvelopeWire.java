@@ -37,7 +37,8 @@ final class EnvelopeWire {
             .setClient(encode(envelope.client()))
             .setAcceptedAtMillis(envelope.acceptedAt().toEpochMilli())
             .setSize(envelope.size())
-            .setHops(envelope.hops());
+            .setHops(envelope.hops())
+            .setPriority(envelope.priority());
     envelope.ret().ifPresent(ret -> pb.setRet(encode(ret)));
     envelope.envid().ifPresent(pb::setEnvid);
     envelope.releaseAt().ifPresent(time -> pb.setReleaseAtMillis(time.toEpochMilli()));
@@ -71,7 +72,8 @@ final class EnvelopeWire {
         pb.getHops(),
         pb.hasReleaseAtMillis()
             ? Optional.of(Instant.ofEpochMilli(pb.getReleaseAtMillis()))
-            : Optional.empty());
+            : Optional.empty(),
+        pb.getPriority());
   }
 
   /** The empty text is the null reverse-path. */

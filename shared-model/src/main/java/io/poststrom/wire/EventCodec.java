@@ -130,6 +130,9 @@ public final class EventCodec {
         e.identity().ifPresent(identity -> json.member("identity", identity));
         json.member("size", e.size());
         e.releaseAt().ifPresent(time -> json.member("releaseAt", time.toString()));
+        if (e.priority() != 0) {
+          json.member("priority", e.priority());
+        }
       }
       case MailEvent.Refused e -> {
         client(json, e.reversePath(), e.listener(), e.client(), e.helo());

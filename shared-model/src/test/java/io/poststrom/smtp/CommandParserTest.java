@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import java.time.Instant;
 import java.util.EnumSet;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -192,6 +193,15 @@ class CommandParserTest {
         command);
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"10", "-10", "-0", "+1", "01", "x"})
+  void aPriorityIsMinus9To9(String value) {
+    Command.Malformed malformed =
+        assertInstanceOf(
+            Command.Malformed.class, parse("MAIL FROM:<a@example.org> MT-PRIORITY=" + value));
+    assertEquals(501, malformed.reply().code());
+  }
+
   @Test
   void takesASizeBeyondAllMeasureAsTheLargest() {
     Command.Mail mail =
@@ -236,7 +246,8 @@ class CommandParserTest {
             Optional.of(DsnReturn.FULL),
             Optional.of("a b=c+d"),
             Optional.of(new ReversePath.Of(MailboxParser.parse("a=b+c@example.org"))),
-            Optional.of(new Hold.For(999_999_999)));
+            Optional.of(new Hold.For(999_999_999)),
+            OptionalInt.of(-9));
     MailParameters until =
         new MailParameters(
             OptionalLong.empty(),
@@ -245,7 +256,8 @@ class CommandParserTest {
             Optional.empty(),
             Optional.empty(),
             Optional.empty(),
-            Optional.of(new Hold.Until(Instant.parse("2026-12-24T18:00:00Z"))));
+            Optional.of(new Hold.Until(Instant.parse("2026-12-24T18:00:00Z"))),
+            OptionalInt.of(0));
     RcptParameters never =
         new RcptParameters(
             Set.of(DsnNotify.NEVER), Optional.of(new OriginalRecipient("x400", "a=b; c+d")));

@@ -164,9 +164,12 @@ final class EventCodecTest {
             "",
             Optional.empty(),
             1,
-            Optional.of(release));
+            Optional.of(release),
+            -4);
     assertEquals("2026-12-24T18:00:00Z", read(event).get("data").get("releaseAt").asText());
+    assertEquals(-4, read(event).get("data").get("priority").asInt());
     assertFalse(read(accepted("b@x.test")).get("data").has("releaseAt"));
+    assertFalse(read(accepted("b@x.test")).get("data").has("priority"));
   }
 
   private static MailEvent accepted(String recipient) {

@@ -115,7 +115,8 @@ final class GeneratedMails {
         time(),
         size,
         random.nextInt(50),
-        maybe(this::time));
+        maybe(this::time),
+        random.nextInt(19) - 9);
   }
 
   private Recipient recipient() {

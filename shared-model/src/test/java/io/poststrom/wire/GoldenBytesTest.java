@@ -30,6 +30,8 @@ final class GoldenBytesTest {
     assertEquals(golden("mail-full", full()), hex(MailCodec.encode(Samples.full()).headers()));
     assertEquals(golden("mail-least", least()), hex(MailCodec.encode(Samples.least()).headers()));
     assertEquals(
+        golden("mail-unhurried", least()), hex(MailCodec.encode(Samples.unhurried()).headers()));
+    assertEquals(
         golden("mail-chunked", chunked()), hex(MailCodec.encode(Samples.chunked()).headers()));
   }
 
@@ -37,6 +39,7 @@ final class GoldenBytesTest {
   void mailsOfYesterdayAreRead() throws IOException, BadRecord {
     Same.mail(Samples.full(), read("mail-full", full(), Samples.full()));
     Same.mail(Samples.least(), read("mail-least", least(), Samples.least()));
+    Same.mail(Samples.unhurried(), read("mail-unhurried", least(), Samples.unhurried()));
     Same.mail(Samples.chunked(), read("mail-chunked", chunked(), Samples.chunked()));
   }
 

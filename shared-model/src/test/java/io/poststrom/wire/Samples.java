@@ -73,6 +73,17 @@ final class Samples {
         envelope, List.of(), new ContentRef.Inline(), new byte[0], Optional.empty());
   }
 
+  /** A mail that others go before. */
+  static AcceptedMail unhurried() {
+    AcceptedMail least = least();
+    return new AcceptedMail(
+        least.envelope().withPriority(-4),
+        least.prepended(),
+        least.content(),
+        least.value(),
+        least.verdict());
+  }
+
   /** A mail whose content lies in chunks. */
   static AcceptedMail chunked() {
     return new AcceptedMail(

@@ -10,6 +10,7 @@ import io.poststrom.smtp.MailParameters;
 import io.poststrom.smtp.ReversePath;
 import java.util.EnumSet;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
 
@@ -102,7 +103,12 @@ sealed interface Fit {
         mail.traits().contains(Trait.EIGHT_BIT) ? BodyType.EIGHT_BIT_MIME : BodyType.SEVEN_BIT,
         offered.has("SMTPUTF8") && asksSmtpUtf8(mail) ? AddressForm.SMTPUTF8 : AddressForm.ASCII,
         offered.has("DSN") ? envelope.ret() : Optional.empty(),
-        offered.has("DSN") ? envelope.envid() : Optional.empty());
+        offered.has("DSN") ? envelope.envid() : Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        offered.has("MT-PRIORITY") && envelope.priority() != 0
+            ? OptionalInt.of(envelope.priority())
+            : OptionalInt.empty());
   }
 
   private static boolean asksSmtpUtf8(OutgoingMail mail) {

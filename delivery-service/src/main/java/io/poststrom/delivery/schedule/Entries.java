@@ -33,6 +33,7 @@ final class Entries {
   private int[] contentAt;
   private int[] heapPlace;
   private short[] attempts;
+  private byte[] priority;
   private byte[] stage;
   private boolean[] warnable;
   private @Nullable SiteQueue[] site;
@@ -56,6 +57,7 @@ final class Entries {
     contentAt = new int[room];
     heapPlace = new int[room];
     attempts = new short[room];
+    priority = new byte[room];
     stage = new byte[room];
     warnable = new boolean[room];
     site = new SiteQueue[room];
@@ -94,6 +96,7 @@ final class Entries {
     idSite[slot] = id.site();
     idPart[slot] = id.part();
     dueFrom[slot] = obligation.envelope().dueFrom().toEpochMilli();
+    priority[slot] = (byte) obligation.envelope().priority();
     site[slot] = queue;
     stage[slot] = TAKEN;
     index[place(id.high(), id.low(), id.site(), id.part())] = slot;
@@ -154,6 +157,10 @@ final class Entries {
 
   int attempts(int slot) {
     return attempts[slot];
+  }
+
+  int priority(int slot) {
+    return priority[slot];
   }
 
   boolean warnable(int slot) {
@@ -258,6 +265,7 @@ final class Entries {
     contentAt = Arrays.copyOf(contentAt, room);
     heapPlace = Arrays.copyOf(heapPlace, room);
     attempts = Arrays.copyOf(attempts, room);
+    priority = Arrays.copyOf(priority, room);
     stage = Arrays.copyOf(stage, room);
     warnable = Arrays.copyOf(warnable, room);
     site = Arrays.copyOf(site, room);

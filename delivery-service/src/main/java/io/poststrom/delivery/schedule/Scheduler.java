@@ -185,7 +185,7 @@ public final class Scheduler {
   public Optional<Ticket> nextLoad(long now) {
     return stopped || !room.mayLoad()
         ? Optional.empty()
-        : turns.due(now).map(site -> underWay.take(site, site.first(), Purpose.ATTEMPT));
+        : turns.due(now).map(site -> underWay.take(site, site.first(now), Purpose.ATTEMPT));
   }
 
   /** The record of a ticket has been read. */

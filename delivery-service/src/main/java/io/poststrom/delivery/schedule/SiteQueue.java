@@ -3,27 +3,31 @@ package io.poststrom.delivery.schedule;
 import io.poststrom.mail.Diagnostic;
 import io.poststrom.site.Site;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.Arrays;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Optional;
+import java.util.PriorityQueue;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One site's part of the queue: its scheduled set (a heap of rows by due time), its ready set, what
- * is in flight, and whether it is to be left alone.
+ * One site's part of the queue: its scheduled set (for each priority a heap of rows by due time),
+ * its ready set, what is in flight, and whether it is to be left alone.
  *
  * <p>Back-off: while the site cannot be reached nothing starts until the pause is over; then one
- * attempt probes it, and the first success opens it again. New mail and retries take turns.
+ * attempt probes it, and the first success opens it again. New mail and retries take turns; of each
+ * {@link Rank} says what goes first.
  */
 final class SiteQueue {
   private final PartitionQueue home;
   private final Site site;
   private final int shard;
-  private int[] heap = new int[4];
+  private final List<DueHeap> scheduled = new ArrayList<>(1);
   private int waiting;
-  private final ArrayDeque<Ticket> fresh = new ArrayDeque<>(4);
-  private final ArrayDeque<Ticket> retries = new ArrayDeque<>(4);
+  private final PriorityQueue<Ticket> fresh = new PriorityQueue<>(4, Ticket.IN_TURN);
+  private final PriorityQueue<Ticket> retries = new PriorityQueue<>(4, Ticket.IN_TURN);
+  private long arrivals;
   private boolean retryNext;
   private final Tally tally = new Tally();
   private int failures;
@@ -59,65 +63,44 @@ final class SiteQueue {
     return waiting;
   }
 
-  int first() {
-    return heap[0];
+  /** The row that is to be tried next of those that are due by now; there is one. */
+  int first(long now) {
+    return scheduled.stream()
+        .filter(heap -> !heap.isEmpty() && heap.firstDue() <= now)
+        .min(Comparator.comparingLong(heap -> Rank.of(heap.firstDue(), heap.priority())))
+        .orElseThrow()
+        .first();
   }
 
   long firstDue() {
-    return home.entries().due(heap[0]);
+    long first = Long.MAX_VALUE;
+    for (DueHeap heap : scheduled) {
+      first = heap.isEmpty() ? first : Math.min(first, heap.firstDue());
+    }
+    return first;
   }
 
   void wait(int slot) {
     home.entries().stage(slot, Entries.WAITING);
-    if (waiting == heap.length) {
-      heap = Arrays.copyOf(heap, waiting * 2);
-    }
-    up(waiting++, slot);
+    waiting++;
+    heap(home.entries().priority(slot)).add(slot);
   }
 
   void take(int slot) {
     home.entries().stage(slot, Entries.TAKEN);
-    int place = home.entries().heapPlace(slot);
-    int moved = heap[--waiting];
-    if (moved != slot) {
-      up(place, moved);
-      down(home.entries().heapPlace(moved), moved);
-    }
+    waiting--;
+    heap(home.entries().priority(slot)).remove(slot);
   }
 
-  private void up(int place, int slot) {
-    long due = home.entries().due(slot);
-    while (place > 0) {
-      int parent = (place - 1) / 2;
-      if (home.entries().due(heap[parent]) <= due) {
-        break;
+  private DueHeap heap(int priority) {
+    for (DueHeap heap : scheduled) {
+      if (heap.priority() == priority) {
+        return heap;
       }
-      put(place, heap[parent]);
-      place = parent;
     }
-    put(place, slot);
-  }
-
-  private void down(int place, int slot) {
-    long due = home.entries().due(slot);
-    while (2 * place + 1 < waiting) {
-      int child = 2 * place + 1;
-      if (child + 1 < waiting
-          && home.entries().due(heap[child + 1]) < home.entries().due(heap[child])) {
-        child++;
-      }
-      if (due <= home.entries().due(heap[child])) {
-        break;
-      }
-      put(place, heap[child]);
-      place = child;
-    }
-    put(place, slot);
-  }
-
-  private void put(int place, int slot) {
-    heap[place] = slot;
-    home.entries().heapPlace(slot, place);
+    DueHeap heap = new DueHeap(home.entries(), priority);
+    scheduled.add(heap);
+    return heap;
   }
 
   // --- the ready set ---
@@ -127,12 +110,13 @@ final class SiteQueue {
   }
 
   void ready(Ticket ticket) {
+    ticket.ready(arrivals++);
     (home.entries().attempts(ticket.slot()) == 0 ? fresh : retries).add(ticket);
   }
 
   Ticket nextReady() {
-    ArrayDeque<Ticket> turn = retryNext ? retries : fresh;
-    ArrayDeque<Ticket> other = retryNext ? fresh : retries;
+    PriorityQueue<Ticket> turn = retryNext ? retries : fresh;
+    PriorityQueue<Ticket> other = retryNext ? fresh : retries;
     retryNext = !retryNext;
     Ticket next = turn.poll();
     return next != null ? next : other.remove();

@@ -1,6 +1,7 @@
 package io.poststrom.delivery.schedule;
 
 import io.poststrom.mail.Obligation;
+import java.util.Comparator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +19,11 @@ public final class Ticket {
     REWRITE
   }
 
+  /** Of those that lie ready: by rank, then in the order in which they came. */
+  static final Comparator<Ticket> IN_TURN =
+      Comparator.<Ticket>comparingLong(ticket -> ticket.rank)
+          .thenComparingLong(ticket -> ticket.arrival);
+
   enum Stage {
     LOADING,
     READY,
@@ -31,6 +37,8 @@ public final class Ticket {
   private Purpose purpose;
   private Stage stage;
   private long heldBytes;
+  private long rank;
+  private long arrival;
   private @Nullable Obligation obligation;
 
   Ticket(SiteQueue site, int slot, Purpose purpose, Stage stage) {
@@ -85,6 +93,12 @@ public final class Ticket {
 
   SiteQueue site() {
     return site;
+  }
+
+  /** It lies ready from now on, the so manieth of its site. */
+  void ready(long number) {
+    arrival = number;
+    rank = Rank.of(home.entries().due(slot), home.entries().priority(slot));
   }
 
   Stage stage() {

@@ -191,19 +191,26 @@ public record Transcript(String name, List<Line> lines) {
       recipients.add(new Recipient(mailbox(to), notify, original));
     }
     String from = words.getOrDefault("from", "<>");
-    return new Envelope(
-        new MailId("01arz3ndektsv4rrffq69g5fav"),
-        from.equals("<>") ? new ReversePath.Null() : new ReversePath.Of(mailbox(from)),
-        recipients,
-        words.containsKey("body") ? BodyType.EIGHT_BIT_MIME : BodyType.SEVEN_BIT,
-        words.containsKey("smtputf8") ? AddressForm.SMTPUTF8 : AddressForm.ASCII,
-        Optional.ofNullable(words.get("ret")).map(DsnReturn::valueOf),
-        Optional.ofNullable(words.get("envid")),
-        new ClientInfo(
-            "mx", "192.0.2.1", 4321, "client.example", Optional.empty(), ClientInfo.Trust.RELAY),
-        Instant.EPOCH,
-        size,
-        0);
+    Envelope envelope =
+        new Envelope(
+            new MailId("01arz3ndektsv4rrffq69g5fav"),
+            from.equals("<>") ? new ReversePath.Null() : new ReversePath.Of(mailbox(from)),
+            recipients,
+            words.containsKey("body") ? BodyType.EIGHT_BIT_MIME : BodyType.SEVEN_BIT,
+            words.containsKey("smtputf8") ? AddressForm.SMTPUTF8 : AddressForm.ASCII,
+            Optional.ofNullable(words.get("ret")).map(DsnReturn::valueOf),
+            Optional.ofNullable(words.get("envid")),
+            new ClientInfo(
+                "mx",
+                "192.0.2.1",
+                4321,
+                "client.example",
+                Optional.empty(),
+                ClientInfo.Trust.RELAY),
+            Instant.EPOCH,
+            size,
+            0);
+    return envelope.withPriority(Integer.parseInt(words.getOrDefault("priority", "0")));
   }
 
   private static Mailbox mailbox(String angled) {

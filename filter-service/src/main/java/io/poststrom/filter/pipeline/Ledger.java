@@ -67,7 +67,8 @@ public final class Ledger {
                 envelope.client().helo(),
                 envelope.client().identity(),
                 envelope.size(),
-                envelope.releaseAt()));
+                envelope.releaseAt(),
+                envelope.priority()));
       }
     }
 

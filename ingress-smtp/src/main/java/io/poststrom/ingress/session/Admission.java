@@ -31,6 +31,9 @@ record Admission(
     if (hello.form() == Hello.Form.HELO && !mail.parameters().isNone()) {
       return against(Replies.NO_EXTENSIONS);
     }
+    if (mail.parameters().priority().isPresent() && !client.mayRank()) {
+      return against(Replies.NO_PRIORITY);
+    }
     if (mail.parameters().size().orElse(0) > rules.maxSize()) {
       return against(Replies.DECLARED_TOO_BIG); // RFC 1870 section 6.1
     }

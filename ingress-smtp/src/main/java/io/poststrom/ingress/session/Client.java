@@ -31,6 +31,14 @@ public record Client(
     return new Client(listener, address, port, local, Trust.RELAY, Optional.of(who));
   }
 
+  /**
+   * Whether it may say which mail goes first: whoever submits has proven who he is before his MAIL
+   * is taken, and relay networks are believed. RFC 6710 section 5.
+   */
+  boolean mayRank() {
+    return listener.isSubmission() || trust == Trust.RELAY;
+  }
+
   /** The address as text: no brackets, no host name, no scope. */
   public String addressText() {
     String text = address.getHostAddress();

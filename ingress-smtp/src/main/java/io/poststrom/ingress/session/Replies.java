@@ -83,6 +83,7 @@ final class Replies {
   static final Reply NO_AUTH_PARAMETER =
       Reply.of(555, 5, 4, "The parameter AUTH is not supported here");
   static final Reply NO_HOLD = Reply.of(555, 5, 4, "HOLDFOR and HOLDUNTIL are not supported here");
+  static final Reply NO_PRIORITY = Reply.of(555, 5, 4, "MT-PRIORITY is not supported here");
   static final Reply HELD_TOO_LONG =
       Reply.of(501, 5, 4, "No mail is held for so long; the reply to EHLO says how long");
   static final Reply LINE_TOO_LONG = Reply.of(500, 5, 6, "The command line is too long");

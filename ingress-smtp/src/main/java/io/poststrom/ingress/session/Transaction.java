@@ -75,6 +75,7 @@ final class Transaction {
             now,
             body.octets(),
             body.hops());
-    return parameters.hold().map(hold -> envelope.heldUntil(hold.end(now))).orElse(envelope);
+    Envelope ranked = envelope.withPriority(parameters.priority().orElse(0));
+    return parameters.hold().map(hold -> ranked.heldUntil(hold.end(now))).orElse(ranked);
   }
 }

@@ -108,6 +108,9 @@ record TranscriptRun(Transcript transcript, FakeWorld world, Peer peer) {
     envelope.ret().ifPresent(ret -> text.append(" RET=").append(ret));
     envelope.envid().ifPresent(id -> text.append(" ENVID=").append(id));
     envelope.releaseAt().ifPresent(time -> text.append(" held until ").append(time));
+    if (envelope.priority() != 0) {
+      text.append(" priority ").append(envelope.priority());
+    }
     text.append('\n');
     for (Recipient recipient : envelope.recipients()) {
       text.append("to <").append(recipient.mailbox().text()).append('>');

@@ -66,7 +66,9 @@ record EventLine(JsonNode event) {
 
   private String held() {
     String release = data("releaseAt");
-    return release.isEmpty() ? "" : "; held until " + TIME.format(Instant.parse(release));
+    String priority = data("priority");
+    return (release.isEmpty() ? "" : "; held until " + TIME.format(Instant.parse(release)))
+        + (priority.isEmpty() ? "" : "; priority " + priority);
   }
 
   private String symbols() {

@@ -13,7 +13,8 @@ import javax.net.ssl.SSLSession;
 
 /**
  * TLS as we offer it: versions 1.2 and 1.3 only (RFC 8996), and only cipher suites with forward
- * secrecy and authenticated encryption (RFC 9325 section 4.2).
+ * secrecy and authenticated encryption (RFC 9325 section 4.2). The whole process grants no client
+ * another handshake within a session.
  *
  * @param keys our certificates
  * @param clients whose certificates are identities on the submission listeners; empty: none is
@@ -34,6 +35,12 @@ public record Encryption(ServerKeys keys, Optional<ClientCertificates> clients) 
           "TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256",
           "TLS_DHE_RSA_WITH_AES_128_GCM_SHA256",
           "TLS_DHE_RSA_WITH_AES_256_GCM_SHA384");
+
+  static {
+    // RFC 9325 section 3.5: no renegotiation. The JDK knows no other way to say so, and reads it
+    // once, before its first handshake as a server.
+    System.setProperty("jdk.tls.rejectClientInitiatedRenegotiation", "true");
+  }
 
   /** One certificate, and none of clients. */
   public static Encryption with(Certificate certificate) {

@@ -144,6 +144,17 @@ class EncryptionTest {
         taken);
   }
 
+  /** RFC 9325 section 3.5: it costs us more than the client, and nobody needs it. */
+  @Test
+  void nobodyMayRenegotiateOrCompress() throws Exception {
+    OpenSsl openssl = new OpenSsl(folder);
+    ServerKeys keys = keys(openssl.selfSigned("mx.example", EC));
+    int port = start(Listener.MX, new Encryption(keys, Optional.empty()));
+    String said = openssl.renegotiate(port);
+    assertTrue(said.contains("RENEGOTIATING") && said.contains("alert handshake failure"), said);
+    assertEquals("NONE", openssl.connect(port, QUIT, "-tls1_2", "-comp").after("Compression: "));
+  }
+
   @Test
   void newCertificatesCountFromTheNextHandshakeAndNoSessionNotices() throws Exception {
     OpenSsl openssl = new OpenSsl(folder);

@@ -85,6 +85,29 @@ record OpenSsl(Path folder) {
     return run(command, typed);
   }
 
+  /**
+   * A session of TLS 1.2 whose client asks for another handshake. Ends when the server ends it; one
+   * that grants it goes on, and the wait here fails.
+   */
+  String renegotiate(int port) throws IOException, InterruptedException {
+    Path said = folder.resolve("renegotiated");
+    String address = "127.0.0.1:" + port;
+    Process process =
+        new ProcessBuilder(
+                PROGRAM.toString(), "s_client", "-connect", address, "-starttls", "smtp", "-tls1_2")
+            .redirectErrorStream(true)
+            .redirectOutput(said.toFile())
+            .start();
+    try {
+      process.getOutputStream().write("R\n".getBytes(StandardCharsets.US_ASCII));
+      process.getOutputStream().flush();
+      assertTrue(process.waitFor(20, TimeUnit.SECONDS), "the server ends the connection");
+      return Files.readString(said, StandardCharsets.ISO_8859_1);
+    } finally {
+      process.destroyForcibly();
+    }
+  }
+
   /** The TLS 1.2 cipher suites that the program knows, weak ones too. */
   List<String> suites() throws IOException, InterruptedException {
     String all =

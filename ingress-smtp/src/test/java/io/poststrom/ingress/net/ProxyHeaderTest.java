@@ -72,8 +72,13 @@ class ProxyHeaderTest {
         + " 2001:db8:0:0:0:0:0:7",
     // With a TLV behind the addresses (type 4: noop).
     "21 11 0010 c0000207 c6336401 9c40 0019 04000100, 192.0.2.7",
+    // With TLVs as HAProxy sends them: authority, unique id, SSL; and one that nobody knows.
+    "21 11 002d c0000207 c6336401 9c40 0019 02000a 6d782e6578616d706c65 0500020102"
+        + " 200009 010000000021000154 ee0000, 192.0.2.7",
     // LOCAL: the proxy itself, looking whether we live.
-    "20 00 0000, 127.0.0.1"
+    "20 00 0000, 127.0.0.1",
+    // A client that it can't name.
+    "21 00 0000, 127.0.0.1"
   })
   void version2NamesTheClient(String header, String address) throws Exception {
     byte[] octets = HexFormat.of().parseHex(V2 + header.replace(" ", ""));
@@ -153,6 +158,27 @@ class ProxyHeaderTest {
     await().untilAsserted(() -> assertEquals(0, limits.open()));
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "11 11 000c c0000207 c6336401 9c40 0019", // version 1 in version 2's form
+        "22 11 000c c0000207 c6336401 9c40 0019", // neither LOCAL nor PROXY
+        "21 12 000c c0000207 c6336401 9c40 0019", // UDP
+        "21 11 0004 c0000207", // no room for the addresses
+        "21 21 000c c0000207 c6336401 9c40 0019", // IPv6 as short as IPv4
+        "21 11 0010 c0000207 c6336401 9c40 0019 04ffff00", // a TLV that is longer than the header
+      })
+  void aHeaderOfVersion2ThatCantBeReadIsNoHeader(String header) throws Exception {
+    try (SmtpClient client = new SmtpClient(start(Listener.MX, LOOPBACK))) {
+      byte[] octets = HexFormat.of().parseHex(V2 + header.replace(" ", ""));
+      client.send(new String(octets, StandardCharsets.ISO_8859_1) + "EHLO client.example\r\n");
+      assertThrows(IOException.class, client::line);
+    }
+    await().untilAsserted(() -> assertEquals(1, world.failures.size()));
+    assertTrue(world.failures.getFirst().startsWith("no header: "), world.failures.getFirst());
+    await().untilAsserted(() -> assertEquals(0, limits.open()));
+  }
+
   @Test
   void aProxyThatOnlyLooksForAnOpenPortIsNoComplaint() throws Exception {
     try (SmtpClient client = new SmtpClient(start(Listener.MX, LOOPBACK))) {
@@ -168,6 +194,17 @@ class ProxyHeaderTest {
         new SmtpClient(start(Listener.MX, List.of(Network.parse("192.0.2.0/24"))))) {
       assertTrue(client.line().startsWith("220 "));
       assertTrue(client.say("PROXY TCP4 192.0.2.7 198.51.100.1 40000 25").startsWith("500 5.5."));
+    }
+  }
+
+  @Test
+  void fromAnywhereElseVersion2IsNoHeaderEither() throws Exception {
+    try (SmtpClient client =
+        new SmtpClient(start(Listener.MX, List.of(Network.parse("192.0.2.0/24"))))) {
+      byte[] octets = HexFormat.of().parseHex(V2 + "2111000cc0000207c63364019c400019");
+      assertTrue(client.line().startsWith("220 "));
+      client.send(new String(octets, StandardCharsets.ISO_8859_1) + "\r\n");
+      assertTrue(client.line().startsWith("500 5.5."));
     }
   }
 

@@ -59,6 +59,11 @@ public final class CommandLineDecoder {
     return heldLength > 0 || tooLong;
   }
 
+  /** The memory that an incomplete line takes. */
+  public int heldOctets() {
+    return held.length;
+  }
+
   /** Forgets an incomplete line: whatever came before a TLS handshake. RFC 3207 section 4.2. */
   public void reset() {
     held = EMPTY;

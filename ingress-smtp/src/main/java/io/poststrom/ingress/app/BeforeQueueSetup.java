@@ -36,6 +36,7 @@ public class BeforeQueueSetup {
   private final IngressSettings settings;
   private final MeterRegistry registry;
   private final Instance<BeforeQueueFilter> inThisProcess;
+  private volatile Optional<RemoteFilter> remote = Optional.empty();
 
   /** Made by the container. */
   @Inject
@@ -70,9 +71,24 @@ public class BeforeQueueSetup {
             .beforeQueue()
             .service()
             .map(
-                text ->
-                    new RemoteFilter(
-                        vertx, HostPort.parse(text, HTTP_PORT), settings.beforeQueue().deadline()));
+                text -> {
+                  RemoteFilter service = remote(HostPort.parse(text, HTTP_PORT));
+                  remote = Optional.of(service);
+                  return service;
+                });
+  }
+
+  private RemoteFilter remote(HostPort service) {
+    return new RemoteFilter(
+        vertx,
+        service,
+        settings.beforeQueue().deadline(),
+        settings.maxBytesInFlight().asLongValue());
+  }
+
+  /** Asks nobody any more. */
+  void close() {
+    remote.ifPresent(RemoteFilter::close);
   }
 
   private Set<String> listeners() {

@@ -61,7 +61,7 @@ final class DoorFrame implements AutoCloseable {
             Thread.ofPlatform().name("dns-lists").daemon().factory());
     var _ =
         lists.scheduleWithFixedDelay(
-            () -> keeper.lists().check(), 0, CHECK_LISTS_EVERY.toSeconds(), TimeUnit.SECONDS);
+            this::checkLists, 0, CHECK_LISTS_EVERY.toSeconds(), TimeUnit.SECONDS);
   }
 
   /** What the process has. */
@@ -77,6 +77,15 @@ final class DoorFrame implements AutoCloseable {
     networks.close();
     lists.shutdownNow();
     dns.close();
+  }
+
+  /** An exception would end the schedule without a word. */
+  private void checkLists() {
+    try {
+      var _ = keeper.lists().check();
+    } catch (RuntimeException e) {
+      LOG.error("The DNS lists can't be looked at", e);
+    }
   }
 
   private void reload() {

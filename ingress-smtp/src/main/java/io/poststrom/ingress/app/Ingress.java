@@ -16,6 +16,9 @@ import io.poststrom.ingress.kafka.Producers;
 import io.poststrom.ingress.net.VertxSmtpServer;
 import io.poststrom.ingress.net.VertxSmtpServer.Doors;
 import io.poststrom.ingress.net.VertxSmtpServer.StartFailed;
+import io.poststrom.ingress.policy.ConnectionLimits;
+import io.poststrom.ingress.policy.Overload;
+import io.poststrom.ingress.policy.Overload.Look;
 import io.poststrom.ingress.policy.RelayPolicy;
 import io.poststrom.ingress.policy.SenderCheck;
 import io.poststrom.ingress.session.MemoryBudget;
@@ -41,6 +44,7 @@ import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
 
@@ -72,7 +76,9 @@ public class Ingress {
       Gate gate,
       FileWatch certificates,
       DoorFrame door,
-      RecipientFrame recipients) {}
+      RecipientFrame recipients,
+      ConnectionLimits limits,
+      LoadWatch load) {}
 
   /** What the settings come to, before anything runs. */
   private record Checked(
@@ -115,7 +121,9 @@ public class Ingress {
     if (running.isPresent()) {
       Running parts = running.get();
       running = Optional.empty();
+      parts.load().close();
       parts.server().stop(settings.drainTimeout());
+      beforeQueue.close();
       parts.writers().forEach(LogWriter::close);
       parts.folder().close();
       parts.gate().close();
@@ -126,20 +134,25 @@ public class Ingress {
   }
 
   /**
-   * Whether the listeners are open and the log takes what is written. After a failed write the
-   * brokers are asked, so this may block for two seconds.
+   * Whether the listeners are open to everybody and the log takes what is written. After a failed
+   * write the brokers are asked, so this may block for two seconds.
    */
   boolean isReady() throws InterruptedException {
-    if (running.isEmpty()) {
+    if (running.isEmpty() || running.get().limits().isOverloaded()) {
       return false;
     }
     Running parts = running.get();
-    if (parts.writers().stream().allMatch(LogWriter::isHealthy)) {
+    return answers(parts.writers(), parts.probe());
+  }
+
+  private static boolean answers(List<LogWriter> writers, BrokerProbe probe)
+      throws InterruptedException {
+    if (writers.stream().allMatch(LogWriter::isHealthy)) {
       return true;
     }
-    boolean answers = parts.probe().answers();
+    boolean answers = probe.answers();
     if (answers) {
-      parts.writers().forEach(LogWriter::recovered);
+      writers.forEach(LogWriter::recovered);
     }
     return answers;
   }
@@ -205,27 +218,39 @@ public class Ingress {
         new RecipientFrame(
             new RelayPolicy(setup.hostname(), folder::current),
             new RecipientFrame.Outside(Path.of(common.mailSettings()), folder, registry));
+    LogDelay delay = new LogDelay(new KafkaMailSink(mails), System::nanoTime);
     Ports ports =
         new Ports(
             recipients.check(),
             gate,
             door.keeper(),
             senders,
-            beforeQueue.inFrontOf(metrics.timed(new KafkaMailSink(mails)), metrics::tell),
+            beforeQueue.inFrontOf(metrics.timed(delay), metrics::tell),
             new KafkaContentLog(contents, recent),
             budget,
             metrics);
     VertxSmtpServer server = VertxSmtpServer.start(vertx, surroundings(setup, ports, clock), doors);
     LOG.infof("%s takes mail at %s", setup.hostname(), server.ports());
+    BrokerProbe probe = new BrokerProbe(kafka, client);
+    Callable<Look> eyes = eyes(setup.overload(), server, delay, () -> answers(writers, probe));
+    LoadWatch load = new LoadWatch(new Overload(setup.overload()), eyes, doors.limits(), registry);
     return new Running(
         server,
         writers,
-        new BrokerProbe(kafka, client),
+        probe,
         folder,
         gate,
         checked.tls().watch(),
         door,
-        recipients);
+        recipients,
+        doors.limits(),
+        load.start());
+  }
+
+  private static Callable<Look> eyes(
+      Overload.Thresholds limits, VertxSmtpServer server, LogDelay log, Callable<Boolean> answers) {
+    MemoryUse memory = new MemoryUse(limits.memory());
+    return () -> new Look(memory.heap(), memory.direct(), server.lag(), log.now(), answers.call());
   }
 
   private static Surroundings surroundings(Setup setup, Ports ports, InstantSource clock) {

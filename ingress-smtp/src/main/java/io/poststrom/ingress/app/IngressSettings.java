@@ -90,7 +90,8 @@ public interface IngressSettings {
   @Setting(
       value =
           "Content that all sessions together may hold in memory. At the limit short contents hear"
-              + " 452 and long ones wait.",
+              + " 452 and long ones wait. Of all else (recipients, half command lines, what comes"
+              + " ahead of its turn) they may hold as much again; then they hear 421.",
       min = "4M",
       max = "16G")
   @WithDefault("64M")
@@ -217,6 +218,9 @@ public interface IngressSettings {
 
   /** The certificate. */
   Tls tls();
+
+  /** When it is too much. */
+  ShedSettings shed();
 
   /** What keeps clients out. */
   DoorSettings door();

@@ -69,6 +69,7 @@ final class Metrics implements SessionObserver {
   void watch(ConnectionLimits limits, MemoryBudget budget) {
     registry.gauge("poststrom_ingress_open_sessions", limits, ConnectionLimits::open);
     registry.gauge("poststrom_ingress_bytes_in_flight", budget, MemoryBudget::used);
+    registry.gauge("poststrom_ingress_bytes_held", budget, MemoryBudget::held);
   }
 
   /** The sink, with its time taken. */
@@ -96,6 +97,12 @@ final class Metrics implements SessionObserver {
               + " network out.",
           proxy.getHostAddress(), why);
     }
+  }
+
+  @Override
+  public void turnedAway(Client client, Reply reply, String rule) {
+    registry.counter("poststrom_ingress_turned_away", "rule", rule).increment();
+    replied(client, reply);
   }
 
   @Override

@@ -8,6 +8,7 @@ import io.poststrom.ingress.net.ListenAddress;
 import io.poststrom.ingress.net.VertxSmtpServer.Doors;
 import io.poststrom.ingress.policy.ConnectionLimits;
 import io.poststrom.ingress.policy.Network;
+import io.poststrom.ingress.policy.Overload;
 import io.poststrom.ingress.policy.Trusted;
 import io.poststrom.ingress.session.ContentLimits;
 import io.poststrom.ingress.session.Listener;
@@ -81,12 +82,19 @@ final class Setup {
     return new TlsFiles(new CertificateFiles(settings.tls()), hostname.ascii(), registry, clock);
   }
 
+  Overload.Thresholds overload() {
+    return new Overload.Thresholds(
+        settings.shed().memoryPercent() / 100.0,
+        settings.shed().loopLag(),
+        settings.shed().logDelay());
+  }
+
   Doors doors(Encryption encryption) {
     return new Doors(
         addresses(),
         Optional.of(encryption),
         new ConnectionLimits(
-            settings.maxConnections(),
+            FileLimit.connections(settings.maxConnections()),
             settings.maxConnectionsPerAddress(),
             settings.maxConnectionsPerNetwork()),
         new Trusted(

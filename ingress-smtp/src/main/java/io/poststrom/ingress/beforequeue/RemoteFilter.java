@@ -17,11 +17,13 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.RequestOptions;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * The filter of another process, asked over HTTP/2 without TLS. Few connections, many questions at
- * the same time on each; beyond that they wait in line, up to a limit.
+ * the same time on each; beyond that they wait in line, up to a limit of their number and octets.
  */
 public final class RemoteFilter implements BeforeQueueFilter, AutoCloseable {
   private static final int CONNECTIONS = 4;
@@ -31,15 +33,19 @@ public final class RemoteFilter implements BeforeQueueFilter, AutoCloseable {
 
   private final HttpClient client;
   private final Duration deadline;
+  private final long mostOctets;
+  private final AtomicLong octets = new AtomicLong();
 
   /**
    * A client.
    *
    * @param service where the filter service is
    * @param deadline after which an answer is worth nothing
+   * @param mostOctets of questions that wait for their answers; a question is a copy of its mail
    */
-  public RemoteFilter(Vertx vertx, HostPort service, Duration deadline) {
+  public RemoteFilter(Vertx vertx, HostPort service, Duration deadline, long mostOctets) {
     this.deadline = deadline;
+    this.mostOctets = mostOctets;
     this.client =
         vertx.createHttpClient(
             new HttpClientOptions()
@@ -54,16 +60,25 @@ public final class RemoteFilter implements BeforeQueueFilter, AutoCloseable {
 
   @Override
   public CompletionStage<Decision> decide(AcceptedMail mail) {
+    byte[] question = BeforeQueueCodec.encode(mail);
+    if (octets.addAndGet(question.length) > mostOctets) {
+      octets.addAndGet(-question.length);
+      return CompletableFuture.completedStage(
+          new Decision.Undecided("too much waits for the filter service already"));
+    }
+    return ask(question)
+        .otherwise(why -> new Decision.Undecided("the filter service can't be asked: " + why))
+        .onComplete(answer -> octets.addAndGet(-question.length))
+        .toCompletionStage();
+  }
+
+  private Future<Decision> ask(byte[] question) {
     RequestOptions options =
         new RequestOptions()
             .setMethod(HttpMethod.POST)
             .setURI("/before-queue")
             .setTimeout(deadline.toMillis());
-    return client
-        .request(options)
-        .compose(request -> answered(request, BeforeQueueCodec.encode(mail)))
-        .otherwise(why -> new Decision.Undecided("the filter service can't be asked: " + why))
-        .toCompletionStage();
+    return client.request(options).compose(request -> answered(request, question));
   }
 
   private static Future<Decision> answered(HttpClientRequest request, byte[] question) {

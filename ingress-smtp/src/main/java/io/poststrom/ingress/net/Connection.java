@@ -5,9 +5,11 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.util.ReferenceCountUtil;
+import io.netty.util.concurrent.Future;
+import io.poststrom.ingress.policy.Arrivals;
+import io.poststrom.ingress.policy.ConnectionLimits;
 import io.poststrom.ingress.session.Client;
 import io.poststrom.ingress.session.Conversation;
-import io.poststrom.ingress.session.Introducers;
 import io.poststrom.ingress.session.Listener;
 import io.poststrom.ingress.session.Seat;
 import io.poststrom.ingress.session.Surroundings;
@@ -36,6 +38,7 @@ final class Connection implements Transport {
   private final Optional<Encryption> encryption;
   private final byte[] scratch;
   private final Listener listener;
+  private final ConnectionLimits limits;
   private final Conversation conversation;
   private boolean heldByConversation;
   private boolean heldByClient;
@@ -45,6 +48,7 @@ final class Connection implements Transport {
     this.listener = client.listener();
     this.encryption = loop.encryption();
     this.scratch = loop.scratch();
+    this.limits = loop.introducers().limits();
     this.conversation =
         new Conversation(
             world,
@@ -58,7 +62,7 @@ final class Connection implements Transport {
    *
    * @param scratch where octets are parsed
    * @param replies where replies are gathered
-   * @param introducers who knows who may come for others
+   * @param introducers knows who may come for others
    */
   @SuppressWarnings("ArrayRecordComponent") // shared on purpose
   record EventLoopSeat(
@@ -66,7 +70,7 @@ final class Connection implements Transport {
       Optional<Encryption> encryption,
       byte[] scratch,
       java.io.ByteArrayOutputStream replies,
-      Introducers introducers) {}
+      Arrivals introducers) {}
 
   void open() {
     socket.messageHandler(this::received);
@@ -115,6 +119,10 @@ final class Connection implements Transport {
 
   @Override
   public void startTls() {
+    if (limits.isOverloaded()) {
+      close(); // a handshake takes more memory than all that the connection had before
+      return;
+    }
     resume();
     socket
         .upgradeToSsl()
@@ -135,16 +143,10 @@ final class Connection implements Transport {
     // Vert.x closes once everything is written, which a client that reads nothing can put off for
     // ever.
     ChannelHandlerContext context = socket.channelHandlerContext();
-    context
-        .executor()
-        .schedule(
-            () -> {
-              if (context.channel().isOpen()) {
-                context.close();
-              }
-            },
-            LAST_WORDS_SECONDS,
-            TimeUnit.SECONDS);
+    Future<?> end =
+        context.executor().schedule(() -> context.close(), LAST_WORDS_SECONDS, TimeUnit.SECONDS);
+    // Thousands a second come and go: none may be remembered until then.
+    context.channel().closeFuture().addListener(closed -> end.cancel(false));
   }
 
   private void received(Object message) {

@@ -1,8 +1,10 @@
 package io.poststrom.ingress.net;
 
+import io.netty.channel.ChannelHandlerContext;
 import io.poststrom.ingress.net.Connection.EventLoopSeat;
 import io.poststrom.ingress.net.ProxyPreface.Outcome;
 import io.poststrom.ingress.policy.Arrivals;
+import io.poststrom.ingress.policy.ConnectionLimits;
 import io.poststrom.ingress.session.Client;
 import io.poststrom.ingress.session.Listener;
 import io.poststrom.ingress.session.Surroundings;
@@ -19,6 +21,7 @@ import io.vertx.core.net.NetSocket;
 import io.vertx.core.net.impl.NetSocketInternal;
 import java.io.ByteArrayOutputStream;
 import java.net.InetAddress;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashSet;
@@ -44,6 +47,7 @@ final class EventLoop extends AbstractVerticle {
   private final Set<Connection> connections = new HashSet<>();
   private final Map<Listener, Integer> ports = new EnumMap<>(Listener.class);
   private final List<NetServer> servers = new ArrayList<>();
+  private final LoopLag lag = new LoopLag();
   private Optional<Promise<Void>> drained = Optional.empty();
   private Optional<EventLoopSeat> seat = Optional.empty();
 
@@ -73,6 +77,11 @@ final class EventLoop extends AbstractVerticle {
   /** The ports in use. */
   Map<Listener, Integer> ports() {
     return ports;
+  }
+
+  /** How late it is. Asked again and again by one thread that is not its own. */
+  Duration lag() {
+    return lag.ask(task -> context.runOnContext(v -> task.run()));
   }
 
   /** Ends idle sessions, lets transactions end; completes when no session is left. Any thread. */
@@ -122,15 +131,16 @@ final class EventLoop extends AbstractVerticle {
     if (doors.trusted().isProxy(own.remote().getAddress())) {
       expectHeader(listener, socket, own);
     } else {
-      arrived(listener, socket, own);
+      arrived(client(listener, own), socket);
     }
   }
 
   /** Counted as the proxy's until it is known whose it is. */
   private void expectHeader(Listener listener, NetSocketInternal socket, Endpoints own) {
     InetAddress proxy = own.remote().getAddress();
-    if (doors.limits().arrived(proxy, Trust.RELAY).isPresent()) {
-      socket.close();
+    Optional<Reply> refusal = doors.limits().arrived(proxy, Trust.RELAY);
+    if (refusal.isPresent()) {
+      turnAway(client(listener, own), socket, refusal.get());
       return;
     }
     ProxyPreface.await(
@@ -139,7 +149,7 @@ final class EventLoop extends AbstractVerticle {
         outcome -> {
           doors.limits().left(proxy, Trust.RELAY);
           switch (outcome) {
-            case Outcome.Known(Endpoints named) -> arrived(listener, socket, named);
+            case Outcome.Known(Endpoints named) -> arrived(client(listener, named), socket);
             case Outcome.Missing(String why) -> {
               world.ports().observer().headerMissing(proxy, why);
               socket.close();
@@ -149,43 +159,75 @@ final class EventLoop extends AbstractVerticle {
         });
   }
 
-  private void arrived(Listener listener, NetSocketInternal socket, Endpoints ends) {
-    if (listener == Listener.SUBMISSIONS) {
+  /** Counted before the handshake, which costs more than anything else that a stranger can ask. */
+  private void arrived(Client client, NetSocketInternal socket) {
+    Optional<Reply> refusal = arrivals.arrived(client.address());
+    if (refusal.isPresent()) {
+      turnAway(client, socket, refusal.get());
+      return;
+    }
+    Guest guest = new Guest(client);
+    ChannelHandlerContext context = socket.channelHandlerContext();
+    context.channel().closeFuture().addListener(end -> arrivals.left(guest.address()));
+    if (client.listener() == Listener.SUBMISSIONS) {
       socket
           .upgradeToSsl()
-          .onSuccess(v -> greeted(listener, socket, ends))
+          .onSuccess(v -> greeted(guest, socket))
           .onFailure(e -> socket.close()); // a handshake that fails is the client's affair
-      ProxyPreface.releaseIntoTls(socket.channelHandlerContext().pipeline());
+      ProxyPreface.releaseIntoTls(context.pipeline());
     } else {
-      greeted(listener, socket, ends);
-      ProxyPreface.release(socket.channelHandlerContext().pipeline());
+      greeted(guest, socket);
+      ProxyPreface.release(context.pipeline());
     }
   }
 
-  private void greeted(Listener listener, NetSocketInternal socket, Endpoints ends) {
+  /** Who would have to shake hands first is not told why. */
+  private void turnAway(Client client, NetSocketInternal socket, Reply why) {
+    world.ports().observer().turnedAway(client, why, ConnectionLimits.rule(why));
+    if (client.listener() != Listener.SUBMISSIONS) {
+      socket.write(Buffer.buffer(ReplyEncoder.encode(why)));
+    }
+    socket.close();
+  }
+
+  private void greeted(Guest guest, NetSocketInternal socket) {
     if (!socket.channelHandlerContext().channel().isActive()) {
       return; // gone during the handshake: nobody would tell us of its end
     }
-    InetAddress address = ends.remote().getAddress();
-    Optional<Reply> refusal =
-        drained.isPresent() ? Optional.of(STOPPING) : arrivals.arrived(address);
-    if (refusal.isPresent()) {
-      socket.write(Buffer.buffer(ReplyEncoder.encode(refusal.get())));
+    if (drained.isPresent()) {
+      socket.write(Buffer.buffer(ReplyEncoder.encode(STOPPING)));
       socket.close();
       return;
     }
-    Client client =
-        new Client(
-            listener, address, ends.remote().getPort(), ends.local(), arrivals.trust(address));
-    Connection connection = new Connection(socket, client, world, seat.orElseThrow());
+    Connection connection = new Connection(socket, guest.first, world, seat.orElseThrow());
+    guest.connection = Optional.of(connection);
     connections.add(connection);
     socket.closeHandler(v -> closed(connection));
     connection.open();
   }
 
+  private Client client(Listener listener, Endpoints ends) {
+    InetAddress address = ends.remote().getAddress();
+    return new Client(
+        listener, address, ends.remote().getPort(), ends.local(), arrivals.trust(address));
+  }
+
+  /** Who is counted: the address that it came from, or who a peer has said that it is. */
+  private static final class Guest {
+    private final Client first;
+    private Optional<Connection> connection = Optional.empty();
+
+    Guest(Client first) {
+      this.first = first;
+    }
+
+    InetAddress address() {
+      return connection.map(Connection::client).orElse(first).address();
+    }
+  }
+
   private void closed(Connection connection) {
     connections.remove(connection);
-    arrivals.left(connection.client().address());
     connection.onClosed();
     completeIfDrained();
   }

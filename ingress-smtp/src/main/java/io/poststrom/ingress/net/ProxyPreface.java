@@ -7,6 +7,7 @@ import io.netty.handler.codec.haproxy.HAProxyMessage;
 import io.netty.handler.codec.haproxy.HAProxyMessageDecoder;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.ReferenceCountUtil;
+import io.netty.util.concurrent.Future;
 import java.util.ArrayDeque;
 import java.util.Optional;
 import java.util.Queue;
@@ -30,6 +31,7 @@ final class ProxyPreface extends ChannelInboundHandlerAdapter {
   private final Consumer<Outcome> whenRead;
   private final Queue<Object> held = new ArrayDeque<>();
   private Optional<Outcome> read = Optional.empty();
+  private Optional<Future<?>> patience = Optional.empty();
   private boolean over;
 
   /** What came of it. */
@@ -56,13 +58,16 @@ final class ProxyPreface extends ChannelInboundHandlerAdapter {
     ProxyPreface preface = new ProxyPreface(own, whenRead);
     pipeline.addFirst(HOLD, preface);
     pipeline.addFirst(DECODER, new HAProxyMessageDecoder());
-    pipeline
-        .channel()
-        .eventLoop()
-        .schedule(
-            () -> preface.end(new Outcome.Missing("none came in " + PATIENCE_SECONDS + " s")),
-            PATIENCE_SECONDS,
-            TimeUnit.SECONDS);
+    preface.patience =
+        Optional.of(
+            pipeline
+                .channel()
+                .eventLoop()
+                .schedule(
+                    () ->
+                        preface.end(new Outcome.Missing("none came in " + PATIENCE_SECONDS + " s")),
+                    PATIENCE_SECONDS,
+                    TimeUnit.SECONDS));
   }
 
   /** What was held back goes on its way, through all that now stands in the pipeline. */
@@ -139,6 +144,7 @@ final class ProxyPreface extends ChannelInboundHandlerAdapter {
   private void end(Outcome outcome) {
     if (!over) {
       over = true;
+      patience.ifPresent(timer -> timer.cancel(false)); // it would hold the connection in memory
       whenRead.accept(outcome);
     }
   }

@@ -82,6 +82,13 @@ public final class VertxSmtpServer {
     }
   }
 
+  /**
+   * How late the latest event loop is. Asked again and again by one thread that is none of them.
+   */
+  public Duration lag() {
+    return loops.stream().map(EventLoop::lag).max(Duration::compareTo).orElse(Duration.ZERO);
+  }
+
   /** The ports in use. */
   public Map<Listener, Integer> ports() {
     return Map.copyOf(loops.getFirst().ports());

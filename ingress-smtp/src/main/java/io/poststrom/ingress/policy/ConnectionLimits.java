@@ -11,18 +11,20 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Counts connections, in all, per address and per network; a relay network's clients count only in
- * all. Of an IPv6 address the first 64 bits count, because one host has all of the rest. A network
- * is an IPv4 /24 or an IPv6 /48. Any thread.
+ * all. While the process is overloaded nobody is let in at all. Of an IPv6 address the first 64
+ * bits count, because one host has all of the rest. A network is an IPv4 /24 or an IPv6 /48. Any
+ * thread.
  */
 public final class ConnectionLimits {
   private static final int HOST_PREFIX = 64;
   private static final int SITE_PREFIX = 48;
   private static final int NETWORK_PREFIX = 24;
+  private static final Reply OVERLOADED =
+      Reply.of(421, 3, 2, "The service is overloaded; try again later");
   private static final Reply TOO_MANY =
       Reply.of(421, 3, 2, "Too many connections; try again later");
   private static final Reply TOO_MANY_FROM_YOU =
       Reply.of(421, 7, 0, "Too many connections from your address; close some first");
-
   private static final Reply TOO_MANY_FROM_NETWORK =
       Reply.of(421, 7, 0, "Too many connections from your network; close some first");
 
@@ -32,6 +34,7 @@ public final class ConnectionLimits {
   private final AtomicInteger all = new AtomicInteger();
   private final ConcurrentMap<InetAddress, Integer> perAddress = new ConcurrentHashMap<>();
   private final ConcurrentMap<Network, Integer> perNetwork = new ConcurrentHashMap<>();
+  private volatile boolean overloaded;
 
   /** Limits of so many connections. */
   public ConnectionLimits(int most, int mostPerAddress, int mostPerNetwork) {
@@ -51,6 +54,9 @@ public final class ConnectionLimits {
    * @return the reply where it is one too many; then {@link #left} must not be called for it
    */
   public Optional<Reply> arrived(InetAddress address, Trust trust) {
+    if (overloaded) {
+      return Optional.of(OVERLOADED);
+    }
     if (all.incrementAndGet() > most) {
       all.decrementAndGet();
       return Optional.of(TOO_MANY);
@@ -81,6 +87,25 @@ public final class ConnectionLimits {
   public void left(InetAddress address, Trust trust) {
     all.decrementAndGet();
     release(address, trust);
+  }
+
+  /** While it is true nobody is let in. */
+  public void overloaded(boolean now) {
+    overloaded = now;
+  }
+
+  /** Whether nobody is let in. */
+  public boolean isOverloaded() {
+    return overloaded;
+  }
+
+  /** Which limit a reply of ours tells of: for metrics. */
+  public static String rule(Reply reply) {
+    return reply == OVERLOADED
+        ? "overload"
+        : reply == TOO_MANY
+            ? "connections"
+            : reply == TOO_MANY_FROM_YOU ? "connections-of-address" : "connections-of-network";
   }
 
   /** Connections now: for a gauge. */

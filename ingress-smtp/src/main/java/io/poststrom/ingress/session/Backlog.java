@@ -21,6 +21,10 @@ final class Backlog {
     return octets.length == 0;
   }
 
+  int octets() {
+    return octets.length;
+  }
+
   /** The rest of a read that is being worked on: nothing else is held. */
   void keep(byte[] in, int from, int end) {
     octets = Arrays.copyOfRange(in, from, end);

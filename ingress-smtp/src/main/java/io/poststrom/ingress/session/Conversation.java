@@ -1,7 +1,6 @@
 package io.poststrom.ingress.session;
 
 import io.poststrom.ingress.sasl.Proof;
-import io.poststrom.ingress.session.Content.Storage;
 import io.poststrom.mail.AcceptedMail;
 import io.poststrom.smtp.Command;
 import io.poststrom.smtp.CommandLineDecoder;
@@ -18,8 +17,7 @@ import java.util.function.Consumer;
  * commands that came together leave together (RFC 2920 section 3.2).
  *
  * <p>Thread: everything is called on the session's own thread; answers of the ports come back to it
- * through the executor. An idle conversation holds no buffer. An exception that nobody foresaw ends
- * the conversation with 421 and no other one: {@link #safely}.
+ * through the executor. An idle conversation holds no buffer. See {@link #safely} for failures.
  */
 public final class Conversation {
   /** The longest command line, CRLF included. RFC 5321 section 4.5.3.1.4 and its extensions. */
@@ -43,6 +41,7 @@ public final class Conversation {
   private final Backlog backlog;
   private final Deadlines deadlines;
   private final CommandLineDecoder lines;
+  private final Holdings holdings;
   private final CommandLineDecoder.Sink commands = new Commands();
   private Phase phase = READING_COMMAND;
   private boolean busy;
@@ -66,6 +65,7 @@ public final class Conversation {
     this.deadlines = new Deadlines(world.time(), world.seconds());
     this.lines =
         new CommandLineDecoder(client.listener().isSubmission() ? MAX_AUTH_LINE : MAX_LINE);
+    this.holdings = new Holdings(world.ports().budget(), lines, backlog, session);
   }
 
   /** Whose conversation it is, as far as is known by now. */
@@ -92,6 +92,7 @@ public final class Conversation {
           } else {
             work(octets, offset, offset + length);
           }
+          weigh();
         });
   }
 
@@ -121,10 +122,11 @@ public final class Conversation {
     Phase last = phase;
     phase = CLOSED;
     backlog.drop();
+    holdings.drop();
     last.dropContent();
   }
 
-  /** Other conversations share the thread and its reply buffer: they must not notice a failure. */
+  /** What nobody foresaw ends this conversation with 421, and no other one of the thread. */
   private void safely(Runnable part) {
     try {
       part.run();
@@ -258,7 +260,8 @@ public final class Conversation {
   }
 
   private void readData(ContentOrder order) {
-    phase = new Phase.ReadingContent(new Intake.OfData(new DataDecoder(), newContent(order)));
+    phase =
+        new Phase.ReadingContent(new Intake.OfData(new DataDecoder(), world.begin(order, thread)));
     deadlines.beginTransfer();
     deadlines.awaitOctets();
   }
@@ -268,7 +271,7 @@ public final class Conversation {
     if (phase instanceof Phase.BetweenChunks(Intake.OfChunks begun)) {
       intake = begun;
     } else {
-      intake = new Intake.OfChunks(newContent(chunk.order()));
+      intake = new Intake.OfChunks(world.begin(chunk.order(), thread));
       deadlines.beginTransfer();
     }
     phase = new Phase.ReadingContent(intake);
@@ -277,11 +280,6 @@ public final class Conversation {
     if (chunk.octets() == 0) {
       goOn(intake);
     }
-  }
-
-  private Content newContent(ContentOrder order) {
-    Storage storage = new Storage(world.ports().contents(), world.ports().budget());
-    return new Content(order, world.content(), storage, thread);
   }
 
   private void skipChunk(long octets) {
@@ -329,6 +327,13 @@ public final class Conversation {
       observer.accepted(mail);
     }
     goOn();
+    weigh();
+  }
+
+  private void weigh() {
+    if (phase != CLOSED && !holdings.fit()) {
+      performNow(session.close(Replies.OVERLOADED));
+    }
   }
 
   private void startTls() {
@@ -345,6 +350,7 @@ public final class Conversation {
     phase.dropContent();
     phase = CLOSED;
     backlog.drop();
+    holdings.drop();
     try {
       outbox.send();
     } finally {

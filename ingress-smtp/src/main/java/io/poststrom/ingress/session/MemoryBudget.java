@@ -5,12 +5,14 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * How many octets of content all sessions together may hold: gathered in the heap or on their way
- * to the log. Shared by all sessions of the server; any thread.
+ * How many octets all sessions together may hold: of content, gathered in the heap or on their way
+ * to the log, and as many again of everything else that a client can make grow, so that neither
+ * takes the other's room. Shared by all sessions of the server; any thread.
  */
 public final class MemoryBudget {
   private final long limit;
   private final AtomicLong used = new AtomicLong();
+  private final AtomicLong held = new AtomicLong();
   private final Queue<Runnable> waiting = new ConcurrentLinkedQueue<>();
 
   /** A budget of so many octets. */
@@ -55,8 +57,22 @@ public final class MemoryBudget {
     }
   }
 
-  /** Octets in use: for a gauge. */
+  /** Holds so many more octets besides content if there is room; fewer always fit. */
+  boolean tryHold(long more) {
+    if (held.addAndGet(more) <= limit || more <= 0) {
+      return true;
+    }
+    held.addAndGet(-more);
+    return false;
+  }
+
+  /** Octets of content in use: for a gauge. */
   public long used() {
     return used.get();
+  }
+
+  /** Octets held besides content: for a gauge. */
+  public long held() {
+    return held.get();
   }
 }

@@ -41,6 +41,8 @@ final class Replies {
       Reply.of(454, 7, 0, "Authentication is not possible right now; try again later");
   static final Reply TOO_MANY_AUTH_FAILURES =
       Reply.of(421, 7, 0, "Too many failed authentications, closing");
+  static final Reply OVERLOADED =
+      Reply.of(421, 3, 2, "Too much is held in memory for all clients; try again later");
   static final Reply NO_TLS = Reply.of(502, 5, 1, "STARTTLS is not offered here");
   static final Reply TLS_ALREADY = Reply.of(503, 5, 1, "The connection is encrypted already");
   static final Reply HELLO_FIRST = Reply.of(503, 5, 1, "Say EHLO or HELO first (LMTP: LHLO)");

@@ -10,6 +10,9 @@ public interface SessionObserver {
   /** A load balancer's connection did not begin with a PROXY header, and was closed. */
   void headerMissing(InetAddress proxy, String why);
 
+  /** A connection was one too many for a limit, and was closed. */
+  void turnedAway(Client client, Reply reply, String rule);
+
   /** A session begins. */
   void opened(Client client);
 

@@ -37,6 +37,20 @@ sealed interface State {
     };
   }
 
+  /** What its transaction makes us hold, about. */
+  default long heldOctets() {
+    return switch (this) {
+      case InTransaction(_, Transaction transaction) -> transaction.heldOctets();
+      case Asking(_, Transaction transaction, _) -> transaction.heldOctets();
+      case ReceivingData(_, Transaction transaction) -> transaction.heldOctets();
+      case ReceivingChunk(_, Transaction transaction, _) -> transaction.heldOctets();
+      case BetweenChunks(_, Transaction transaction, _) -> transaction.heldOctets();
+      case Submitting(_, Transaction transaction) -> transaction.heldOctets();
+      case Connected _, Greeted _, Authenticating _ -> 0;
+      case ChunksRefused _, AwaitingTls _, Closed _ -> 0;
+    };
+  }
+
   /** Outside of a transaction, and of anything that an answer is owed to. */
   default boolean isIdle() {
     return this instanceof Connected || this instanceof Greeted;

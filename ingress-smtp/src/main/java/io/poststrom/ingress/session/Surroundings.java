@@ -1,6 +1,8 @@
 package io.poststrom.ingress.session;
 
+import io.poststrom.ingress.session.Content.Storage;
 import io.poststrom.ingress.session.Session.Chance;
+import java.util.concurrent.Executor;
 import java.util.function.LongSupplier;
 
 /**
@@ -20,6 +22,11 @@ public record Surroundings(
     Ports ports,
     Chance chance,
     LongSupplier seconds) {
+  /** A content that comes in now. */
+  Content begin(ContentOrder order, Executor thread) {
+    return new Content(order, content, new Storage(ports.contents(), ports.budget()), thread);
+  }
+
   /** What a conversation asks and tells. */
   public record Ports(
       RecipientCheck recipients,

@@ -18,11 +18,15 @@ import java.util.List;
  * for each of a thousand RCPT commands would be a million copies.
  */
 final class Transaction {
+  /** What a recipient costs besides its texts: the objects that hold them. */
+  private static final int RECIPIENT_OCTETS = 200;
+
   private final MailId id;
   private final ReversePath reversePath;
   private final MailParameters parameters;
   private final List<Recipient> recipients = new ArrayList<>(1);
   private int accepted;
+  private long heldOctets;
 
   Transaction(MailId id, ReversePath reversePath, MailParameters parameters) {
     this.id = id;
@@ -57,7 +61,16 @@ final class Transaction {
     if (recipients.stream().noneMatch(known -> known.mailbox().equals(mailbox))) {
       recipients.add(
           new Recipient(mailbox, parameters.notifications(), parameters.originalRecipient()));
+      heldOctets +=
+          RECIPIENT_OCTETS
+              + mailbox.text().length()
+              + parameters.originalRecipient().map(o -> o.address().length()).orElse(0);
     }
+  }
+
+  /** What the recipients cost in memory, about. */
+  long heldOctets() {
+    return heldOctets;
   }
 
   Envelope envelope(ClientInfo client, Instant now, Body body) {

@@ -17,10 +17,11 @@ import java.util.List;
 import java.util.Optional;
 
 /** Mails that a filter may be asked about. */
-final class AskedMails {
+public final class AskedMails {
   private AskedMails() {}
 
-  static AcceptedMail mail(String listener, Trust trust, Optional<String> identity) {
+  /** To one recipient, from nobody. */
+  public static AcceptedMail mail(String listener, Trust trust, Optional<String> identity) {
     byte[] content = "Subject: x\r\n\r\nx\r\n".getBytes(StandardCharsets.US_ASCII);
     Instant now = Instant.parse("2026-11-22T10:00:00Z");
     ClientInfo client =

@@ -1,6 +1,7 @@
 package io.poststrom.ingress.beforequeue;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -19,6 +20,7 @@ import io.vertx.core.http.HttpVersion;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
@@ -60,6 +62,25 @@ class RemoteFilterTest {
     assertUndecided("can't be asked", new HostPort("127.0.0.1", 1));
   }
 
+  @Test
+  void whatWaitsForAnswersIsBounded() throws Exception {
+    List<HttpServerRequest> asked = new CopyOnWriteArrayList<>();
+    long octets = BeforeQueueCodec.encode(MAIL).length;
+    try (RemoteFilter filter = filter(serving(asked::add), octets * 3 / 2)) {
+      var first = filter.decide(MAIL).toCompletableFuture();
+      var second = filter.decide(MAIL).toCompletableFuture();
+      assertEquals(
+          new Decision.Undecided("too much waits for the filter service already"),
+          second.get(30, TimeUnit.SECONDS));
+      first.get(30, TimeUnit.SECONDS);
+      assertFalse(filter.decide(MAIL).toCompletableFuture().isDone(), "there is room again");
+    }
+  }
+
+  private RemoteFilter filter(HostPort service, long mostOctets) {
+    return new RemoteFilter(vertx, service, Duration.ofSeconds(2), mostOctets);
+  }
+
   private static Buffer answer(Buffer question) {
     try {
       boolean same = BeforeQueueCodec.mail(question.getBytes()).envelope().equals(MAIL.envelope());
@@ -89,7 +110,7 @@ class RemoteFilterTest {
   }
 
   private Decision decide(HostPort service) throws Exception {
-    try (RemoteFilter filter = new RemoteFilter(vertx, service, Duration.ofSeconds(2))) {
+    try (RemoteFilter filter = filter(service, 1 << 20)) {
       return filter.decide(MAIL).toCompletableFuture().get(30, TimeUnit.SECONDS);
     } catch (TimeoutException e) {
       throw new AssertionError("a decision comes within the deadline", e);

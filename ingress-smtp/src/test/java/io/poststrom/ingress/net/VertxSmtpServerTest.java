@@ -138,6 +138,46 @@ class VertxSmtpServerTest {
   }
 
   @Test
+  void whileOverloadedNewConnectionsHear421AndOldOnesGoOn() throws Exception {
+    ConnectionLimits limits = new ConnectionLimits(100, 100);
+    int port = start(world.surroundings(), Listener.MX, limits, List.of());
+    try (SmtpClient before = new SmtpClient(port)) {
+      before.line();
+      limits.overloaded(true);
+      try (SmtpClient meanwhile = new SmtpClient(port)) {
+        assertTrue(meanwhile.line().startsWith("421 4.3.2 "));
+        assertThrows(IOException.class, meanwhile::line);
+      }
+      assertTrue(before.say("NOOP").startsWith("250 "));
+      assertTrue(before.say("STARTTLS").startsWith("220 "));
+      assertThrows(IOException.class, before::line);
+      limits.overloaded(false);
+      try (SmtpClient afterwards = new SmtpClient(port)) {
+        assertTrue(afterwards.line().startsWith("220 "));
+      }
+    }
+    assertEquals(List.of("overload"), world.turnedAway);
+    await().untilAsserted(() -> assertEquals(0, limits.open()));
+  }
+
+  @Test
+  void whoHasNotShakenHandsYetCountsToo() throws Exception {
+    ConnectionLimits limits = new ConnectionLimits(100, 2);
+    int port = start(world.surroundings(), Listener.SUBMISSIONS, limits, List.of());
+    try (SmtpClient silent = new SmtpClient(port);
+        SmtpClient half = new SmtpClient(port)) {
+      silent.send("");
+      half.send("\u0016\u0003\u0001");
+      await().until(() -> limits.open() == 2);
+      try (SmtpClient third = new SmtpClient(port)) {
+        assertThrows(IOException.class, third::handshake);
+      }
+      assertEquals(List.of("connections-of-address"), world.turnedAway);
+    }
+    await().untilAsserted(() -> assertEquals(0, limits.open()));
+  }
+
+  @Test
   void submissionsBeginsWithAHandshake() throws Exception {
     int port =
         start(

@@ -204,6 +204,9 @@ class FailureTest {
     public void headerMissing(InetAddress proxy, String why) {}
 
     @Override
+    public void turnedAway(Client client, Reply reply, String rule) {}
+
+    @Override
     public void opened(Client client) {
       at("opened");
     }

@@ -54,6 +54,7 @@ public final class FakeWorld implements MailSink, ContentLog, SessionObserver {
   public final List<AcceptedMail> mails = new CopyOnWriteArrayList<>();
   public final List<MailEvent.Refused> refusals = new CopyOnWriteArrayList<>();
   public final List<String> failures = new CopyOnWriteArrayList<>();
+  public final List<String> turnedAway = new CopyOnWriteArrayList<>();
   public final MemoryBudget budget = new MemoryBudget(1 << 20);
   public final FakeDoor door = new FakeDoor();
   public volatile boolean logWorks = true;
@@ -160,6 +161,11 @@ public final class FakeWorld implements MailSink, ContentLog, SessionObserver {
   @Override
   public void headerMissing(InetAddress proxy, String why) {
     failures.add("no header: " + why);
+  }
+
+  @Override
+  public void turnedAway(Client client, Reply reply, String rule) {
+    turnedAway.add(rule);
   }
 
   @Override

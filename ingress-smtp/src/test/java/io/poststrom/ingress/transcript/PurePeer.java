@@ -8,7 +8,9 @@ import io.poststrom.ingress.session.Tls;
 import io.poststrom.ingress.session.Transport;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
@@ -23,6 +25,7 @@ final class PurePeer implements Peer, Transport, Executor {
   private final Conversation conversation;
   private final ByteArrayOutputStream received = new ByteArrayOutputStream();
   private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
+  private final Queue<ByteBuffer> unread = new ArrayDeque<>();
   private final int pieces;
   private boolean paused;
   private boolean closed;
@@ -42,14 +45,10 @@ final class PurePeer implements Peer, Transport, Executor {
     conversation.open();
   }
 
+  /** What is sent while nobody reads waits here, as it would in the kernel. */
   @Override
   public void send(byte[] octets) {
-    for (int at = 0; at < octets.length; at += pieces) {
-      conversation.received(octets, at, Math.min(pieces, octets.length - at));
-      if (paused) {
-        work();
-      }
-    }
+    unread.add(ByteBuffer.wrap(octets.clone()));
     work();
   }
 
@@ -140,8 +139,25 @@ final class PurePeer implements Peer, Transport, Executor {
   }
 
   void work() {
-    for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
-      task.run();
+    do {
+      for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
+        task.run();
+      }
+    } while (deliver());
+  }
+
+  /** One read of the socket. */
+  private boolean deliver() {
+    ByteBuffer next = unread.peek();
+    if (paused || next == null) {
+      return false;
     }
+    byte[] read = new byte[Math.min(pieces, next.remaining())];
+    next.get(read);
+    if (!next.hasRemaining()) {
+      unread.remove();
+    }
+    conversation.received(read, 0, read.length);
+    return true;
   }
 }

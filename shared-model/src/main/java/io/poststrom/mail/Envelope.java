@@ -22,8 +22,7 @@ import java.util.Optional;
  * @param acceptedAt when the ingress took it, to the millisecond
  * @param size octets of the content exactly as accepted, prepended fields not counted
  * @param hops Received fields in the content's header when it was accepted: RFC 5321 section 6.3
- * @param releaseAt when the first attempt may start: RFC 4865; empty: at once
- * @param priority -9 to 9, higher goes first: RFC 6710; 0 where nothing was said
+ * @param terms what the sender asks of the delivery
  */
 public record Envelope(
     MailId id,
@@ -37,11 +36,7 @@ public record Envelope(
     Instant acceptedAt,
     long size,
     int hops,
-    Optional<Instant> releaseAt,
-    int priority) {
-  /** The greatest distance of a priority from 0. RFC 6710 section 3. */
-  public static final int MAX_PRIORITY = 9;
-
+    Terms terms) {
   public Envelope {
     recipients = List.copyOf(recipients);
     if (recipients.isEmpty()) {
@@ -50,12 +45,9 @@ public record Envelope(
     if (size < 0 || hops < 0) {
       throw new IllegalArgumentException("size and hops are not negative");
     }
-    if (Math.abs(priority) > MAX_PRIORITY) {
-      throw new IllegalArgumentException("a priority is -9 to 9");
-    }
   }
 
-  /** A mail that is not to be held, of normal priority. */
+  /** A mail of which nothing is asked. */
   public Envelope(
       MailId id,
       ReversePath reversePath,
@@ -80,12 +72,11 @@ public record Envelope(
         acceptedAt,
         size,
         hops,
-        Optional.empty(),
-        0);
+        Terms.NONE);
   }
 
-  /** The same mail, not to be tried before that time. */
-  public Envelope heldUntil(Instant release) {
+  /** The same mail on other terms. */
+  public Envelope on(Terms other) {
     return new Envelope(
         id,
         reversePath,
@@ -98,31 +89,27 @@ public record Envelope(
         acceptedAt,
         size,
         hops,
-        Optional.of(release),
-        priority);
+        other);
   }
 
-  /** The same mail, to go before or after others. */
-  public Envelope withPriority(int value) {
-    return new Envelope(
-        id,
-        reversePath,
-        recipients,
-        body,
-        addressForm,
-        ret,
-        envid,
-        client,
-        acceptedAt,
-        size,
-        hops,
-        releaseAt,
-        value);
+  /** When the first attempt may start: RFC 4865; empty: at once. */
+  public Optional<Instant> releaseAt() {
+    return terms.releaseAt();
+  }
+
+  /** -9 to 9, higher goes first: RFC 6710; 0 where nothing was said. */
+  public int priority() {
+    return terms.priority();
+  }
+
+  /** By when it is to be delivered: RFC 2852. */
+  public Optional<Deadline> deadline() {
+    return terms.deadline();
   }
 
   /** When the time begins within which it is to be delivered. */
   public Instant dueFrom() {
-    return releaseAt.filter(release -> release.isAfter(acceptedAt)).orElse(acceptedAt);
+    return releaseAt().filter(release -> release.isAfter(acceptedAt)).orElse(acceptedAt);
   }
 
   /** The same mail for a part of its recipients. */
@@ -139,7 +126,6 @@ public record Envelope(
         acceptedAt,
         size,
         hops,
-        releaseAt,
-        priority);
+        terms);
   }
 }

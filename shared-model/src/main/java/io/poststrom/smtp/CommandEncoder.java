@@ -65,6 +65,7 @@ public final class CommandEncoder {
     parameters.auth().ifPresent(auth -> out.append(" AUTH=").append(text(auth)));
     parameters.hold().ifPresent(hold -> out.append(text(hold)));
     parameters.priority().ifPresent(priority -> out.append(" MT-PRIORITY=").append(priority));
+    parameters.by().ifPresent(by -> out.append(" BY=").append(by.text()));
     return out.toString();
   }
 

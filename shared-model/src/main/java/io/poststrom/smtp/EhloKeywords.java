@@ -45,6 +45,19 @@ public record EhloKeywords(Map<String, List<String>> keywords) {
   }
 
   /**
+   * The least time in seconds in which the server delivers or returns a mail; 0 where it sets none.
+   * RFC 2852 section 2.
+   */
+  public long leastDeliverBy() {
+    return parameters("DELIVERBY").stream()
+        .map(options -> options.split(",", -1)[0])
+        .filter(digits -> digits.matches("[0-9]{1,9}"))
+        .mapToLong(Long::parseLong)
+        .findFirst()
+        .orElse(0);
+  }
+
+  /**
    * The largest mail the server takes; empty where it sets or says no limit. RFC 1870 section 4.
    */
   public OptionalLong maxSize() {

@@ -6,7 +6,8 @@ import java.util.OptionalLong;
 
 /**
  * The ESMTP parameters of MAIL. RFC 1870 (SIZE), RFC 6152 (BODY), RFC 6531 (SMTPUTF8), RFC 3461
- * (RET, ENVID), RFC 4954 (AUTH), RFC 4865 (HOLDFOR, HOLDUNTIL), RFC 6710 (MT-PRIORITY).
+ * (RET, ENVID), RFC 4954 (AUTH), RFC 4865 (HOLDFOR, HOLDUNTIL), RFC 6710 (MT-PRIORITY), RFC 2852
+ * (BY).
  *
  * @param size the octets the client announces; a number beyond 63 bits is {@link Long#MAX_VALUE}
  * @param body 7BIT where the client says nothing
@@ -16,6 +17,7 @@ import java.util.OptionalLong;
  * @param auth who handed the mail in first, as far as the client knows: RFC 4954 section 5
  * @param hold how long to hold it
  * @param priority -9 to 9; nothing is the same as 0
+ * @param by within what time to deliver it
  */
 public record MailParameters(
     OptionalLong size,
@@ -25,7 +27,8 @@ public record MailParameters(
     Optional<String> envid,
     Optional<ReversePath> auth,
     Optional<Hold> hold,
-    OptionalInt priority) {
+    OptionalInt priority,
+    Optional<DeliverBy> by) {
   /** The longest ENVID as encoded. RFC 3461 section 4.4. */
   public static final int MAX_ENVID = 100;
 
@@ -38,7 +41,7 @@ public record MailParameters(
           Optional.empty(),
           Optional.empty());
 
-  /** Parameters without AUTH, HOLDFOR, HOLDUNTIL and MT-PRIORITY. */
+  /** Parameters without AUTH, HOLDFOR, HOLDUNTIL, MT-PRIORITY and BY. */
   public MailParameters(
       OptionalLong size,
       BodyType body,
@@ -53,7 +56,8 @@ public record MailParameters(
         envid,
         Optional.empty(),
         Optional.empty(),
-        OptionalInt.empty());
+        OptionalInt.empty(),
+        Optional.empty());
   }
 
   public MailParameters {

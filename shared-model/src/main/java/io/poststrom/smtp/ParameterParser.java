@@ -10,6 +10,8 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * ESMTP parameters, {@code KEYWORD[=value]} between spaces, each at most once. RFC 5321 section
@@ -17,6 +19,9 @@ import java.util.Set;
  */
 final class ParameterParser {
   private static final int MAX_SIZE_DIGITS = 20; // RFC 1870 section 5
+
+  /** {@code BY} of RFC 2852 section 4. */
+  private static final Pattern BY = Pattern.compile("([+-]?[0-9]{1,9});([NRnr])([Tt]?)");
 
   /** The parameters not yet looked at: upper-case keyword to value, empty where it has none. */
   private final Map<String, String> given = new LinkedHashMap<>();
@@ -49,7 +54,8 @@ final class ParameterParser {
             parser.envid(),
             parser.auth(),
             parser.hold(),
-            parser.priority());
+            parser.priority(),
+            parser.by());
     parser.rejectRest();
     return parameters;
   }
@@ -156,6 +162,28 @@ final class ParameterParser {
       return Optional.of(new Hold.For(Long.parseLong(seconds.get())));
     }
     return time.isPresent() ? Optional.of(until(time.get())) : Optional.empty();
+  }
+
+  /** RFC 2852 section 4. */
+  private Optional<DeliverBy> by() throws RejectedParameter {
+    Optional<String> by = take("BY");
+    if (by.isEmpty()) {
+      return Optional.empty();
+    }
+    Matcher parts = BY.matcher(by.get());
+    if (!parts.matches()) {
+      throw new RejectedParameter(
+          SyntaxReplies.badParameter("BY is seconds;R or seconds;N, and T behind it for a trace"));
+    }
+    try {
+      return Optional.of(
+          new DeliverBy(
+              Long.parseLong(parts.group(1)),
+              parts.group(2).equalsIgnoreCase("R") ? DeliverBy.Mode.RETURN : DeliverBy.Mode.NOTIFY,
+              parts.group(3).isEmpty() ? DeliverBy.Trace.NOT_WANTED : DeliverBy.Trace.WANTED));
+    } catch (IllegalArgumentException e) {
+      throw new RejectedParameter(SyntaxReplies.badParameter("BY", e));
+    }
   }
 
   /** Internet date and time: RFC 3339 section 5.6. */

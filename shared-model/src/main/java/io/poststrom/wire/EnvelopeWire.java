@@ -1,17 +1,21 @@
 package io.poststrom.wire;
 
 import io.poststrom.mail.ClientInfo;
+import io.poststrom.mail.Deadline;
 import io.poststrom.mail.Envelope;
 import io.poststrom.mail.MailId;
 import io.poststrom.mail.Recipient;
+import io.poststrom.mail.Terms;
 import io.poststrom.smtp.AddressForm;
 import io.poststrom.smtp.BodyType;
+import io.poststrom.smtp.DeliverBy;
 import io.poststrom.smtp.DsnNotify;
 import io.poststrom.smtp.DsnReturn;
 import io.poststrom.smtp.MailboxParser;
 import io.poststrom.smtp.OriginalRecipient;
 import io.poststrom.smtp.ReversePath;
 import io.poststrom.wire.proto.ClientPb;
+import io.poststrom.wire.proto.DeadlinePb;
 import io.poststrom.wire.proto.EnvelopePb;
 import io.poststrom.wire.proto.NotifyPb;
 import io.poststrom.wire.proto.RecipientPb;
@@ -42,6 +46,7 @@ final class EnvelopeWire {
     envelope.ret().ifPresent(ret -> pb.setRet(encode(ret)));
     envelope.envid().ifPresent(pb::setEnvid);
     envelope.releaseAt().ifPresent(time -> pb.setReleaseAtMillis(time.toEpochMilli()));
+    envelope.deadline().ifPresent(deadline -> pb.setDeadline(encode(deadline)));
     for (Recipient recipient : envelope.recipients()) {
       pb.addRecipients(encode(recipient));
     }
@@ -70,10 +75,31 @@ final class EnvelopeWire {
         Instant.ofEpochMilli(pb.getAcceptedAtMillis()),
         pb.getSize(),
         pb.getHops(),
+        terms(pb));
+  }
+
+  private static Terms terms(EnvelopePb pb) {
+    return new Terms(
         pb.hasReleaseAtMillis()
             ? Optional.of(Instant.ofEpochMilli(pb.getReleaseAtMillis()))
             : Optional.empty(),
-        pb.getPriority());
+        pb.getPriority(),
+        pb.hasDeadline() ? Optional.of(decode(pb.getDeadline())) : Optional.empty());
+  }
+
+  private static DeadlinePb encode(Deadline deadline) {
+    return DeadlinePb.newBuilder()
+        .setAtMillis(deadline.at().toEpochMilli())
+        .setReturn(deadline.returns())
+        .setTrace(deadline.trace() == DeliverBy.Trace.WANTED)
+        .build();
+  }
+
+  private static Deadline decode(DeadlinePb pb) {
+    return new Deadline(
+        Instant.ofEpochMilli(pb.getAtMillis()),
+        pb.getReturn() ? DeliverBy.Mode.RETURN : DeliverBy.Mode.NOTIFY,
+        pb.getTrace() ? DeliverBy.Trace.WANTED : DeliverBy.Trace.NOT_WANTED);
   }
 
   /** The empty text is the null reverse-path. */

@@ -202,6 +202,46 @@ class CommandParserTest {
     assertEquals(501, malformed.reply().code());
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "120;R, 120, RETURN, NOT_WANTED",
+    "+000000120;nt, 120, NOTIFY, WANTED",
+    "0;N, 0, NOTIFY, NOT_WANTED",
+    "-999999999;NT, -999999999, NOTIFY, WANTED",
+  })
+  void readsByWhenAMailIsToBeDelivered(
+      String value, long seconds, DeliverBy.Mode mode, DeliverBy.Trace trace) {
+    Command.Mail mail =
+        assertInstanceOf(Command.Mail.class, parse("MAIL FROM:<a@example.org> BY=" + value));
+    assertEquals(Optional.of(new DeliverBy(seconds, mode, trace)), mail.parameters().by());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "=",
+        "=120",
+        "=120;",
+        "=;R",
+        "=120;X",
+        "=120;RTT",
+        "=120;TR",
+        "=120;R,x=1",
+        "=1200000000;R",
+        "=0;R",
+        "=-1;R",
+        "=+-1;N",
+        "=1.5;N",
+        "=１;N",
+        "=120;R BY=120;R"
+      })
+  void refusesATimeThatIsNone(String value) {
+    Command.Malformed malformed =
+        assertInstanceOf(Command.Malformed.class, parse("MAIL FROM:<a@example.org> BY" + value));
+    assertEquals(501, malformed.reply().code());
+  }
+
   @Test
   void takesASizeBeyondAllMeasureAsTheLargest() {
     Command.Mail mail =
@@ -247,7 +287,9 @@ class CommandParserTest {
             Optional.of("a b=c+d"),
             Optional.of(new ReversePath.Of(MailboxParser.parse("a=b+c@example.org"))),
             Optional.of(new Hold.For(999_999_999)),
-            OptionalInt.of(-9));
+            OptionalInt.of(-9),
+            Optional.of(
+                new DeliverBy(-999_999_999, DeliverBy.Mode.NOTIFY, DeliverBy.Trace.WANTED)));
     MailParameters until =
         new MailParameters(
             OptionalLong.empty(),
@@ -257,7 +299,8 @@ class CommandParserTest {
             Optional.empty(),
             Optional.empty(),
             Optional.of(new Hold.Until(Instant.parse("2026-12-24T18:00:00Z"))),
-            OptionalInt.of(0));
+            OptionalInt.of(0),
+            Optional.of(new DeliverBy(1, DeliverBy.Mode.RETURN, DeliverBy.Trace.NOT_WANTED)));
     RcptParameters never =
         new RcptParameters(
             Set.of(DsnNotify.NEVER), Optional.of(new OriginalRecipient("x400", "a=b; c+d")));

@@ -3,6 +3,7 @@ package io.poststrom.wire;
 import io.poststrom.mail.AcceptedMail;
 import io.poststrom.mail.ClientInfo;
 import io.poststrom.mail.ContentRef;
+import io.poststrom.mail.Deadline;
 import io.poststrom.mail.Diagnostic;
 import io.poststrom.mail.Envelope;
 import io.poststrom.mail.MailId;
@@ -10,10 +11,12 @@ import io.poststrom.mail.Obligation;
 import io.poststrom.mail.ObligationId;
 import io.poststrom.mail.Recipient;
 import io.poststrom.mail.RecipientState;
+import io.poststrom.mail.Terms;
 import io.poststrom.mail.Verdict;
 import io.poststrom.site.Site;
 import io.poststrom.smtp.AddressForm;
 import io.poststrom.smtp.BodyType;
+import io.poststrom.smtp.DeliverBy;
 import io.poststrom.smtp.DsnNotify;
 import io.poststrom.smtp.DsnReturn;
 import io.poststrom.smtp.EnhancedStatusCode;
@@ -115,8 +118,17 @@ final class GeneratedMails {
         time(),
         size,
         random.nextInt(50),
-        maybe(this::time),
-        random.nextInt(19) - 9);
+        new Terms(
+            maybe(this::time),
+            random.nextInt(19) - 9,
+            maybe(
+                () ->
+                    new Deadline(
+                        time(),
+                        random.nextBoolean() ? DeliverBy.Mode.RETURN : DeliverBy.Mode.NOTIFY,
+                        random.nextBoolean()
+                            ? DeliverBy.Trace.WANTED
+                            : DeliverBy.Trace.NOT_WANTED))));
   }
 
   private Recipient recipient() {

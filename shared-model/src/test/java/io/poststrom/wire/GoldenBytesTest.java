@@ -33,6 +33,7 @@ final class GoldenBytesTest {
         golden("mail-unhurried", least()), hex(MailCodec.encode(Samples.unhurried()).headers()));
     assertEquals(
         golden("mail-chunked", chunked()), hex(MailCodec.encode(Samples.chunked()).headers()));
+    assertEquals(golden("mail-timed", least()), hex(MailCodec.encode(Samples.timed()).headers()));
   }
 
   @Test
@@ -41,6 +42,7 @@ final class GoldenBytesTest {
     Same.mail(Samples.least(), read("mail-least", least(), Samples.least()));
     Same.mail(Samples.unhurried(), read("mail-unhurried", least(), Samples.unhurried()));
     Same.mail(Samples.chunked(), read("mail-chunked", chunked(), Samples.chunked()));
+    Same.mail(Samples.timed(), read("mail-timed", least(), Samples.timed()));
   }
 
   @Test

@@ -4,6 +4,7 @@ import io.poststrom.event.MailEvent;
 import io.poststrom.mail.AcceptedMail;
 import io.poststrom.mail.ClientInfo;
 import io.poststrom.mail.ContentRef;
+import io.poststrom.mail.Deadline;
 import io.poststrom.mail.Diagnostic;
 import io.poststrom.mail.Envelope;
 import io.poststrom.mail.MailId;
@@ -11,10 +12,12 @@ import io.poststrom.mail.Obligation;
 import io.poststrom.mail.ObligationId;
 import io.poststrom.mail.Recipient;
 import io.poststrom.mail.RecipientState;
+import io.poststrom.mail.Terms;
 import io.poststrom.mail.Verdict;
 import io.poststrom.site.Site;
 import io.poststrom.smtp.AddressForm;
 import io.poststrom.smtp.BodyType;
+import io.poststrom.smtp.DeliverBy;
 import io.poststrom.smtp.DsnNotify;
 import io.poststrom.smtp.DsnReturn;
 import io.poststrom.smtp.EnhancedStatusCode;
@@ -77,11 +80,24 @@ final class Samples {
   static AcceptedMail unhurried() {
     AcceptedMail least = least();
     return new AcceptedMail(
-        least.envelope().withPriority(-4),
+        least.envelope().on(Terms.NONE.withPriority(-4)),
         least.prepended(),
         least.content(),
         least.value(),
         least.verdict());
+  }
+
+  /** A mail that is held, and to be delivered by a time. */
+  static AcceptedMail timed() {
+    AcceptedMail least = least();
+    Terms terms =
+        Terms.NONE
+            .heldUntil(TIME.plusSeconds(60))
+            .by(
+                new Deadline(
+                    TIME.plusSeconds(3_600), DeliverBy.Mode.RETURN, DeliverBy.Trace.WANTED));
+    return new AcceptedMail(
+        least.envelope().on(terms), List.of(), least.content(), least.value(), Optional.empty());
   }
 
   /** A mail whose content lies in chunks. */

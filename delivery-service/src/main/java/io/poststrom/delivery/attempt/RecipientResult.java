@@ -21,6 +21,13 @@ public sealed interface RecipientResult {
     WITH_DSN,
     /** We: the next hop doesn't offer DSN. The sender is told "relayed". Section 5.2.2. */
     WITHOUT_DSN,
+    /**
+     * The next hop, but it does not know by when the mail is to be delivered. The sender is told
+     * "relayed". RFC 2852 section 4.1.4.2.
+     */
+    UNTIMED_WITH_DSN,
+    /** We, and the next hop does not know by when either. */
+    UNTIMED_WITHOUT_DSN,
     /** We: this was the final delivery. The sender is told "delivered". Section 5.2.3. */
     FINAL
   }

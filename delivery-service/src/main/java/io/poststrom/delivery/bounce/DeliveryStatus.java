@@ -66,6 +66,11 @@ final class DeliveryStatus {
         .envid()
         .ifPresent(id -> field(out, "Original-Envelope-Id", plain(id)));
     field(out, "Arrival-Date", date(report.obligation().envelope().acceptedAt()));
+    report
+        .obligation()
+        .envelope()
+        .deadline()
+        .ifPresent(deadline -> field(out, "Deliver-By-Date", date(deadline.at()))); // RFC 2852
     named.forEach(out::append);
     return out.toString();
   }
@@ -116,7 +121,7 @@ final class DeliveryStatus {
     field(out, "Last-Attempt-Date", date(why.at()));
     switch (line.action()) {
       case DELAYED -> field(out, "Will-Retry-Until", date(report.tryingUntil()));
-      case FAILED, DELIVERED, RELAYED -> {}
+      case FAILED, DELIVERED, RELAYED, RELAYED_UNTIMED, RELAYED_TRACED -> {}
     }
   }
 
@@ -127,7 +132,7 @@ final class DeliveryStatus {
         switch (line.action()) {
           case FAILED -> said.charAt(0) == '2' ? '5' : said.charAt(0);
           case DELAYED -> '4';
-          case DELIVERED, RELAYED -> '2';
+          case DELIVERED, RELAYED, RELAYED_UNTIMED, RELAYED_TRACED -> '2';
         };
     return (char) wanted + said.substring(1);
   }

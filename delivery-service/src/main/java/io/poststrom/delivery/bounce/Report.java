@@ -35,7 +35,12 @@ public record Report(
     FAILED("failed"),
     DELAYED("delayed"),
     DELIVERED("delivered"),
-    RELAYED("relayed");
+    /** To a next hop that sends no confirmations. RFC 3461 section 5.2.2. */
+    RELAYED("relayed"),
+    /** To one that does not know by when the mail is to be delivered. RFC 2852 section 4.1.4.2. */
+    RELAYED_UNTIMED("relayed"),
+    /** The sender wants to hear of each host on the way. RFC 2852 section 4.1.4. */
+    RELAYED_TRACED("relayed");
 
     private final String keyword;
 
@@ -49,10 +54,11 @@ public record Report(
     }
 
     /** Whether the recipient is to be reported. RFC 3461 section 4.1. */
-    boolean isWanted(Recipient recipient) {
+    public boolean isWanted(Recipient recipient) {
       return switch (this) {
         case FAILED -> recipient.wantsFailure();
-        case DELAYED -> recipient.wantsDelay();
+        case DELAYED, RELAYED_UNTIMED -> recipient.wantsDelay();
+        case RELAYED_TRACED -> !recipient.notifications().contains(DsnNotify.NEVER);
         case DELIVERED, RELAYED -> recipient.notifications().contains(DsnNotify.SUCCESS);
       };
     }

@@ -59,6 +59,18 @@ final class ReportText {
         "Your message was passed on for the following recipients to a system that sends no"
             + " confirmations. You may hear nothing more:");
     section(
+        out,
+        report,
+        Report.Action.RELAYED_UNTIMED,
+        "Your message was passed on for the following recipients to a system that does not know by"
+            + " when it is to be delivered. You may hear nothing of a delay there:");
+    section(
+        out,
+        report,
+        Report.Action.RELAYED_TRACED,
+        "You asked to hear of each system on the way. Your message was passed on for the following"
+            + " recipients:");
+    section(
         out, report, Report.Action.DELIVERED, "Your message was delivered to these recipients:");
     out.append("\r\n");
     if (leftOut > 0) {
@@ -108,7 +120,7 @@ final class ReportText {
     wrap(out, "    ", DeliveryStatus.clean(line.diagnostic().oneLine()));
     switch (line.action()) {
       case FAILED -> wrap(out, "    ", "What you can do: " + advice(report, line));
-      case DELAYED, DELIVERED, RELAYED -> {}
+      case DELAYED, DELIVERED, RELAYED, RELAYED_UNTIMED, RELAYED_TRACED -> {}
     }
   }
 
@@ -117,9 +129,15 @@ final class ReportText {
     EnhancedStatusCode status = line.diagnostic().status();
     return switch (status.subject() * 1_000 + status.detail()) {
       case 4_007 ->
-          "their system could not be reached or did not take the message for "
-              + days(report)
-              + ". Ask the recipient in another way, or send it again later.";
+          status.statusClass() == 5
+              ? "it was not delivered by the time that was set for it. Send it again with more"
+                  + " time, or without."
+              : "their system could not be reached or did not take the message for "
+                  + days(report)
+                  + ". Ask the recipient in another way, or send it again later.";
+      case 3_003 ->
+          "their system does not know something that was asked for the message, such as a time by"
+              + " which it is to be delivered. Send it again without.";
       case 1_001, 1_002, 1_003, 1_010 ->
           "check the address for misspellings; it may no longer exist.";
       case 2_002 -> "the recipient's mailbox is full. Tell them in another way, or try later.";

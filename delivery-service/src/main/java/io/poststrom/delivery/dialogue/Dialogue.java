@@ -7,6 +7,7 @@ import io.poststrom.smtp.Command;
 import io.poststrom.smtp.CommandEncoder;
 import io.poststrom.smtp.EhloKeywords;
 import io.poststrom.smtp.Reply;
+import java.time.Instant;
 import java.util.Optional;
 
 /**
@@ -54,12 +55,16 @@ public final class Dialogue {
     };
   }
 
-  /** Sends a mail. Only after {@link Step.Next.Ready} or {@link Step.Next.Finished}. */
-  public Step send(OutgoingMail mail) {
+  /**
+   * Sends a mail. Only after {@link Step.Next.Ready} or {@link Step.Next.Finished}.
+   *
+   * @param now what a deadline of the mail is counted from: MAIL goes out at once
+   */
+  public Step send(OutgoingMail mail, Instant now) {
     if (!(state instanceof State.Open(EhloKeywords offered, Rest rest))) {
       throw new IllegalStateException("a mail can be sent between mails, not in " + state);
     }
-    return switch (Fit.of(mail, offered)) {
+    return switch (Fit.of(mail, offered, now)) {
       case Fit.Unfit(Trouble trouble) -> Step.then(new Step.Next.Finished(all(mail, trouble)));
       case Fit.Sendable fit -> begin(offered, rest, mail, fit);
     };

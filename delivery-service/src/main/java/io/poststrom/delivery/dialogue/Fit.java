@@ -1,6 +1,7 @@
 package io.poststrom.delivery.dialogue;
 
 import io.poststrom.delivery.attempt.MailContent;
+import io.poststrom.mail.Deadline;
 import io.poststrom.mail.Envelope;
 import io.poststrom.mail.Recipient;
 import io.poststrom.smtp.AddressForm;
@@ -8,6 +9,7 @@ import io.poststrom.smtp.BodyType;
 import io.poststrom.smtp.EhloKeywords;
 import io.poststrom.smtp.MailParameters;
 import io.poststrom.smtp.ReversePath;
+import java.time.Instant;
 import java.util.EnumSet;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -20,13 +22,21 @@ import java.util.Set;
  */
 sealed interface Fit {
   /** It can go. */
-  record Sendable(MailParameters parameters, ContentForm form) implements Fit {}
+  record Sendable(MailParameters parameters, ContentForm form, Timing timing) implements Fit {}
+
+  /** Whether the host answers for the time by which the mail is to be delivered. RFC 2852. */
+  enum Timing {
+    /** It is told, or there is none, or it is over and the sender has been told. */
+    SETTLED,
+    /** It does not offer to be told. */
+    UNTOLD
+  }
 
   /** It cannot, for no recipient. */
   record Unfit(Trouble trouble) implements Fit {}
 
   /** Judges a mail against a host's answer to EHLO. */
-  static Fit of(OutgoingMail mail, EhloKeywords offered) {
+  static Fit of(OutgoingMail mail, EhloKeywords offered, Instant now) {
     if (mail.size() > offered.maxSize().orElse(Long.MAX_VALUE)) {
       return unfit(
           3,
@@ -47,7 +57,48 @@ sealed interface Fit {
     if (mail.traits().contains(Trait.UNSAFE_LINES) && !offered.has("CHUNKING")) {
       return new Unfit(showed(Trait.UNSAFE_LINES));
     }
-    return new Sendable(parameters(mail, offered), form(mail, offered));
+    Optional<Unfit> late = late(mail.envelope().deadline(), offered, now);
+    return late.isPresent()
+        ? late.get()
+        : new Sendable(
+            parameters(mail, offered, now), form(mail, offered), timing(mail, offered, now));
+  }
+
+  /**
+   * A mail that goes back when late is passed on only in time, and with its time. RFC 2852 section
+   * 4.1.4.1.
+   */
+  private static Optional<Unfit> late(
+      Optional<Deadline> deadline, EhloKeywords offered, Instant now) {
+    if (!deadline.map(Deadline::returns).orElse(false)) {
+      return Optional.empty();
+    }
+    long left = deadline.get().secondsLeft(now);
+    if (left <= 0) {
+      return Optional.of(unfit(4, 7, "The time in which it was to be delivered is over"));
+    }
+    if (!offered.has("DELIVERBY")) {
+      return Optional.of(
+          unfit(
+              3,
+              3,
+              "The mail is to be delivered by a time or returned, and the host does not offer"
+                  + " DELIVERBY"));
+    }
+    return left < offered.leastDeliverBy()
+        ? Optional.of(
+            unfit(
+                4,
+                7,
+                left
+                    + " seconds are left to deliver it, and the host asks for "
+                    + offered.leastDeliverBy()))
+        : Optional.empty();
+  }
+
+  private static Timing timing(OutgoingMail mail, EhloKeywords offered, Instant now) {
+    boolean running = mail.envelope().deadline().filter(d -> d.at().isAfter(now)).isPresent();
+    return running && !offered.has("DELIVERBY") ? Timing.UNTOLD : Timing.SETTLED;
   }
 
   /** Why this recipient cannot be named to the host. RFC 6531 section 3.5. */
@@ -96,7 +147,7 @@ sealed interface Fit {
     };
   }
 
-  private static MailParameters parameters(OutgoingMail mail, EhloKeywords offered) {
+  private static MailParameters parameters(OutgoingMail mail, EhloKeywords offered, Instant now) {
     Envelope envelope = mail.envelope();
     return new MailParameters(
         offered.has("SIZE") ? OptionalLong.of(mail.size()) : OptionalLong.empty(),
@@ -108,7 +159,8 @@ sealed interface Fit {
         Optional.empty(),
         offered.has("MT-PRIORITY") && envelope.priority() != 0
             ? OptionalInt.of(envelope.priority())
-            : OptionalInt.empty());
+            : OptionalInt.empty(),
+        offered.has("DELIVERBY") ? envelope.deadline().map(d -> d.left(now)) : Optional.empty());
   }
 
   private static boolean asksSmtpUtf8(OutgoingMail mail) {

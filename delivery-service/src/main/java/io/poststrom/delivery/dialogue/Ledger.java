@@ -44,6 +44,11 @@ public final class Ledger {
     this.clock = clock;
   }
 
+  /** What its clock says. */
+  public Instant now() {
+    return clock.instant();
+  }
+
   /** A new host: all that are not done may be asked for. */
   public void nextHost() {
     Arrays.fill(askedHere, false);

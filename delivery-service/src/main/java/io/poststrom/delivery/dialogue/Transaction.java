@@ -29,6 +29,7 @@ final class Transaction {
   private final OutgoingMail mail;
   private final EhloKeywords offered;
   private final ContentForm form;
+  private final boolean untimed;
   private final List<Line> lines = new ArrayList<>();
   private final @Nullable Fate[] fates;
   private final boolean[] accepted;
@@ -48,6 +49,7 @@ final class Transaction {
     this.mail = mail;
     this.offered = offered;
     this.form = fit.form();
+    this.untimed = fit.timing() == Fit.Timing.UNTOLD;
     List<Recipient> recipients = mail.envelope().recipients();
     this.fates = new @Nullable Fate[recipients.size()];
     this.accepted = new boolean[recipients.size()];
@@ -197,8 +199,14 @@ final class Transaction {
 
   /** The host has the mail for all that it accepted. */
   void taken(Reply reply) {
-    Handover handover = offered.has("DSN") ? Handover.WITH_DSN : Handover.WITHOUT_DSN;
-    settle(new Fate.Taken(reply, handover));
+    settle(new Fate.Taken(reply, handover()));
+  }
+
+  private Handover handover() {
+    boolean dsn = offered.has("DSN");
+    return untimed
+        ? dsn ? Handover.UNTIMED_WITH_DSN : Handover.UNTIMED_WITHOUT_DSN
+        : dsn ? Handover.WITH_DSN : Handover.WITHOUT_DSN;
   }
 
   /** Something befell all that are not settled yet. */

@@ -124,6 +124,7 @@ final class HostRun {
     boolean used = connection.mails() > 0;
     connection.send(
         part,
+        ledger.now(),
         outcome -> {
           closeSource();
           if (used && isStale(outcome)) {

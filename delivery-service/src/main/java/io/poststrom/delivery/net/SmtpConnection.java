@@ -19,6 +19,7 @@ import io.vertx.core.net.NetSocket;
 import io.vertx.core.net.impl.NetSocketInternal;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Objects;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -91,12 +92,12 @@ final class SmtpConnection implements ReplyParser.Sink {
     perform(dialogue.open());
   }
 
-  /** Sends a mail on an open session; the listener is told once. */
-  void send(OutgoingMail next, Consumer<MailOutcome> listener) {
+  /** Sends a mail on an open session, now; the listener is told once. */
+  void send(OutgoingMail next, Instant now, Consumer<MailOutcome> listener) {
     mail = next;
     onFinished = listener;
     mails++;
-    perform(dialogue.send(next));
+    perform(dialogue.send(next, now));
     deliver();
   }
 

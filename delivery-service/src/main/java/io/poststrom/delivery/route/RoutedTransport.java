@@ -7,6 +7,7 @@ import io.poststrom.delivery.attempt.AttemptResult.Try;
 import io.poststrom.delivery.attempt.RecipientResult;
 import io.poststrom.delivery.attempt.Transport;
 import io.poststrom.mail.Diagnostic;
+import io.poststrom.mail.Envelope;
 import io.poststrom.mail.Recipient;
 import io.poststrom.site.Routing;
 import io.poststrom.site.Way;
@@ -70,6 +71,12 @@ public final class RoutedTransport implements Transport {
                   + ": it goes round");
       return CompletableFuture.completedStage(nowhere(attempt, loop));
     }
+    if (isLate(attempt.envelope())) {
+      return CompletableFuture.completedStage(
+          nowhere(
+              attempt,
+              NextHops.Nowhere.never(4, 7, "The time in which it was to be delivered is over")));
+    }
     Map<Way, List<Recipient>> ways = ways(attempt.envelope().recipients());
     if (ways.size() == 1) {
       return finder
@@ -77,6 +84,14 @@ public final class RoutedTransport implements Transport {
           .thenCompose(hops -> handOver(attempt, hops));
     }
     return findAll(ways).thenCompose(found -> handOverParts(attempt, found));
+  }
+
+  /** RFC 2852 section 4.1.3: then no attempt is made any more. */
+  private boolean isLate(Envelope envelope) {
+    return envelope
+        .deadline()
+        .filter(late -> late.returns() && !clock.instant().isBefore(late.at()))
+        .isPresent();
   }
 
   private Map<Way, List<Recipient>> ways(List<Recipient> recipients) {

@@ -1,6 +1,5 @@
 package io.poststrom.delivery.schedule;
 
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -12,12 +11,7 @@ final class Deadlines {
   /** Overdue obligations that can't be taken now are looked for again after so many ms. */
   private static final long RESCAN = 200;
 
-  private final QueueRules rules;
-  private long next = Long.MAX_VALUE;
-
-  Deadlines(QueueRules rules) {
-    this.rules = rules;
-  }
+  private long next = Entries.NEVER;
 
   /** A row was added or has changed. */
   void note(Entries entries, int slot) {
@@ -29,7 +23,7 @@ final class Deadlines {
     next = 0;
   }
 
-  /** When to look; {@link Long#MAX_VALUE}: never. */
+  /** When to look; {@link Entries#NEVER}: never. */
   long next() {
     return next;
   }
@@ -39,7 +33,7 @@ final class Deadlines {
     if (now < next) {
       return false;
     }
-    next = Long.MAX_VALUE;
+    next = Entries.NEVER;
     return true;
   }
 
@@ -61,8 +55,8 @@ final class Deadlines {
   }
 
   /** What an overdue row is to be taken for. */
-  Ticket.Purpose purpose(Entries entries, int slot, long now) {
-    return expiry(entries, slot) <= now ? Ticket.Purpose.EXPIRY : Ticket.Purpose.WARNING;
+  static Ticket.Purpose purpose(Entries entries, int slot, long now) {
+    return entries.expiry(slot) <= now ? Ticket.Purpose.EXPIRY : Ticket.Purpose.WARNING;
   }
 
   private static boolean isTakeable(PartitionQueue home, int slot) {
@@ -70,18 +64,7 @@ final class Deadlines {
     return ticket == null || ticket.stage() == Ticket.Stage.READY;
   }
 
-  private long at(Entries entries, int slot) {
-    long expiry = expiry(entries, slot);
-    return entries.warnable(slot)
-        ? rules
-            .warnAfter()
-            .map(Duration::toMillis)
-            .map(after -> Math.min(expiry, entries.dueFrom(slot) + after))
-            .orElse(expiry)
-        : expiry;
-  }
-
-  private long expiry(Entries entries, int slot) {
-    return entries.dueFrom(slot) + rules.life().toMillis();
+  private static long at(Entries entries, int slot) {
+    return Math.min(entries.expiry(slot), entries.warning(slot));
   }
 }

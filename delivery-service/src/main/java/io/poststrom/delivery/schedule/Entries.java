@@ -2,6 +2,7 @@ package io.poststrom.delivery.schedule;
 
 import io.poststrom.mail.ContentRef;
 import io.poststrom.mail.Obligation;
+import java.time.Instant;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -15,6 +16,9 @@ final class Entries {
   /** No such row. */
   static final int NONE = -1;
 
+  /** A time that does not come. */
+  static final long NEVER = Long.MAX_VALUE;
+
   static final byte WAITING = 0;
   static final byte TAKEN = 1;
   private static final byte FREE = 2;
@@ -22,20 +26,21 @@ final class Entries {
   private static final int NO_CONTENT = -1;
   private static final int PARTITION_BITS = 24;
 
+  private final QueueRules rules;
   private long[] idHigh;
   private long[] idLow;
   private long[] idSite;
   private short[] idPart;
   private long[] due;
   private long[] offset;
-  private long[] dueFrom;
+  private long[] expiry;
+  private long[] warning;
   private long[] contentOffset;
   private int[] contentAt;
   private int[] heapPlace;
   private short[] attempts;
   private byte[] priority;
   private byte[] stage;
-  private boolean[] warnable;
   private @Nullable SiteQueue[] site;
 
   private int[] index;
@@ -44,7 +49,8 @@ final class Entries {
   private int used;
   private int live;
 
-  Entries() {
+  Entries(QueueRules rules) {
+    this.rules = rules;
     int room = 64;
     idHigh = new long[room];
     idLow = new long[room];
@@ -52,14 +58,14 @@ final class Entries {
     idPart = new short[room];
     due = new long[room];
     offset = new long[room];
-    dueFrom = new long[room];
+    expiry = new long[room];
+    warning = new long[room];
     contentOffset = new long[room];
     contentAt = new int[room];
     heapPlace = new int[room];
     attempts = new short[room];
     priority = new byte[room];
     stage = new byte[room];
-    warnable = new boolean[room];
     site = new SiteQueue[room];
     index = emptyIndex(room * 2);
   }
@@ -95,7 +101,7 @@ final class Entries {
     idLow[slot] = id.low();
     idSite[slot] = id.site();
     idPart[slot] = id.part();
-    dueFrom[slot] = obligation.envelope().dueFrom().toEpochMilli();
+    expiry[slot] = rules.expiry(obligation).toEpochMilli();
     priority[slot] = (byte) obligation.envelope().priority();
     site[slot] = queue;
     stage[slot] = TAKEN;
@@ -110,7 +116,10 @@ final class Entries {
     due[slot] = obligation.due().toEpochMilli();
     offset[slot] = recordOffset;
     attempts[slot] = (short) Math.min(obligation.attempts(), Short.MAX_VALUE);
-    warnable[slot] = Transitions.mayWarn(obligation);
+    warning[slot] =
+        Transitions.mayWarn(obligation)
+            ? rules.warning(obligation).map(Instant::toEpochMilli).orElse(NEVER)
+            : NEVER;
     switch (obligation.content()) {
       case ContentRef.Inline() -> contentAt[slot] = NO_CONTENT;
       case ContentRef.AtRecord(String topic, int partition, long at) -> {
@@ -151,8 +160,14 @@ final class Entries {
     offset[slot] = recordOffset;
   }
 
-  long dueFrom(int slot) {
-    return dueFrom[slot];
+  /** When the obligation is given up. */
+  long expiry(int slot) {
+    return expiry[slot];
+  }
+
+  /** When its sender is to be told of the delay; {@link #NEVER} where that is done or unwanted. */
+  long warning(int slot) {
+    return warning[slot];
   }
 
   int attempts(int slot) {
@@ -161,10 +176,6 @@ final class Entries {
 
   int priority(int slot) {
     return priority[slot];
-  }
-
-  boolean warnable(int slot) {
-    return warnable[slot];
   }
 
   boolean isWaiting(int slot) {
@@ -260,14 +271,14 @@ final class Entries {
     idPart = Arrays.copyOf(idPart, room);
     due = Arrays.copyOf(due, room);
     offset = Arrays.copyOf(offset, room);
-    dueFrom = Arrays.copyOf(dueFrom, room);
+    expiry = Arrays.copyOf(expiry, room);
+    warning = Arrays.copyOf(warning, room);
     contentOffset = Arrays.copyOf(contentOffset, room);
     contentAt = Arrays.copyOf(contentAt, room);
     heapPlace = Arrays.copyOf(heapPlace, room);
     attempts = Arrays.copyOf(attempts, room);
     priority = Arrays.copyOf(priority, room);
     stage = Arrays.copyOf(stage, room);
-    warnable = Arrays.copyOf(warnable, room);
     site = Arrays.copyOf(site, room);
   }
 

@@ -10,8 +10,8 @@ final class PartitionQueue {
   private record SiteKey(Site site, int shard) {}
 
   private final int number;
-  private final Entries entries = new Entries();
-  private final LiveOffsets offsets = new LiveOffsets(entries);
+  private final Entries entries;
+  private final LiveOffsets offsets;
   private final Map<SiteKey, SiteQueue> sites = new HashMap<>();
   private final Map<Integer, Ticket> tickets = new HashMap<>();
   private boolean restored;
@@ -19,8 +19,10 @@ final class PartitionQueue {
   /** Read by the thread that writes outcomes too. */
   private volatile boolean closed;
 
-  PartitionQueue(int number) {
+  PartitionQueue(int number, QueueRules rules) {
     this.number = number;
+    this.entries = new Entries(rules);
+    this.offsets = new LiveOffsets(entries);
   }
 
   int number() {

@@ -1,5 +1,7 @@
 package io.poststrom.delivery.schedule;
 
+import io.poststrom.mail.Deadline;
+import io.poststrom.mail.Envelope;
 import io.poststrom.mail.Obligation;
 import java.time.Duration;
 import java.time.Instant;
@@ -14,9 +16,29 @@ import java.util.Optional;
  * @param warnAfter how long after that the sender is told of the delay; empty: never
  */
 public record QueueRules(RetrySchedule retry, Duration life, Optional<Duration> warnAfter) {
-  /** When the mail is given up. */
+  /** When the mail is given up: its life is over, or it is late and is to go back then. */
   public Instant expiry(Obligation obligation) {
-    return obligation.envelope().dueFrom().plus(life);
+    Instant end = obligation.envelope().dueFrom().plus(life);
+    return obligation
+        .envelope()
+        .deadline()
+        .filter(Deadline::returns)
+        .map(Deadline::at)
+        .filter(late -> late.isBefore(end))
+        .orElse(end);
+  }
+
+  /**
+   * When the sender is told of the delay: when we usually do, or at the time that the sender has
+   * set. Where that was over when the mail came, the host before us has told. RFC 2852 section 4.1.
+   */
+  Optional<Instant> warning(Obligation obligation) {
+    Envelope envelope = obligation.envelope();
+    return envelope
+        .deadline()
+        .filter(late -> !late.returns() && late.at().isAfter(envelope.acceptedAt()))
+        .map(Deadline::at)
+        .or(() -> warnAfter.map(envelope.dueFrom()::plus));
   }
 
   /** True where the mail is to be given up. */
@@ -27,8 +49,6 @@ public record QueueRules(RetrySchedule retry, Duration life, Optional<Duration> 
   /** True where it is time to tell the sender of the delay, if that has not been done. */
   public boolean isLate(Obligation obligation, Instant now) {
     return obligation.warning() == Obligation.DelayWarning.NOT_SENT
-        && warnAfter
-            .map(after -> !now.isBefore(obligation.envelope().dueFrom().plus(after)))
-            .orElse(false);
+        && warning(obligation).map(at -> !now.isBefore(at)).orElse(false);
   }
 }

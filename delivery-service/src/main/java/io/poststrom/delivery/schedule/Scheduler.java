@@ -44,6 +44,7 @@ public final class Scheduler {
       int live, int waiting, int ready, int inFlight, int undecided, int sites, long heldBytes) {}
 
   private final Limits limits;
+  private final QueueRules rules;
   private final RandomGenerator random;
   private final Map<Integer, PartitionQueue> partitions = new HashMap<>();
   private final Room room;
@@ -55,18 +56,19 @@ public final class Scheduler {
   /** An empty queue. */
   public Scheduler(Limits limits, QueueRules rules, RandomGenerator random) {
     this.limits = limits;
+    this.rules = rules;
     this.random = random;
     room = new Room(limits);
     turns = new Turns(room);
     underWay = new UnderWay(room, turns);
-    deadlines = new Deadlines(rules);
+    deadlines = new Deadlines();
   }
 
   // --- partitions ---
 
   /** A partition is ours: its records are coming, nothing of it starts yet. */
   public void open(int partition) {
-    partitions.put(partition, new PartitionQueue(partition));
+    partitions.put(partition, new PartitionQueue(partition, rules));
   }
 
   /** The end of the log has been read: what it owes may start. */
@@ -243,7 +245,7 @@ public final class Scheduler {
     int most = room.forDecisions();
     for (PartitionQueue home : partitions.values()) {
       for (int slot : deadlines.overdue(home, now, most - found.size())) {
-        found.add(underWay.takeOverdue(home, slot, deadlines.purpose(home.entries(), slot, now)));
+        found.add(underWay.takeOverdue(home, slot, Deadlines.purpose(home.entries(), slot, now)));
       }
     }
     return found;

@@ -4,11 +4,13 @@ import io.poststrom.delivery.attempt.AttemptResult;
 import io.poststrom.delivery.attempt.RecipientResult;
 import io.poststrom.delivery.bounce.Report;
 import io.poststrom.event.MailEvent;
+import io.poststrom.mail.Deadline;
 import io.poststrom.mail.Diagnostic;
 import io.poststrom.mail.MailId;
 import io.poststrom.mail.Obligation;
 import io.poststrom.mail.Recipient;
 import io.poststrom.mail.RecipientState;
+import io.poststrom.smtp.DeliverBy;
 import io.poststrom.smtp.EnhancedStatusCode;
 import io.poststrom.smtp.ReversePath;
 import java.time.Instant;
@@ -29,9 +31,11 @@ import java.util.random.RandomGenerator;
  *   Pending --deferred---> Pending     due again by the retry schedule; told once if late ("delayed")
  *   Pending --deferred, life over--> Expired   sender told (DSN "failed", 4.4.7)
  *   Pending --clock, life over-----> Expired   likewise, without an attempt
+ *   Pending --clock, deadline over-> Expired   likewise, 5.4.7, where the sender has set one (RFC 2852)
  * </pre>
  */
 public final class Transitions {
+  private static final EnhancedStatusCode LATE = new EnhancedStatusCode(5, 4, 7);
   private static final EnhancedStatusCode EXPIRED = new EnhancedStatusCode(4, 4, 7);
 
   /**
@@ -221,15 +225,34 @@ public final class Transitions {
 
     void delivered(int i, Diagnostic said, RecipientResult.Handover handover) {
       states.add(new RecipientState.Delivered(said));
-      switch (handover) {
-        case WITH_DSN -> {}
-        case WITHOUT_DSN -> line(i, Report.Action.RELAYED, said);
-        case FINAL -> line(i, Report.Action.DELIVERED, said);
-      }
+      passedOn(i, handover).ifPresent(action -> line(i, action, said));
       outcomes.add(
           report ->
               new MailEvent.Delivered(
                   obligation.id().mail(), now, address(i), obligation.id(), attempt, said));
+    }
+
+    /** What the sender may want to hear of it. */
+    private Optional<Report.Action> passedOn(int i, RecipientResult.Handover handover) {
+      List<Report.Action> actions = new ArrayList<>();
+      switch (handover) {
+        case FINAL -> actions.add(Report.Action.DELIVERED);
+        case WITH_DSN -> {}
+        case WITHOUT_DSN -> actions.add(Report.Action.RELAYED);
+        case UNTIMED_WITH_DSN -> actions.add(Report.Action.RELAYED_UNTIMED);
+        case UNTIMED_WITHOUT_DSN -> {
+          actions.add(Report.Action.RELAYED_UNTIMED);
+          actions.add(Report.Action.RELAYED);
+        }
+      }
+      boolean traced =
+          obligation.envelope().deadline().map(Deadline::trace).orElse(DeliverBy.Trace.NOT_WANTED)
+              == DeliverBy.Trace.WANTED;
+      if (traced && handover != RecipientResult.Handover.FINAL) {
+        actions.add(Report.Action.RELAYED_TRACED);
+      }
+      Recipient recipient = obligation.envelope().recipients().get(i);
+      return actions.stream().filter(action -> action.isWanted(recipient)).findFirst();
     }
 
     void failed(int i, Diagnostic said) {
@@ -258,15 +281,26 @@ public final class Transitions {
 
     void expired(int i, Optional<Diagnostic> last) {
       String why = last.map(Diagnostic::oneLine).orElse("it was never tried");
+      String host = last.map(Diagnostic::host).orElse("");
       Diagnostic ours =
-          Diagnostic.local(
-              now, last.map(Diagnostic::host).orElse(""), EXPIRED, "given up; last: " + why);
+          isTooLate()
+              ? Diagnostic.local(now, host, LATE, "not delivered by the time set; last: " + why)
+              : Diagnostic.local(now, host, EXPIRED, "given up; last: " + why);
       states.add(new RecipientState.Expired(ours));
       line(i, Report.Action.FAILED, ours);
       outcomes.add(
           report ->
               new MailEvent.Expired(
                   obligation.id().mail(), now, address(i), obligation.id(), ours, told(report, i)));
+    }
+
+    /** Whether it ends by the time that the sender has set, rather than by the queue's. */
+    private boolean isTooLate() {
+      return obligation
+          .envelope()
+          .deadline()
+          .map(late -> late.returns() && late.at().equals(expiry))
+          .orElse(false);
     }
 
     void delayed(int i, Diagnostic why) {

@@ -10,15 +10,19 @@ import io.poststrom.delivery.bounce.Excerpt.Extent;
 import io.poststrom.delivery.sample.Samples;
 import io.poststrom.mail.AcceptedMail;
 import io.poststrom.mail.ContentRef;
+import io.poststrom.mail.Deadline;
 import io.poststrom.mail.Diagnostic;
 import io.poststrom.mail.Envelope;
 import io.poststrom.mail.Obligation;
 import io.poststrom.mail.Recipient;
+import io.poststrom.mail.Terms;
 import io.poststrom.site.Site;
 import io.poststrom.smtp.AddressForm;
 import io.poststrom.smtp.BodyType;
+import io.poststrom.smtp.DeliverBy;
 import io.poststrom.smtp.DsnNotify;
 import io.poststrom.smtp.DsnReturn;
+import io.poststrom.smtp.EnhancedStatusCode;
 import io.poststrom.smtp.Mailbox;
 import io.poststrom.smtp.OriginalRecipient;
 import io.poststrom.smtp.Reply;
@@ -38,6 +42,8 @@ class ReportComposerTest {
   private static final Instant NOW = Instant.parse("2026-11-22T10:00:00Z");
   private static final Diagnostic NO_USER =
       Diagnostic.remote(NOW, "mx.x.example[192.0.2.25]", Reply.of(550, 1, 1, "no such user"));
+  private static final Diagnostic TAKEN =
+      Diagnostic.remote(NOW, "mx.x.example[192.0.2.25]", Reply.of(250, 0, 0, "ok"));
   private final ReportComposer composer = new ReportComposer("us.example", "us.example", 1_000);
 
   @Test
@@ -88,6 +94,44 @@ class ReportComposerTest {
     assertFalse(refused.contains("How are you?"));
     assertFalse(delayed.contains("How are you?"));
     assertTrue(delayed.contains("Will-Retry-Until:"));
+  }
+
+  @Test
+  void aReportSaysByWhenTheMailWasToBeDelivered() {
+    Obligation plain =
+        obligation(
+            Samples.SENDER,
+            AddressForm.ASCII,
+            Optional.empty(),
+            Recipient.of(Samples.mailbox("a@x.example")),
+            10);
+    Terms terms =
+        Terms.NONE.by(
+            new Deadline(NOW.plusSeconds(90), DeliverBy.Mode.RETURN, DeliverBy.Trace.NOT_WANTED));
+    Obligation timed =
+        Samples.queued(plain.site(), plain.envelope().on(terms), plain.content(), plain.value());
+    Diagnostic late =
+        Diagnostic.local(NOW, "", new EnhancedStatusCode(5, 4, 7), "not delivered by the time set");
+
+    String text = text(composer.compose(report(timed, Report.Action.FAILED, late), whole()));
+
+    assertTrue(text.contains("\r\nDeliver-By-Date: Sun, 22 Nov 2026 10:01:30 +0000\r\n"), text);
+    assertTrue(text.contains("\r\nStatus: 5.4.7\r\n"), text);
+    assertTrue(text.contains("by the time that was set for it"), text);
+    assertFalse(
+        text(composer.compose(report(plain, Report.Action.FAILED, late), whole()))
+            .contains("Deliver-By-Date"));
+  }
+
+  @Test
+  void aMailThatWasPassedOnWithATimeIsReportedAsRelayed() {
+    for (Report.Action action :
+        List.of(Report.Action.RELAYED_UNTIMED, Report.Action.RELAYED_TRACED)) {
+      String text = text(composer.compose(report(action, TAKEN), whole()));
+
+      assertTrue(text.contains("\r\nAction: relayed\r\nStatus: 2.0.0\r\n"), text);
+      assertTrue(text.contains("was passed on"), text);
+    }
   }
 
   @Test
@@ -194,6 +238,11 @@ class ReportComposerTest {
     Recipient recipient = Recipient.of(Samples.mailbox("a@x.example"));
     Obligation obligation =
         obligation(Samples.SENDER, AddressForm.ASCII, Optional.empty(), recipient, 10);
+    return report(obligation, action, why);
+  }
+
+  private static Report report(Obligation obligation, Report.Action action, Diagnostic why) {
+    Recipient recipient = obligation.envelope().recipients().getFirst();
     return Report.of(obligation, "1", List.of(new Report.Line(recipient, action, why)), NOW, NOW)
         .orElseThrow();
   }

@@ -101,7 +101,7 @@ class DialogueTranscriptTest {
       ledger = new Ledger(next.envelope().recipients(), () -> Instant.EPOCH);
       ledger.nextHost();
       if (ready) {
-        perform(dialogue.send(next));
+        perform(dialogue.send(next, Instant.EPOCH));
       }
     }
 
@@ -115,7 +115,7 @@ class DialogueTranscriptTest {
           ready = true;
           OutgoingMail waiting = mail;
           if (waiting != null) {
-            perform(dialogue.send(waiting));
+            perform(dialogue.send(waiting, Instant.EPOCH));
           }
         }
         case Next.Finished(MailOutcome outcome) -> finished(outcome);
@@ -138,7 +138,7 @@ class DialogueTranscriptTest {
       if (rest.isEmpty()) {
         tell();
       } else {
-        perform(dialogue.send(mail().to(rest)));
+        perform(dialogue.send(mail().to(rest), Instant.EPOCH));
       }
     }
 

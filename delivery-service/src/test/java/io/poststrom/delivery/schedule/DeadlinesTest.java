@@ -6,6 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.poststrom.delivery.schedule.Ticket.Purpose;
 import io.poststrom.delivery.schedule.Ticket.Stage;
+import io.poststrom.mail.Deadline;
+import io.poststrom.mail.Terms;
+import io.poststrom.smtp.DeliverBy;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -15,7 +18,7 @@ class DeadlinesTest {
   private static final long LATE = START + Duration.ofHours(4).toMillis();
   private static final long OVER = START + Duration.ofDays(5).toMillis();
 
-  private final Deadlines deadlines = new Deadlines(QueueSamples.RULES);
+  private final Deadlines deadlines = new Deadlines();
   private final PartitionQueue home = QueueSamples.restored();
   private final SiteQueue site = QueueSamples.site(home, "slow");
 
@@ -34,9 +37,9 @@ class DeadlinesTest {
   void theSenderIsToldOfTheDelayFirstAndOfTheEndLater() {
     int row = row();
 
-    assertEquals(Purpose.WARNING, deadlines.purpose(home.entries(), row, LATE));
-    assertEquals(Purpose.WARNING, deadlines.purpose(home.entries(), row, OVER - 1));
-    assertEquals(Purpose.EXPIRY, deadlines.purpose(home.entries(), row, OVER));
+    assertEquals(Purpose.WARNING, Deadlines.purpose(home.entries(), row, LATE));
+    assertEquals(Purpose.WARNING, Deadlines.purpose(home.entries(), row, OVER - 1));
+    assertEquals(Purpose.EXPIRY, Deadlines.purpose(home.entries(), row, OVER));
   }
 
   @Test
@@ -75,6 +78,49 @@ class DeadlinesTest {
 
     assertTrue(deadlines.beginScan(LATE));
     assertEquals(1, deadlines.overdue(home, LATE, 10).size());
+  }
+
+  @Test
+  void aMailWhoseTimeIsSetIsGivenUpThen() {
+    int row = row(DeliverBy.Mode.RETURN, Duration.ofHours(5));
+
+    assertEquals(LATE, deadlines.next(), "the usual warning comes before");
+    assertEquals(Purpose.WARNING, Deadlines.purpose(home.entries(), row, LATE));
+    assertEquals(
+        Purpose.EXPIRY,
+        Deadlines.purpose(home.entries(), row, START + Duration.ofHours(5).toMillis()));
+  }
+
+  @Test
+  void aSenderWhoSetATimeToBeToldIsToldThen() {
+    int row = row(DeliverBy.Mode.NOTIFY, Duration.ofMinutes(2));
+    long told = START + Duration.ofMinutes(2).toMillis();
+
+    assertEquals(told, deadlines.next());
+    assertEquals(Purpose.WARNING, Deadlines.purpose(home.entries(), row, told));
+    assertEquals(Purpose.EXPIRY, Deadlines.purpose(home.entries(), row, OVER));
+  }
+
+  @Test
+  void whoHasBeenToldByTheHostBeforeUsIsToldAsUsual() {
+    row(DeliverBy.Mode.NOTIFY, Duration.ofMinutes(-2));
+
+    assertEquals(LATE, deadlines.next());
+  }
+
+  @Test
+  void noTimeIsLongerThanTheLifeOfTheQueue() {
+    int row = row(DeliverBy.Mode.RETURN, Duration.ofDays(20));
+
+    assertEquals(Purpose.EXPIRY, Deadlines.purpose(home.entries(), row, OVER));
+  }
+
+  private int row(DeliverBy.Mode mode, Duration after) {
+    Deadline deadline =
+        new Deadline(QueueSamples.START.plus(after), mode, DeliverBy.Trace.NOT_WANTED);
+    int row = QueueSamples.row(site, QueueSamples.START, Terms.NONE.by(deadline));
+    deadlines.note(home.entries(), row);
+    return row;
   }
 
   private int row() {

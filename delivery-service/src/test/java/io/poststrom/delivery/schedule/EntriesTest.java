@@ -20,7 +20,7 @@ class EntriesTest {
 
   @Test
   void behavesAsAMapThroughManyAdditionsAndRemovals() {
-    PartitionQueue home = new PartitionQueue(0);
+    PartitionQueue home = new PartitionQueue(0, QueueSamples.RULES);
     SiteQueue queue = home.site(SITE, 0);
     Entries entries = home.entries();
     Map<PackedId, Integer> model = new HashMap<>();

@@ -7,6 +7,7 @@ import io.poststrom.delivery.sample.Samples;
 import io.poststrom.mail.ContentRef;
 import io.poststrom.mail.Envelope;
 import io.poststrom.mail.Obligation;
+import io.poststrom.mail.Terms;
 import io.poststrom.site.Site;
 import java.time.Duration;
 import java.time.Instant;
@@ -83,7 +84,9 @@ class PriorityTest {
   private void queue(int priority, Duration waiting) {
     Instant accepted = Instant.ofEpochMilli(NOW).minus(waiting);
     Envelope envelope =
-        Samples.queued(SITE, accepted, "b@x.example").envelope().withPriority(priority);
+        Samples.queued(SITE, accepted, "b@x.example")
+            .envelope()
+            .on(Terms.NONE.withPriority(priority));
     Obligation obligation =
         Samples.queued(
             SITE, envelope, new ContentRef.AtRecord("mail.accepted", 0, 0), Samples.content());

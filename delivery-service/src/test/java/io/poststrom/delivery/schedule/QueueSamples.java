@@ -4,6 +4,7 @@ import io.poststrom.delivery.sample.Samples;
 import io.poststrom.mail.Diagnostic;
 import io.poststrom.mail.Obligation;
 import io.poststrom.mail.RecipientState;
+import io.poststrom.mail.Terms;
 import io.poststrom.site.Site;
 import io.poststrom.smtp.EnhancedStatusCode;
 import java.time.Duration;
@@ -26,7 +27,7 @@ final class QueueSamples {
 
   /** A partition that is ours and has been read. */
   static PartitionQueue restored() {
-    PartitionQueue home = new PartitionQueue(0);
+    PartitionQueue home = new PartitionQueue(0, RULES);
     home.restored(true);
     return home;
   }
@@ -37,7 +38,14 @@ final class QueueSamples {
 
   /** A row of an obligation that was accepted, and is due, at that time; it is taken. */
   static int row(SiteQueue site, Instant accepted) {
-    Obligation obligation = Samples.queued(site.site(), accepted, "a@x.example");
+    return row(site, accepted, Terms.NONE);
+  }
+
+  /** Likewise, on these terms. */
+  static int row(SiteQueue site, Instant accepted, Terms terms) {
+    Obligation plain = Samples.queued(site.site(), accepted, "a@x.example");
+    Obligation obligation =
+        Samples.queued(site.site(), plain.envelope().on(terms), plain.content(), plain.value());
     return site.home().entries().add(PackedId.of(obligation.id()), obligation, 0, site);
   }
 

@@ -2,6 +2,7 @@ package io.poststrom.delivery.schedule;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.poststrom.delivery.attempt.AttemptResult;
@@ -12,12 +13,15 @@ import io.poststrom.delivery.bounce.Report;
 import io.poststrom.delivery.sample.Samples;
 import io.poststrom.event.MailEvent;
 import io.poststrom.mail.ContentRef;
+import io.poststrom.mail.Deadline;
 import io.poststrom.mail.Diagnostic;
 import io.poststrom.mail.Envelope;
 import io.poststrom.mail.Obligation;
 import io.poststrom.mail.Recipient;
 import io.poststrom.mail.RecipientState;
+import io.poststrom.mail.Terms;
 import io.poststrom.site.Site;
+import io.poststrom.smtp.DeliverBy;
 import io.poststrom.smtp.DsnNotify;
 import io.poststrom.smtp.Reply;
 import io.poststrom.smtp.ReversePath;
@@ -29,6 +33,8 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class TransitionsTest {
   private static final Instant START = Instant.parse("2026-11-22T10:00:00Z");
@@ -202,12 +208,78 @@ class TransitionsTest {
   void theLifeOfAHeldMailBeginsWithItsRelease() {
     Obligation plain = Samples.queued(SITE, START, "a@x.example");
     Instant release = START.plus(Duration.ofDays(20));
-    Envelope held = plain.envelope().heldUntil(release);
+    Envelope held = plain.envelope().on(Terms.NONE.heldUntil(release));
     Obligation obligation = Samples.queued(SITE, held, plain.content(), plain.value());
     assertEquals(START.plus(Duration.ofDays(5)), rules.expiry(plain));
     assertEquals(release.plus(Duration.ofDays(5)), rules.expiry(obligation));
     assertFalse(rules.isLate(obligation, release.plus(Duration.ofHours(3))));
     assertTrue(rules.isLate(obligation, release.plus(Duration.ofHours(4))));
+  }
+
+  @Test
+  void aMailThatIsToGoBackWhenLateGoesBackThen() {
+    Obligation queued = timed(DeliverBy.Mode.RETURN, DeliverBy.Trace.NOT_WANTED, Set.of());
+
+    Transition inTime = transitions.afterAttempt(queued, result(deferred()), after(9));
+    Transition step = transitions.expire(inTime.next(), Optional.empty(), after(10));
+
+    assertEquals(after(10), rules.expiry(queued));
+    assertFalse(inTime.next().isDone());
+    RecipientState.Expired end =
+        assertInstanceOf(RecipientState.Expired.class, step.next().states().getFirst());
+    assertEquals("5.4.7", end.diagnostic().status().text());
+    assertTrue(end.diagnostic().text().contains("451"), end.diagnostic().text());
+    Report.Line line = step.report().orElseThrow().lines().getFirst();
+    assertEquals(Report.Action.FAILED, line.action());
+  }
+
+  @Test
+  void aMailOfWhichTheSenderIsOnlyToldGoesOn() {
+    Obligation queued = timed(DeliverBy.Mode.NOTIFY, DeliverBy.Trace.NOT_WANTED, Set.of());
+
+    Transition told = transitions.warn(queued, Optional.empty(), after(10));
+
+    assertTrue(rules.isLate(queued, after(10)));
+    assertFalse(rules.isLate(queued, after(9)));
+    assertEquals(Report.Action.DELAYED, told.report().orElseThrow().lines().getFirst().action());
+    assertFalse(told.next().isDone());
+    assertFalse(Transitions.mayWarn(told.next()), "only once");
+    assertEquals(START.plus(Duration.ofDays(5)), rules.expiry(told.next()));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    // mode, trace, handover, NOTIFY, what the sender hears
+    "NOTIFY, NOT_WANTED, UNTIMED_WITH_DSN, '', RELAYED_UNTIMED",
+    "NOTIFY, NOT_WANTED, UNTIMED_WITH_DSN, DELAY, RELAYED_UNTIMED",
+    "NOTIFY, NOT_WANTED, UNTIMED_WITH_DSN, SUCCESS, ''",
+    "NOTIFY, NOT_WANTED, UNTIMED_WITHOUT_DSN, SUCCESS, RELAYED",
+    "NOTIFY, NOT_WANTED, UNTIMED_WITHOUT_DSN, NEVER, ''",
+    "NOTIFY, NOT_WANTED, WITH_DSN, '', ''",
+    "RETURN, WANTED, WITH_DSN, '', RELAYED_TRACED",
+    "RETURN, WANTED, WITH_DSN, FAILURE, RELAYED_TRACED",
+    "RETURN, WANTED, WITH_DSN, NEVER, ''",
+    "RETURN, WANTED, FINAL, FAILURE, ''",
+    "RETURN, WANTED, FINAL, SUCCESS, DELIVERED",
+  })
+  void whoHearsThatAMailWithATimeWasPassedOn(
+      DeliverBy.Mode mode, DeliverBy.Trace trace, Handover handover, String notify, String heard) {
+    Set<DsnNotify> wanted = notify.isEmpty() ? Set.of() : Set.of(DsnNotify.valueOf(notify));
+
+    Transition step =
+        transitions.afterAttempt(timed(mode, trace, wanted), result(delivered(handover)), after(1));
+
+    assertEquals(heard, step.report().map(r -> r.lines().getFirst().action().name()).orElse(""));
+  }
+
+  private static Obligation timed(
+      DeliverBy.Mode mode, DeliverBy.Trace trace, Set<DsnNotify> notify) {
+    Recipient recipient = new Recipient(Samples.mailbox("a@x.example"), notify, Optional.empty());
+    Envelope envelope =
+        Samples.envelope(Samples.mailId(START), START, 0, recipient)
+            .on(Terms.NONE.by(new Deadline(after(10), mode, trace)));
+    return Samples.queued(
+        SITE, envelope, new ContentRef.AtRecord("mail.accepted", 0, 0), new byte[0]);
   }
 
   private static List<String> ids(Transition step) {

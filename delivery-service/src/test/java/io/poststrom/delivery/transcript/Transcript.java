@@ -5,11 +5,14 @@ import io.poststrom.delivery.attempt.MailContent;
 import io.poststrom.delivery.attempt.RecipientResult;
 import io.poststrom.delivery.dialogue.OutgoingMail;
 import io.poststrom.mail.ClientInfo;
+import io.poststrom.mail.Deadline;
 import io.poststrom.mail.Envelope;
 import io.poststrom.mail.MailId;
 import io.poststrom.mail.Recipient;
+import io.poststrom.mail.Terms;
 import io.poststrom.smtp.AddressForm;
 import io.poststrom.smtp.BodyType;
+import io.poststrom.smtp.DeliverBy;
 import io.poststrom.smtp.DsnNotify;
 import io.poststrom.smtp.DsnReturn;
 import io.poststrom.smtp.Mailbox;
@@ -106,7 +109,11 @@ public record Transcript(String name, List<Line> lines) {
       RecipientResult one = result.recipients().get(i);
       String word =
           switch (one) {
-            case RecipientResult.Delivered ignored -> "delivered";
+            case RecipientResult.Delivered(var ignored, var handover) ->
+                switch (handover) {
+                  case WITH_DSN, WITHOUT_DSN, FINAL -> "delivered";
+                  case UNTIMED_WITH_DSN, UNTIMED_WITHOUT_DSN -> "delivered-untimed";
+                };
             case RecipientResult.Deferred ignored -> "deferred";
             case RecipientResult.MaybeDelivered ignored -> "maybe";
             case RecipientResult.Failed ignored -> "failed";
@@ -191,26 +198,31 @@ public record Transcript(String name, List<Line> lines) {
       recipients.add(new Recipient(mailbox(to), notify, original));
     }
     String from = words.getOrDefault("from", "<>");
-    Envelope envelope =
-        new Envelope(
-            new MailId("01arz3ndektsv4rrffq69g5fav"),
-            from.equals("<>") ? new ReversePath.Null() : new ReversePath.Of(mailbox(from)),
-            recipients,
-            words.containsKey("body") ? BodyType.EIGHT_BIT_MIME : BodyType.SEVEN_BIT,
-            words.containsKey("smtputf8") ? AddressForm.SMTPUTF8 : AddressForm.ASCII,
-            Optional.ofNullable(words.get("ret")).map(DsnReturn::valueOf),
-            Optional.ofNullable(words.get("envid")),
-            new ClientInfo(
-                "mx",
-                "192.0.2.1",
-                4321,
-                "client.example",
-                Optional.empty(),
-                ClientInfo.Trust.RELAY),
-            Instant.EPOCH,
-            size,
-            0);
-    return envelope.withPriority(Integer.parseInt(words.getOrDefault("priority", "0")));
+    return new Envelope(
+        new MailId("01arz3ndektsv4rrffq69g5fav"),
+        from.equals("<>") ? new ReversePath.Null() : new ReversePath.Of(mailbox(from)),
+        recipients,
+        words.containsKey("body") ? BodyType.EIGHT_BIT_MIME : BodyType.SEVEN_BIT,
+        words.containsKey("smtputf8") ? AddressForm.SMTPUTF8 : AddressForm.ASCII,
+        Optional.ofNullable(words.get("ret")).map(DsnReturn::valueOf),
+        Optional.ofNullable(words.get("envid")),
+        new ClientInfo(
+            "mx", "192.0.2.1", 4321, "client.example", Optional.empty(), ClientInfo.Trust.RELAY),
+        Instant.EPOCH,
+        size,
+        0,
+        new Terms(
+            Optional.empty(),
+            Integer.parseInt(words.getOrDefault("priority", "0")),
+            Optional.ofNullable(words.get("by")).map(Transcript::deadline)));
+  }
+
+  private static Deadline deadline(String by) {
+    String[] parts = by.split(";");
+    return new Deadline(
+        Instant.EPOCH.plusSeconds(Long.parseLong(parts[0])),
+        parts[1].startsWith("R") ? DeliverBy.Mode.RETURN : DeliverBy.Mode.NOTIFY,
+        parts[1].endsWith("T") ? DeliverBy.Trace.WANTED : DeliverBy.Trace.NOT_WANTED);
   }
 
   private static Mailbox mailbox(String angled) {

@@ -11,6 +11,7 @@ import io.poststrom.mail.ClientInfo.Trust;
 import io.poststrom.mail.ContentRef;
 import io.poststrom.mail.Envelope;
 import io.poststrom.mail.Obligation;
+import io.poststrom.mail.Terms;
 import io.poststrom.mail.Verdict;
 import io.poststrom.mail.Verdict.Action;
 import io.poststrom.settings.MailDomain.DmarcActions;
@@ -88,7 +89,7 @@ class MailFilterTest {
   void aHeldMailIsDueWhenItIsReleased() {
     AcceptedMail plain = Mails.mail("x", Mails.relay(), Mails.CLEAN, "a@one.test");
     for (Duration hold : List.of(Duration.ofDays(1), Duration.ofDays(-1))) {
-      Envelope held = plain.envelope().heldUntil(Mails.NOW.plus(hold));
+      Envelope held = plain.envelope().on(Terms.NONE.heldUntil(Mails.NOW.plus(hold)));
       AcceptedMail mail =
           new AcceptedMail(
               held, plain.prepended(), plain.content(), plain.value(), Optional.empty());

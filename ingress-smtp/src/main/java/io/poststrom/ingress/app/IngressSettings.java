@@ -151,6 +151,16 @@ public interface IngressSettings {
   @WithDefault("30d")
   Duration maxHold();
 
+  /** Mail with a deadline. */
+  @Setting(
+      value =
+          "The least time in which users may ask for a mail to be delivered or returned (BY=...;R of"
+              + " RFC 2852 on the submission listeners); EHLO tells it.",
+      min = "1s",
+      max = "1d")
+  @WithDefault("1m")
+  Duration minDeliverBy();
+
   /** Connections. */
   @Setting(value = "Connections at a time; more of them hear 421.", min = "1", max = "1000000")
   @WithDefault("20000")

@@ -59,6 +59,7 @@ final class Setup {
         settings.maxIdleCommands(),
         settings.maxHops(),
         settings.maxHold(),
+        settings.minDeliverBy(),
         StartTls.OFFERED);
   }
 

@@ -4,9 +4,11 @@ import io.poststrom.ingress.sasl.SaslName;
 import io.poststrom.mail.ClientInfo.Trust;
 import io.poststrom.smtp.AddressForm;
 import io.poststrom.smtp.Command;
+import io.poststrom.smtp.DeliverBy;
 import io.poststrom.smtp.Domain;
 import io.poststrom.smtp.ForwardPath;
 import io.poststrom.smtp.Hold;
+import io.poststrom.smtp.MailParameters;
 import io.poststrom.smtp.Mailbox;
 import io.poststrom.smtp.Reply;
 import io.poststrom.smtp.ReversePath;
@@ -40,6 +42,7 @@ record Admission(
     return objection(mail.path(), mail.parameters().addressForm())
         .or(() -> unqualified(mail.path()))
         .or(() -> mail.parameters().hold().flatMap(hold -> objection(hold, now)))
+        .or(() -> mail.parameters().by().flatMap(by -> objection(by, mail.parameters(), now)))
         .or(() -> senders.atMail(client, mail.path(), mail.parameters().size().orElse(0)));
   }
 
@@ -98,6 +101,20 @@ record Admission(
     }
     return hold.end(now).isAfter(now.plus(rules.maxHold()))
         ? against(Replies.HELD_TOO_LONG)
+        : Optional.empty();
+  }
+
+  /** RFC 2852 section 4; our least time holds for mails that go back when late: section 2. */
+  private Optional<Objection> objection(DeliverBy by, MailParameters parameters, Instant now) {
+    if (!rules.mayDeliverBy(client.listener())) {
+      return against(Replies.NO_DELIVER_BY);
+    }
+    if (by.mode() == DeliverBy.Mode.RETURN && by.seconds() < rules.minDeliverBy().toSeconds()) {
+      return against(Replies.TOO_SOON);
+    }
+    Instant late = now.plusSeconds(by.seconds());
+    return parameters.hold().map(hold -> !hold.end(now).isBefore(late)).orElse(false)
+        ? against(Replies.LATE_BEFORE_RELEASE)
         : Optional.empty();
   }
 

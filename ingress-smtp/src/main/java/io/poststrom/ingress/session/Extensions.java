@@ -47,6 +47,9 @@ final class Extensions {
     if (client.mayRank()) {
       lines.add("MT-PRIORITY"); // RFC 6710; without a profile: -9 to 9 are all told apart
     }
+    if (rules.mayDeliverBy(client.listener())) {
+      lines.add("DELIVERBY " + rules.minDeliverBy().toSeconds()); // RFC 2852
+    }
     lines.add("HELP");
     return lines;
   }

@@ -88,6 +88,11 @@ final class Replies {
   static final Reply NO_PRIORITY = Reply.of(555, 5, 4, "MT-PRIORITY is not supported here");
   static final Reply HELD_TOO_LONG =
       Reply.of(501, 5, 4, "No mail is held for so long; the reply to EHLO says how long");
+  static final Reply NO_DELIVER_BY = Reply.of(555, 5, 4, "BY is not supported here");
+  static final Reply TOO_SOON =
+      Reply.of(555, 5, 4, "BY leaves too little time; the reply to EHLO says how much is needed");
+  static final Reply LATE_BEFORE_RELEASE =
+      Reply.of(501, 5, 4, "BY is over before the mail may be sent");
   static final Reply LINE_TOO_LONG = Reply.of(500, 5, 6, "The command line is too long");
   static final Reply TOO_MANY_ERRORS = Reply.of(421, 7, 0, "Too many errors, closing");
   static final Reply TOO_MANY_COMMANDS = Reply.of(421, 7, 0, "Too many commands without a mail");

@@ -205,7 +205,7 @@ public final class Session {
     }
     Instant now = clock.instant();
     MailId id = MailId.random(now, random);
-    Transaction transaction = new Transaction(id, mail.path(), mail.parameters());
+    Transaction transaction = new Transaction(id, mail.path(), mail.parameters(), now);
     Optional<Objection> objection = known.admission().objection(greeted.hello(), mail, now);
     if (objection.isPresent()) {
       return stay(objection.get().reply())

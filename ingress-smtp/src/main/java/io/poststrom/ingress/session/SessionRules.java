@@ -15,6 +15,7 @@ import java.time.Duration;
  *     counted, before the session is closed
  * @param maxHops most Received fields in a content's header: RFC 5321 section 6.3
  * @param maxHold how long users may have a mail held: RFC 4865; zero: not at all
+ * @param minDeliverBy the least time in which users may have a mail delivered or returned: RFC 2852
  * @param startTls whether STARTTLS is offered
  */
 public record SessionRules(
@@ -26,10 +27,19 @@ public record SessionRules(
     int maxIdleCommands,
     int maxHops,
     Duration maxHold,
+    Duration minDeliverBy,
     StartTls startTls) {
   /** Whether a mail that comes in there may be held. RFC 4865 section 3: a matter of submission. */
   boolean mayHold(Listener listener) {
     return listener.isSubmission() && maxHold.isPositive();
+  }
+
+  /**
+   * Whether a mail that comes in there may have a deadline. RFC 2852. None of the world: whoever it
+   * names as its sender would get our reports.
+   */
+  boolean mayDeliverBy(Listener listener) {
+    return listener.isSubmission();
   }
 
   /** Whether we have a certificate and a connection that is not encrypted yet can change that. */

@@ -1,9 +1,11 @@
 package io.poststrom.ingress.session;
 
 import io.poststrom.mail.ClientInfo;
+import io.poststrom.mail.Deadline;
 import io.poststrom.mail.Envelope;
 import io.poststrom.mail.MailId;
 import io.poststrom.mail.Recipient;
+import io.poststrom.mail.Terms;
 import io.poststrom.smtp.MailParameters;
 import io.poststrom.smtp.Mailbox;
 import io.poststrom.smtp.RcptParameters;
@@ -24,14 +26,16 @@ final class Transaction {
   private final MailId id;
   private final ReversePath reversePath;
   private final MailParameters parameters;
+  private final Instant begun;
   private final List<Recipient> recipients = new ArrayList<>(1);
   private int accepted;
   private long heldOctets;
 
-  Transaction(MailId id, ReversePath reversePath, MailParameters parameters) {
+  Transaction(MailId id, ReversePath reversePath, MailParameters parameters, Instant begun) {
     this.id = id;
     this.reversePath = reversePath;
     this.parameters = parameters;
+    this.begun = begun;
   }
 
   MailId id() {
@@ -74,21 +78,27 @@ final class Transaction {
   }
 
   Envelope envelope(ClientInfo client, Instant now, Body body) {
-    Envelope envelope =
-        new Envelope(
-            id,
-            reversePath,
-            recipients,
-            // Senders err in both directions; what the content is decides, not what was declared.
-            body.needed(),
-            parameters.addressForm(),
-            parameters.ret(),
-            parameters.envid(),
-            client,
-            now,
-            body.octets(),
-            body.hops());
-    Envelope ranked = envelope.withPriority(parameters.priority().orElse(0));
-    return parameters.hold().map(hold -> ranked.heldUntil(hold.end(now))).orElse(ranked);
+    return new Envelope(
+        id,
+        reversePath,
+        recipients,
+        // Senders err in both directions; what the content is decides, not what was declared.
+        body.needed(),
+        parameters.addressForm(),
+        parameters.ret(),
+        parameters.envid(),
+        client,
+        now,
+        body.octets(),
+        body.hops(),
+        terms(now));
+  }
+
+  /** A hold counts from the acceptance (RFC 4865), a deadline from MAIL (RFC 2852). */
+  private Terms terms(Instant now) {
+    return new Terms(
+        parameters.hold().map(hold -> hold.end(now)),
+        parameters.priority().orElse(0),
+        parameters.by().map(by -> Deadline.of(by, begun)));
   }
 }

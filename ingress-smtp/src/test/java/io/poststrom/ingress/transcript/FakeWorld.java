@@ -93,7 +93,16 @@ public final class FakeWorld implements MailSink, ContentLog, SessionObserver {
     Domain hostname = Domain.of("mx.example.org");
     return new Surroundings(
         new SessionRules(
-            hostname, limits.maxSize(), 3, 5, 3, 10, 3, Duration.ofDays(1), StartTls.OFFERED),
+            hostname,
+            limits.maxSize(),
+            3,
+            5,
+            3,
+            10,
+            3,
+            Duration.ofDays(1),
+            Duration.ofMinutes(1),
+            StartTls.OFFERED),
         limits,
         new TimeLimits(300, 180, 3_600),
         new Ports(

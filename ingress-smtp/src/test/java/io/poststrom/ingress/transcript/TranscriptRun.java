@@ -9,6 +9,7 @@ import io.poststrom.mail.AcceptedMail;
 import io.poststrom.mail.ClientInfo.Trust;
 import io.poststrom.mail.Envelope;
 import io.poststrom.mail.Recipient;
+import io.poststrom.smtp.DeliverBy;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -111,6 +112,15 @@ record TranscriptRun(Transcript transcript, FakeWorld world, Peer peer) {
     if (envelope.priority() != 0) {
       text.append(" priority ").append(envelope.priority());
     }
+    envelope
+        .deadline()
+        .ifPresent(
+            late ->
+                text.append(" by ")
+                    .append(late.at())
+                    .append(' ')
+                    .append(late.mode())
+                    .append(late.trace() == DeliverBy.Trace.WANTED ? " traced" : ""));
     text.append('\n');
     for (Recipient recipient : envelope.recipients()) {
       text.append("to <").append(recipient.mailbox().text()).append('>');

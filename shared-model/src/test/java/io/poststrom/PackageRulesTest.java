@@ -56,6 +56,7 @@ class PackageRulesTest {
       ingress.door        | CORE dns spf ingress.session ingress.policy +org.jboss.logging
       ingress.probe       | CORE dns +io.vertx
       ingress.identity    | CORE ingress.sasl ingress.session ingress.policy +org.bouncycastle +org.jose4j +org.jboss.logging
+      ingress.ldap        | CORE ingress.sasl ingress.policy +com.unboundid +org.jboss.logging
       ingress.net         | CORE ingress.sasl ingress.session ingress.policy +io.vertx +io.netty +org.jboss.logging
       ingress.kafka       | CORE wire kafka config ingress.session ingress.policy +org.apache.kafka +org.jboss.logging
       ingress.beforequeue | CORE wire beforequeue ingress.session +io.vertx +org.jboss.logging

@@ -15,6 +15,12 @@ public interface AuthSettings {
           + " token mechanisms where an issuer is set.")
   Optional<List<String>> mechanisms();
 
+  /** Users in a file. */
+  @Setting(
+      "A file with users beside those of the MailUser documents, IDENTITY:SECRET a line, as htpasswd"
+          + " -B writes it. It is read again when it changes.")
+  Optional<String> usersFile();
+
   /** Where TLS is not needed. */
   @Setting(
       value =

@@ -74,6 +74,7 @@ public class Ingress {
       BrokerProbe probe,
       SettingsFolder folder,
       Gate gate,
+      FileWatch users,
       FileWatch certificates,
       DoorFrame door,
       RecipientFrame recipients,
@@ -84,7 +85,9 @@ public class Ingress {
   private record Checked(
       Setup setup,
       TlsFiles tls,
+      Optional<LdapSetup.Opened> ldap,
       Gate gate,
+      UsersFile users,
       DoorSetup door,
       DoorRules rules,
       NetworkList networks) {}
@@ -127,6 +130,7 @@ public class Ingress {
       parts.writers().forEach(LogWriter::close);
       parts.folder().close();
       parts.gate().close();
+      parts.users().close();
       parts.certificates().close();
       parts.door().close();
       parts.recipients().close();
@@ -177,10 +181,14 @@ public class Ingress {
     InstantSource clock = InstantSource.system();
     Setup setup = new Setup(settings);
     DoorSetup door = new DoorSetup(settings.door());
+    Optional<LdapSetup.Opened> ldap = setup.ldap(clock);
+    Gate gate = setup.gate(ldap, clock);
     return new Checked(
         setup,
         setup.tls(registry, clock),
-        setup.gate(clock),
+        ldap,
+        gate,
+        new UsersFile(settings.auth(), gate, registry),
         door,
         door.rules(setup.hostname()),
         door.networks());
@@ -217,6 +225,7 @@ public class Ingress {
     RecipientFrame recipients =
         new RecipientFrame(
             new RelayPolicy(setup.hostname(), folder::current),
+            checked.ldap(),
             new RecipientFrame.Outside(Path.of(common.mailSettings()), folder, registry));
     LogDelay delay = new LogDelay(new KafkaMailSink(mails), System::nanoTime);
     Ports ports =
@@ -240,6 +249,7 @@ public class Ingress {
         probe,
         folder,
         gate,
+        checked.users().watch(),
         checked.tls().watch(),
         door,
         recipients,

@@ -238,6 +238,9 @@ public interface IngressSettings {
   /** Users. */
   AuthSettings auth();
 
+  /** A directory. */
+  LdapSettings ldap();
+
   /** The filter's word before a mail is accepted. */
   BeforeQueue beforeQueue();
 

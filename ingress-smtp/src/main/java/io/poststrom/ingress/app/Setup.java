@@ -109,9 +109,15 @@ final class Setup {
     return texts.orElse(List.of()).stream().map(Network::parse).toList();
   }
 
-  Gate gate(InstantSource clock) {
+  Gate gate(Optional<LdapSetup.Opened> ldap, InstantSource clock) {
     AuthSetup auth = new AuthSetup(settings.auth());
-    return new Gate(auth.rules(), auth.tokens(), clock);
+    Gate.Elsewhere elsewhere =
+        new Gate.Elsewhere(auth.tokens(), ldap.flatMap(LdapSetup.Opened::passwords));
+    return new Gate(auth.rules(), elsewhere, clock);
+  }
+
+  Optional<LdapSetup.Opened> ldap(InstantSource clock) {
+    return new LdapSetup(settings.ldap()).open(clock);
   }
 
   private List<ListenAddress> addresses() {

@@ -2,6 +2,7 @@ package io.poststrom.ingress.identity;
 
 import io.poststrom.ingress.policy.Network;
 import io.poststrom.ingress.sasl.Mechanism.Verdict;
+import io.poststrom.ingress.sasl.PasswordSource;
 import io.poststrom.ingress.sasl.Proof;
 import io.poststrom.ingress.sasl.SaslName;
 import io.poststrom.ingress.sasl.Secrets;
@@ -10,6 +11,7 @@ import io.poststrom.ingress.session.Client;
 import io.poststrom.ingress.session.IdentityCheck;
 import io.poststrom.ingress.session.Tls;
 import io.poststrom.settings.MailSettings;
+import io.poststrom.settings.MailUser;
 import io.poststrom.smtp.Reply;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -22,6 +24,8 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 
 /**
@@ -40,12 +44,19 @@ public final class Gate implements IdentityCheck, AutoCloseable {
       Reply.of(454, 7, 0, "Too many failed authentications; try again later");
   private static final Reply NO_ISSUER =
       Reply.of(454, 7, 0, "Tokens can't be checked right now; try again later");
+  private static final Reply NO_DIRECTORY =
+      Reply.of(454, 7, 0, "Passwords can't be checked right now; try again later");
+
+  /** All that users elsewhere can do: whoever has their passwords does not give them away. */
+  private static final Set<SaslName> BY_PASSWORD = Set.of(SaslName.PLAIN, SaslName.LOGIN);
 
   private final Rules rules;
-  private final Optional<TokenCheck> tokens;
+  private final Elsewhere elsewhere;
   private final WorkerPool passwordThreads;
   private final WorkerPool tokenThreads;
   private final FailureTable failures;
+  private List<MailUser> inDocuments = List.of();
+  private List<MailUser> inFile = List.of();
   private volatile Directory directory = new Directory(List.of());
   private volatile Set<SaslName> usable = Set.of();
 
@@ -75,10 +86,18 @@ public final class Gate implements IdentityCheck, AutoCloseable {
   /** How many failures of an address and of an account are enough, and for how long they count. */
   public record Failures(int perAddress, int perAccount, Duration window) {}
 
+  /**
+   * Who else may say who somebody is.
+   *
+   * @param tokens of an issuer
+   * @param passwords of users that no document has
+   */
+  public record Elsewhere(Optional<TokenCheck> tokens, Optional<PasswordSource> passwords) {}
+
   /** A gate without users: {@link #onChange} lets them in. */
-  public Gate(Rules rules, Optional<TokenCheck> tokens, InstantSource clock) {
+  public Gate(Rules rules, Elsewhere elsewhere, InstantSource clock) {
     this.rules = rules;
-    this.tokens = tokens;
+    this.elsewhere = elsewhere;
     this.passwordThreads = new WorkerPool("passwords-", rules.threads(), rules.waiting());
     this.tokenThreads = new WorkerPool("tokens-", TOKEN_THREADS, rules.waiting());
     this.failures =
@@ -91,10 +110,24 @@ public final class Gate implements IdentityCheck, AutoCloseable {
   }
 
   /** The mail settings have changed. */
-  public void onChange(MailSettings settings) {
-    Directory changed = new Directory(settings.users());
+  public synchronized void onChange(MailSettings settings) {
+    inDocuments = settings.users();
+    changed();
+  }
+
+  /** The file of users has changed. */
+  public synchronized void onFile(List<MailUser> users) {
+    inFile = List.copyOf(users);
+    changed();
+  }
+
+  /** A user whom both have is the documents'. */
+  private void changed() {
+    Set<String> known = inDocuments.stream().map(MailUser::identity).collect(Collectors.toSet());
+    Stream<MailUser> others = inFile.stream().filter(user -> !known.contains(user.identity()));
+    Directory changed = new Directory(Stream.concat(inDocuments.stream(), others).toList());
     directory = changed;
-    usable = changed.usable();
+    usable = elsewhere.passwords().isPresent() ? BY_PASSWORD : changed.usable();
   }
 
   @Override
@@ -137,7 +170,7 @@ public final class Gate implements IdentityCheck, AutoCloseable {
   private boolean isUsable(SaslName name, Optional<Tls> tls) {
     return switch (name) {
       case EXTERNAL -> tls.stream().flatMap(t -> t.names().stream()).anyMatch(directory::knows);
-      case OAUTHBEARER, XOAUTH2 -> tokens.isPresent();
+      case OAUTHBEARER, XOAUTH2 -> elsewhere.tokens().isPresent();
       case SCRAM_SHA_256_PLUS,
           SCRAM_SHA_256,
           SCRAM_SHA_1_PLUS,
@@ -153,7 +186,7 @@ public final class Gate implements IdentityCheck, AutoCloseable {
   private CompletableFuture<Answer> look(Proof proof) {
     Directory users = directory;
     return switch (proof) {
-      case Proof.Password password -> later(passwordThreads, () -> judged(users.judge(password)));
+      case Proof.Password password -> look(users, password);
       case Proof.Token token -> later(tokenThreads, () -> judge(token));
       case Proof.ScramProof scram -> CompletableFuture.completedFuture(judged(users.judge(scram)));
       case Proof.DigestProof digest ->
@@ -165,6 +198,23 @@ public final class Gate implements IdentityCheck, AutoCloseable {
     };
   }
 
+  /** A name that a document has is the document's: nobody else is asked about it. */
+  private CompletableFuture<Answer> look(Directory users, Proof.Password password) {
+    Optional<PasswordSource> source =
+        elsewhere.passwords().filter(s -> !users.knows(password.name()));
+    return source.isEmpty()
+        ? later(passwordThreads, () -> judged(users.judge(password)))
+        : source
+            .get()
+            .judge(password)
+            .<Answer>thenApply(
+                verdict ->
+                    verdict.isPresent()
+                        ? judged(verdict.get())
+                        : new Answer.NotJudged(NO_DIRECTORY))
+            .toCompletableFuture();
+  }
+
   private static CompletableFuture<Answer> later(WorkerPool pool, Supplier<Answer> work) {
     return pool.submit(work)
         .orElseGet(() -> CompletableFuture.completedFuture(new Answer.NotJudged(BUSY)));
@@ -172,7 +222,7 @@ public final class Gate implements IdentityCheck, AutoCloseable {
 
   private Answer judge(Proof.Token token) {
     try {
-      return judged(tokens.orElseThrow().judge(token));
+      return judged(elsewhere.tokens().orElseThrow().judge(token));
     } catch (TokenCheck.IssuerUnreachable e) {
       LOG.warnf("Tokens can't be checked, their clients hear 454: %s", e.getMessage());
       return new Answer.NotJudged(NO_ISSUER);

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.poststrom.ingress.policy.Network;
 import io.poststrom.ingress.sasl.DigestKeys;
 import io.poststrom.ingress.sasl.Mechanism.Verdict;
+import io.poststrom.ingress.sasl.PasswordSource;
 import io.poststrom.ingress.sasl.Proof;
 import io.poststrom.ingress.sasl.SaslName;
 import io.poststrom.ingress.session.Answer;
@@ -28,6 +29,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -173,7 +175,76 @@ class GateTest {
     return DigestKeys.secret(user, realm, "right");
   }
 
+  @Test
+  void aUserOfTheFileIsAUserUnlessADocumentHasIt() {
+    Gate gate = gate(user("ann", ARGON));
+    gate.onFile(List.of(user("bob", CRAM), user("ann", CRAM)));
+
+    assertEquals(holds("bob"), judge(gate, password("bob", "right")));
+    assertEquals(holds("ann"), judge(gate, password("ann", "right")));
+    assertEquals(List.of(SaslName.PLAIN, SaslName.LOGIN), gate.offered(client("192.0.2.1"), TLS));
+    gate.onChange(MailSettings.EMPTY);
+    assertEquals(
+        List.of(SaslName.CRAM_MD5, SaslName.PLAIN, SaslName.LOGIN),
+        gate.offered(client("192.0.2.1"), TLS));
+    gate.onFile(List.of());
+    assertEquals(FAILS, judge(gate, password("bob", "right")));
+  }
+
+  @Test
+  void whomNoDocumentHasSomebodyElseMayKnow() {
+    Gate gate = gate(Optional.of(FakeDirectory.WELL), user("ann", ARGON));
+
+    assertEquals(holds("bob@example.org"), judge(gate, password("bob", "other")));
+    assertEquals(FAILS, judge(gate, password("bob", "right")));
+    assertEquals(FAILS, judge(gate, password("eve", "other")));
+    assertEquals(holds("ann"), judge(gate, password("ann", "right")));
+    assertEquals(FAILS, judge(gate, password("ann", "other")), "the document decides about her");
+  }
+
+  @Test
+  void whileSomebodyElseCanNotSayNobodyHasFailed() {
+    Gate gate = gate(Optional.of(FakeDirectory.DOWN), user("ann", ARGON));
+
+    for (int i = 0; i < 10; i++) {
+      Answer answer = judge(gate, password("bob", "other"));
+      assertTrue(answer instanceof Answer.NotJudged(var reply) && reply.code() == 454);
+    }
+    assertEquals(holds("ann"), judge(gate, password("ann", "right")));
+  }
+
+  @Test
+  void whoseHashesAreElsewhereCanOnlySendPasswords() {
+    assertEquals(
+        List.of(SaslName.PLAIN, SaslName.LOGIN),
+        gate(Optional.of(FakeDirectory.WELL), user("ann", SCRAM))
+            .offered(client("192.0.2.1"), TLS));
+    assertEquals(
+        List.of(SaslName.PLAIN, SaslName.LOGIN),
+        gate(Optional.of(FakeDirectory.WELL)).offered(client("192.0.2.1"), TLS));
+  }
+
+  /** Somebody else who knows bob, and ann too, or who can't say. */
+  private enum FakeDirectory implements PasswordSource {
+    WELL,
+    DOWN;
+
+    @Override
+    public CompletionStage<Optional<Verdict>> judge(Proof.Password proof) {
+      Verdict verdict =
+          proof.password().equals("other") && !proof.name().equals("eve")
+              ? new Verdict.Holds(proof.name() + "@example.org")
+              : new Verdict.Fails();
+      return CompletableFuture.completedFuture(
+          this == WELL ? Optional.of(verdict) : Optional.empty());
+    }
+  }
+
   private Gate gate(MailUser... users) {
+    return gate(Optional.empty(), users);
+  }
+
+  private Gate gate(Optional<PasswordSource> passwords, MailUser... users) {
     Gate gate =
         new Gate(
             new Gate.Rules(
@@ -183,7 +254,7 @@ class GateTest {
                 new Gate.Failures(3, 100, Duration.ofMinutes(10)),
                 1,
                 2),
-            Optional.empty(),
+            new Gate.Elsewhere(Optional.empty(), passwords),
             InstantSource.system());
     gate.onChange(new MailSettings(List.of(), List.of(), List.of(users)));
     gates.add(gate);

@@ -59,7 +59,7 @@ class ChannelBindingTest {
                 new Gate.Failures(9, 9, Duration.ofMinutes(1)),
                 1,
                 1),
-            Optional.empty(),
+            new Gate.Elsewhere(Optional.empty(), Optional.empty()),
             InstantSource.system());
     MailUser ann =
         new MailUser(

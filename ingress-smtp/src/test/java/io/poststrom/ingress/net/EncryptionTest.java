@@ -51,7 +51,7 @@ class EncryptionTest {
               new Gate.Failures(9, 9, Duration.ofMinutes(1)),
               1,
               1),
-          Optional.empty(),
+          new Gate.Elsewhere(Optional.empty(), Optional.empty()),
           InstantSource.system());
   private final List<VertxSmtpServer> servers = new ArrayList<>();
 

@@ -54,7 +54,7 @@ class PackageRulesTest {
       ingress.policy      | CORE ingress.session
       ingress.recipients  | CORE ingress.session ingress.policy +org.jboss.logging
       ingress.door        | CORE dns spf ingress.session ingress.policy +org.jboss.logging
-      ingress.probe       | CORE dns +io.vertx
+      ingress.probe       | CORE dns ingress.policy +io.vertx +org.jboss.logging
       ingress.identity    | CORE ingress.sasl ingress.session ingress.policy +org.bouncycastle +org.jose4j +org.jboss.logging
       ingress.ldap        | CORE ingress.sasl ingress.policy +com.unboundid +org.jboss.logging
       ingress.net         | CORE ingress.sasl ingress.session ingress.policy +io.vertx +io.netty +org.jboss.logging

@@ -68,6 +68,11 @@ final class DoorFrame implements AutoCloseable {
   record Outside(
       DnsSettings dns, SettingsFolder settings, MeterRegistry registry, InstantSource clock) {}
 
+  /** What asks DNS, for others of this process, too. */
+  DnsClient dns() {
+    return dns;
+  }
+
   Doorkeeper keeper() {
     return keeper;
   }

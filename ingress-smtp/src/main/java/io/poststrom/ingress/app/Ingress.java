@@ -226,7 +226,14 @@ public class Ingress {
         new RecipientFrame(
             new RelayPolicy(setup.hostname(), folder::current),
             checked.ldap(),
-            new RecipientFrame.Outside(Path.of(common.mailSettings()), folder, registry));
+            settings.callAhead(),
+            new RecipientFrame.Outside(
+                Path.of(common.mailSettings()),
+                folder,
+                registry,
+                vertx,
+                door.dns(),
+                setup.hostname()));
     LogDelay delay = new LogDelay(new KafkaMailSink(mails), System::nanoTime);
     Ports ports =
         new Ports(

@@ -241,6 +241,9 @@ public interface IngressSettings {
   /** A directory. */
   LdapSettings ldap();
 
+  /** Next hops. */
+  CallAheadSettings callAhead();
+
   /** The filter's word before a mail is accepted. */
   BeforeQueue beforeQueue();
 

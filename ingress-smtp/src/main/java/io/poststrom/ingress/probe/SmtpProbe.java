@@ -96,8 +96,14 @@ public final class SmtpProbe implements AutoCloseable {
             question.recipient());
     ProbeConnection connection =
         new ProbeConnection(vertx, dialogue, () -> places.leave(host.getAddress()));
-    connection.begin(
-        client.connect(SocketAddress.inetSocketAddress(host)), deadline - System.nanoTime());
+    // On an event loop from the beginning: else a greeting could come before anybody listens.
+    vertx
+        .getOrCreateContext()
+        .runOnContext(
+            _ ->
+                connection.begin(
+                    client.connect(SocketAddress.inetSocketAddress(host)),
+                    deadline - System.nanoTime()));
     return connection.finding();
   }
 }

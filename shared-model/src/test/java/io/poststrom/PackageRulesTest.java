@@ -53,7 +53,7 @@ class PackageRulesTest {
       ingress.session     | CORE ingress.sasl
       ingress.policy      | CORE ingress.session
       ingress.recipients  | CORE ingress.session ingress.policy +org.jboss.logging
-      ingress.door        | CORE dns spf ingress.session ingress.policy +org.jboss.logging
+      ingress.door        | CORE dns spf text ingress.probe ingress.session ingress.policy +org.jboss.logging
       ingress.probe       | CORE dns ingress.policy +io.vertx +org.jboss.logging
       ingress.identity    | CORE ingress.sasl ingress.session ingress.policy +org.bouncycastle +org.jose4j +org.jboss.logging
       ingress.ldap        | CORE ingress.sasl ingress.policy +com.unboundid +org.jboss.logging

@@ -8,6 +8,7 @@ import io.poststrom.dns.DnsOptions;
 import io.poststrom.ingress.door.DoorRules;
 import io.poststrom.ingress.door.Doorkeeper;
 import io.poststrom.ingress.door.NetworkList;
+import io.poststrom.ingress.probe.SmtpProbe;
 import io.poststrom.settings.SettingsFolder;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -33,6 +34,7 @@ final class DoorFrame implements AutoCloseable {
   private final MeterRegistry registry;
   private final DnsClient dns;
   private final Doorkeeper keeper;
+  private final Optional<SmtpProbe> callback;
   private final FileWatch networks;
   private final ScheduledExecutorService lists;
 
@@ -52,6 +54,7 @@ final class DoorFrame implements AutoCloseable {
                 time -> CompletableFuture.delayedExecutor(time.toMillis(), TimeUnit.MILLISECONDS),
                 metrics));
     keeper.networks(first);
+    this.callback = outside.callback().install(keeper, dns, outside.clock(), metrics::calledBack);
     metrics.watch(keeper.lists());
     Optional<Path> file = setup.networksFile();
     this.networks =
@@ -66,7 +69,11 @@ final class DoorFrame implements AutoCloseable {
 
   /** What the process has. */
   record Outside(
-      DnsSettings dns, SettingsFolder settings, MeterRegistry registry, InstantSource clock) {}
+      DnsSettings dns,
+      SettingsFolder settings,
+      MeterRegistry registry,
+      InstantSource clock,
+      CallbackSetup callback) {}
 
   /** What asks DNS, for others of this process, too. */
   DnsClient dns() {
@@ -81,6 +88,7 @@ final class DoorFrame implements AutoCloseable {
   public void close() {
     networks.close();
     lists.shutdownNow();
+    callback.ifPresent(SmtpProbe::close);
     dns.close();
   }
 

@@ -28,6 +28,11 @@ record DoorMetrics(MeterRegistry registry) implements DoorObserver {
     registry.counter(PREFIX + "findings", CHECK, check).increment();
   }
 
+  /** What came of a question about a sender. */
+  void calledBack(String outcome) {
+    registry.counter(PREFIX + "callbacks", "outcome", outcome).increment();
+  }
+
   @Override
   public void delayed() {
     registry.counter(PREFIX + "delayed_errors").increment();

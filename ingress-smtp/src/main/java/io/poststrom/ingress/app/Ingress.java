@@ -221,7 +221,12 @@ public class Ingress {
             checked.door(),
             checked.rules(),
             checked.networks(),
-            new DoorFrame.Outside(dns, folder, registry, clock));
+            new DoorFrame.Outside(
+                dns,
+                folder,
+                registry,
+                clock,
+                new CallbackSetup(settings.callback(), setup.hostname(), vertx)));
     RecipientFrame recipients =
         new RecipientFrame(
             new RelayPolicy(setup.hostname(), folder::current),

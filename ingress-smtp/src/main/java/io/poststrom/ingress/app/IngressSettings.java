@@ -235,6 +235,9 @@ public interface IngressSettings {
   /** What keeps clients out. */
   DoorSettings door();
 
+  /** Senders that are called back. */
+  CallbackSettings callback();
+
   /** Users. */
   AuthSettings auth();
 

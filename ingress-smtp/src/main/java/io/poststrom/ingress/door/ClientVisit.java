@@ -121,7 +121,11 @@ final class ClientVisit implements Door.Visit {
 
   @Override
   public CompletionStage<Answer> recipient(Mailbox mailbox) {
-    return isOfTheWorld() && keeper.spfRule().covers(mailbox) ? spfAnswer() : admitted();
+    if (!isOfTheWorld() || isPostmaster(mailbox)) {
+      return admitted();
+    }
+    CompletionStage<Answer> ofSpf = keeper.spfRule().covers(mailbox) ? spfAnswer() : admitted();
+    return ofSpf.thenCompose(answer -> answer instanceof Barred ? answer(answer) : calledBack());
   }
 
   /**
@@ -170,6 +174,26 @@ final class ClientVisit implements Door.Visit {
     if (HelloCheck.isQualified(name)) {
       keeper.lists().ofDomain(name).forEach(ofHello::ask);
     }
+  }
+
+  /** RFC 5321 section 4.5.1: who hears why it is refused can ask there. */
+  private static boolean isPostmaster(Mailbox mailbox) {
+    return mailbox.localPart().equalsIgnoreCase("postmaster");
+  }
+
+  /** What costs others something comes last. The null reverse-path is nobody's address. */
+  private CompletionStage<Answer> calledBack() {
+    if (!(sender instanceof ReversePath.Of(Mailbox mailbox))) {
+      return admitted();
+    }
+    return keeper
+        .callback(mailbox)
+        .map(callback -> callback.objection(mailbox).thenApply(this::calledBack))
+        .orElseGet(ClientVisit::admitted);
+  }
+
+  private Answer calledBack(Optional<Reply> objection) {
+    return objection.<Answer>map(reply -> barred(reply, Callback.CHECK)).orElseGet(Admitted::new);
   }
 
   private SpfQuery query() {

@@ -6,12 +6,15 @@ import io.poststrom.ingress.session.Client;
 import io.poststrom.ingress.session.Door;
 import io.poststrom.mail.ClientInfo.Trust;
 import io.poststrom.settings.MailSettings;
+import io.poststrom.smtp.Domain;
+import io.poststrom.smtp.Mailbox;
 import io.poststrom.spf.SpfEvaluator;
 import io.poststrom.spf.dns.SpfOverDns;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -41,6 +44,7 @@ public final class Doorkeeper implements Door {
   private final RateTable mails;
   private final RecentMap<Network, Instant> patient = new RecentMap<>(MAX_KNOWN);
   private volatile NetworkList networks = NetworkList.EMPTY;
+  private volatile Optional<Callback> callback = Optional.empty();
 
   /**
    * What the door stands in.
@@ -80,6 +84,11 @@ public final class Doorkeeper implements Door {
   /** Lets these networks in, or keeps them out, from now on. */
   public void networks(NetworkList list) {
     networks = list;
+  }
+
+  /** Senders are called back from now on. */
+  public void callBack(Callback how) {
+    callback = Optional.of(how);
   }
 
   /** The DNS lists that are asked, with their health. */
@@ -122,6 +131,13 @@ public final class Doorkeeper implements Door {
 
   SpfEvaluator spf() {
     return spf;
+  }
+
+  /** What calls this sender back; about addresses of ours we need not ask others. */
+  Optional<Callback> callback(Mailbox sender) {
+    return sender.host() instanceof Domain domain && world.settings().get().domain(domain).isEmpty()
+        ? callback
+        : Optional.empty();
   }
 
   SpfRule spfRule() {

@@ -41,10 +41,9 @@ record SpfRule(DoorRules.Spf senders, Supplier<MailSettings> settings) {
         .isPresent();
   }
 
-  /** Whether the answer matters at RCPT. RFC 5321 section 4.5.1: the postmaster can be reached. */
+  /** Whether the answer matters at RCPT. */
   boolean covers(Mailbox recipient) {
     return recipient.host() instanceof Domain domain
-        && !recipient.localPart().equalsIgnoreCase("postmaster")
         && settings
             .get()
             .domain(domain)

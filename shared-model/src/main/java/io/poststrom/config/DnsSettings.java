@@ -16,6 +16,14 @@ public interface DnsSettings {
       format = Setting.Format.HOST_PORT)
   Optional<List<String>> servers();
 
+  /** Whether what they say of DNSSEC counts. */
+  @Setting(
+      "Believe the resolvers where they say that DNSSEC proves an answer (the AD bit): only where"
+          + " they validate, and nobody can answer in their place (on this host, or over a network of"
+          + " yours). Mail with REQUIRETLS needs it to be sent to a domain's MX.")
+  @WithDefault("false")
+  boolean trustAd();
+
   /** How long one server has for one answer. */
   @Setting(
       value = "How long one server has for one answer; then the next one is asked.",

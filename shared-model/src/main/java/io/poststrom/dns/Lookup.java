@@ -93,7 +93,8 @@ final class Lookup {
       return;
     }
     switch (read(message)) {
-      case Reading.Answered(DnsAnswer answer, long s) -> end(answer, Math.min(seconds, s));
+      case Reading.Answered(DnsAnswer answer, long s) ->
+          end(aliases > 0 ? unproven(answer) : answer, Math.min(seconds, s));
       case Reading.Elsewhere(var name, long s) -> follow(Question.text(name), s);
       case Reading.Looping() -> end(AnswerReader.TOO_MANY_ALIASES, KEEP_AS_FAILURE);
       case Reading.Refused(String reason) -> {
@@ -122,6 +123,13 @@ final class Lookup {
     question = Question.of(name, question.type());
     tries = 0;
     start();
+  }
+
+  /** The last of several messages proves nothing of the aliases in those before. */
+  private static DnsAnswer unproven(DnsAnswer answer) {
+    return answer instanceof DnsAnswer.Records(var records, var expires, var _)
+        ? new DnsAnswer.Records(records, expires, false)
+        : answer;
   }
 
   private void end(DnsAnswer answer, long s) {

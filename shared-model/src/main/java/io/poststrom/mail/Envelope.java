@@ -4,6 +4,7 @@ import io.poststrom.smtp.AddressForm;
 import io.poststrom.smtp.BodyType;
 import io.poststrom.smtp.DsnReturn;
 import io.poststrom.smtp.ReversePath;
+import io.poststrom.smtp.TlsDemand;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -105,6 +106,14 @@ public record Envelope(
   /** By when it is to be delivered: RFC 2852. */
   public Optional<Deadline> deadline() {
     return terms.deadline();
+  }
+
+  /**
+   * Whether each host on the way must be given it over TLS and have proven its name. A report is
+   * not lost over that: RFC 8689 section 5.
+   */
+  public boolean requiresTls() {
+    return terms.tls() == TlsDemand.REQUIRED && reversePath instanceof ReversePath.Of;
   }
 
   /** When the time begins within which it is to be delivered. */

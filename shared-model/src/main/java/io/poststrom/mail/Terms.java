@@ -1,5 +1,6 @@
 package io.poststrom.mail;
 
+import io.poststrom.smtp.TlsDemand;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -9,13 +10,16 @@ import java.util.Optional;
  * @param releaseAt when the first attempt may start: RFC 4865; empty: at once
  * @param priority -9 to 9, higher goes first: RFC 6710; 0 where nothing was said
  * @param deadline by when it is to be delivered: RFC 2852; empty: within the queue's life
+ * @param tls over which connections it may be passed on: RFC 8689
  */
-public record Terms(Optional<Instant> releaseAt, int priority, Optional<Deadline> deadline) {
+public record Terms(
+    Optional<Instant> releaseAt, int priority, Optional<Deadline> deadline, TlsDemand tls) {
   /** The greatest distance of a priority from 0. RFC 6710 section 3. */
   public static final int MAX_PRIORITY = 9;
 
   /** Nothing was asked for. */
-  public static final Terms NONE = new Terms(Optional.empty(), 0, Optional.empty());
+  public static final Terms NONE =
+      new Terms(Optional.empty(), 0, Optional.empty(), TlsDemand.WHEN_OFFERED);
 
   public Terms {
     if (Math.abs(priority) > MAX_PRIORITY) {
@@ -25,16 +29,21 @@ public record Terms(Optional<Instant> releaseAt, int priority, Optional<Deadline
 
   /** Not to be tried before that time. */
   public Terms heldUntil(Instant release) {
-    return new Terms(Optional.of(release), priority, deadline);
+    return new Terms(Optional.of(release), priority, deadline, tls);
   }
 
   /** To go before or after others. */
   public Terms withPriority(int value) {
-    return new Terms(releaseAt, value, deadline);
+    return new Terms(releaseAt, value, deadline, tls);
   }
 
   /** To be delivered by that time. */
   public Terms by(Deadline latest) {
-    return new Terms(releaseAt, priority, Optional.of(latest));
+    return new Terms(releaseAt, priority, Optional.of(latest), tls);
+  }
+
+  /** To be passed on over such connections. */
+  public Terms over(TlsDemand demand) {
+    return new Terms(releaseAt, priority, deadline, demand);
   }
 }

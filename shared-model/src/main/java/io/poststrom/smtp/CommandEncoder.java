@@ -66,6 +66,9 @@ public final class CommandEncoder {
     parameters.hold().ifPresent(hold -> out.append(text(hold)));
     parameters.priority().ifPresent(priority -> out.append(" MT-PRIORITY=").append(priority));
     parameters.by().ifPresent(by -> out.append(" BY=").append(by.text()));
+    if (parameters.tls() == TlsDemand.REQUIRED) {
+      out.append(" REQUIRETLS");
+    }
     return out.toString();
   }
 

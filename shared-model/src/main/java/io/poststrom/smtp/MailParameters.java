@@ -7,7 +7,7 @@ import java.util.OptionalLong;
 /**
  * The ESMTP parameters of MAIL. RFC 1870 (SIZE), RFC 6152 (BODY), RFC 6531 (SMTPUTF8), RFC 3461
  * (RET, ENVID), RFC 4954 (AUTH), RFC 4865 (HOLDFOR, HOLDUNTIL), RFC 6710 (MT-PRIORITY), RFC 2852
- * (BY).
+ * (BY), RFC 8689 (REQUIRETLS).
  *
  * @param size the octets the client announces; a number beyond 63 bits is {@link Long#MAX_VALUE}
  * @param body 7BIT where the client says nothing
@@ -18,6 +18,7 @@ import java.util.OptionalLong;
  * @param hold how long to hold it
  * @param priority -9 to 9; nothing is the same as 0
  * @param by within what time to deliver it
+ * @param tls over which connections to pass it on
  */
 public record MailParameters(
     OptionalLong size,
@@ -28,7 +29,8 @@ public record MailParameters(
     Optional<ReversePath> auth,
     Optional<Hold> hold,
     OptionalInt priority,
-    Optional<DeliverBy> by) {
+    Optional<DeliverBy> by,
+    TlsDemand tls) {
   /** The longest ENVID as encoded. RFC 3461 section 4.4. */
   public static final int MAX_ENVID = 100;
 
@@ -41,7 +43,7 @@ public record MailParameters(
           Optional.empty(),
           Optional.empty());
 
-  /** Parameters without AUTH, HOLDFOR, HOLDUNTIL, MT-PRIORITY and BY. */
+  /** Parameters without AUTH, HOLDFOR, HOLDUNTIL, MT-PRIORITY, BY and REQUIRETLS. */
   public MailParameters(
       OptionalLong size,
       BodyType body,
@@ -57,7 +59,8 @@ public record MailParameters(
         Optional.empty(),
         Optional.empty(),
         OptionalInt.empty(),
-        Optional.empty());
+        Optional.empty(),
+        TlsDemand.WHEN_OFFERED);
   }
 
   public MailParameters {

@@ -55,7 +55,8 @@ final class ParameterParser {
             parser.auth(),
             parser.hold(),
             parser.priority(),
-            parser.by());
+            parser.by(),
+            parser.tls());
     parser.rejectRest();
     return parameters;
   }
@@ -97,11 +98,21 @@ final class ParameterParser {
   }
 
   private AddressForm addressForm() throws RejectedParameter {
-    Optional<String> smtpUtf8 = take("SMTPUTF8");
-    if (smtpUtf8.isPresent() && !smtpUtf8.get().isEmpty()) {
-      throw new RejectedParameter(SyntaxReplies.badParameter("SMTPUTF8 takes no value"));
+    return flag("SMTPUTF8") ? AddressForm.SMTPUTF8 : AddressForm.ASCII;
+  }
+
+  /** RFC 8689 section 2. */
+  private TlsDemand tls() throws RejectedParameter {
+    return flag("REQUIRETLS") ? TlsDemand.REQUIRED : TlsDemand.WHEN_OFFERED;
+  }
+
+  /** True where a keyword that takes no value is given. */
+  private boolean flag(String keyword) throws RejectedParameter {
+    Optional<String> value = take(keyword);
+    if (value.isPresent() && !value.get().isEmpty()) {
+      throw new RejectedParameter(SyntaxReplies.badParameter(keyword + " takes no value"));
     }
-    return smtpUtf8.isPresent() ? AddressForm.SMTPUTF8 : AddressForm.ASCII;
+    return value.isPresent();
   }
 
   private Optional<DsnReturn> ret() throws RejectedParameter {

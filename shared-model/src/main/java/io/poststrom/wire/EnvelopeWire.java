@@ -14,6 +14,7 @@ import io.poststrom.smtp.DsnReturn;
 import io.poststrom.smtp.MailboxParser;
 import io.poststrom.smtp.OriginalRecipient;
 import io.poststrom.smtp.ReversePath;
+import io.poststrom.smtp.TlsDemand;
 import io.poststrom.wire.proto.ClientPb;
 import io.poststrom.wire.proto.DeadlinePb;
 import io.poststrom.wire.proto.EnvelopePb;
@@ -42,7 +43,8 @@ final class EnvelopeWire {
             .setAcceptedAtMillis(envelope.acceptedAt().toEpochMilli())
             .setSize(envelope.size())
             .setHops(envelope.hops())
-            .setPriority(envelope.priority());
+            .setPriority(envelope.priority())
+            .setRequireTls(envelope.terms().tls() == TlsDemand.REQUIRED);
     envelope.ret().ifPresent(ret -> pb.setRet(encode(ret)));
     envelope.envid().ifPresent(pb::setEnvid);
     envelope.releaseAt().ifPresent(time -> pb.setReleaseAtMillis(time.toEpochMilli()));
@@ -84,7 +86,8 @@ final class EnvelopeWire {
             ? Optional.of(Instant.ofEpochMilli(pb.getReleaseAtMillis()))
             : Optional.empty(),
         pb.getPriority(),
-        pb.hasDeadline() ? Optional.of(decode(pb.getDeadline())) : Optional.empty());
+        pb.hasDeadline() ? Optional.of(decode(pb.getDeadline())) : Optional.empty(),
+        pb.getRequireTls() ? TlsDemand.REQUIRED : TlsDemand.WHEN_OFFERED);
   }
 
   private static DeadlinePb encode(Deadline deadline) {

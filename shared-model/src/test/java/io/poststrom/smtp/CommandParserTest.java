@@ -243,6 +243,14 @@ class CommandParserTest {
   }
 
   @Test
+  void readsWhetherTlsIsRequired() {
+    Command.Mail mail =
+        assertInstanceOf(Command.Mail.class, parse("MAIL FROM:<a@example.org> requiretls"));
+    assertEquals(TlsDemand.REQUIRED, mail.parameters().tls());
+    assertInstanceOf(Command.Malformed.class, parse("MAIL FROM:<a@example.org> REQUIRETLS=CHAIN"));
+  }
+
+  @Test
   void takesASizeBeyondAllMeasureAsTheLargest() {
     Command.Mail mail =
         assertInstanceOf(
@@ -288,8 +296,8 @@ class CommandParserTest {
             Optional.of(new ReversePath.Of(MailboxParser.parse("a=b+c@example.org"))),
             Optional.of(new Hold.For(999_999_999)),
             OptionalInt.of(-9),
-            Optional.of(
-                new DeliverBy(-999_999_999, DeliverBy.Mode.NOTIFY, DeliverBy.Trace.WANTED)));
+            Optional.of(new DeliverBy(-999_999_999, DeliverBy.Mode.NOTIFY, DeliverBy.Trace.WANTED)),
+            TlsDemand.REQUIRED);
     MailParameters until =
         new MailParameters(
             OptionalLong.empty(),
@@ -300,7 +308,8 @@ class CommandParserTest {
             Optional.empty(),
             Optional.of(new Hold.Until(Instant.parse("2026-12-24T18:00:00Z"))),
             OptionalInt.of(0),
-            Optional.of(new DeliverBy(1, DeliverBy.Mode.RETURN, DeliverBy.Trace.NOT_WANTED)));
+            Optional.of(new DeliverBy(1, DeliverBy.Mode.RETURN, DeliverBy.Trace.NOT_WANTED)),
+            TlsDemand.WHEN_OFFERED);
     RcptParameters never =
         new RcptParameters(
             Set.of(DsnNotify.NEVER), Optional.of(new OriginalRecipient("x400", "a=b; c+d")));

@@ -24,6 +24,7 @@ import io.poststrom.smtp.Mailbox;
 import io.poststrom.smtp.MailboxParser;
 import io.poststrom.smtp.OriginalRecipient;
 import io.poststrom.smtp.ReversePath;
+import io.poststrom.smtp.TlsDemand;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -128,7 +129,8 @@ final class GeneratedMails {
                         random.nextBoolean() ? DeliverBy.Mode.RETURN : DeliverBy.Mode.NOTIFY,
                         random.nextBoolean()
                             ? DeliverBy.Trace.WANTED
-                            : DeliverBy.Trace.NOT_WANTED))));
+                            : DeliverBy.Trace.NOT_WANTED)),
+            random.nextBoolean() ? TlsDemand.REQUIRED : TlsDemand.WHEN_OFFERED));
   }
 
   private Recipient recipient() {

@@ -34,6 +34,7 @@ final class GoldenBytesTest {
     assertEquals(
         golden("mail-chunked", chunked()), hex(MailCodec.encode(Samples.chunked()).headers()));
     assertEquals(golden("mail-timed", least()), hex(MailCodec.encode(Samples.timed()).headers()));
+    assertEquals(golden("mail-secret", least()), hex(MailCodec.encode(Samples.secret()).headers()));
   }
 
   @Test
@@ -43,6 +44,7 @@ final class GoldenBytesTest {
     Same.mail(Samples.unhurried(), read("mail-unhurried", least(), Samples.unhurried()));
     Same.mail(Samples.chunked(), read("mail-chunked", chunked(), Samples.chunked()));
     Same.mail(Samples.timed(), read("mail-timed", least(), Samples.timed()));
+    Same.mail(Samples.secret(), read("mail-secret", least(), Samples.secret()));
   }
 
   @Test

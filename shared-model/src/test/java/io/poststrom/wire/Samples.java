@@ -24,6 +24,7 @@ import io.poststrom.smtp.EnhancedStatusCode;
 import io.poststrom.smtp.MailboxParser;
 import io.poststrom.smtp.OriginalRecipient;
 import io.poststrom.smtp.ReversePath;
+import io.poststrom.smtp.TlsDemand;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
@@ -96,6 +97,14 @@ final class Samples {
             .by(
                 new Deadline(
                     TIME.plusSeconds(3_600), DeliverBy.Mode.RETURN, DeliverBy.Trace.WANTED));
+    return new AcceptedMail(
+        least.envelope().on(terms), List.of(), least.content(), least.value(), Optional.empty());
+  }
+
+  /** A mail that goes over TLS only. */
+  static AcceptedMail secret() {
+    AcceptedMail least = least();
+    Terms terms = Terms.NONE.over(TlsDemand.REQUIRED);
     return new AcceptedMail(
         least.envelope().on(terms), List.of(), least.content(), least.value(), Optional.empty());
   }

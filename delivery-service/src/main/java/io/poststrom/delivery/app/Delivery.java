@@ -157,7 +157,8 @@ public class Delivery {
     RoutedTransport transport =
         new RoutedTransport(
             () -> setup.routing(folder.current()),
-            new NextHopFinder(setup.route(), new DnsHostLookup(client), random),
+            new NextHopFinder(
+                setup.route(), new DnsHostLookup(client, setup.resolvers(dns)), random),
             setup.route(),
             new RoutedTransport.Ports(sender, maildirs),
             clock);

@@ -60,6 +60,12 @@ public interface DeliverySettings {
   @WithDefault("true")
   boolean starttls();
 
+  /** Whom to believe. */
+  @Setting(
+      "A PEM file with the certificates of the authorities that can prove the name of a next hop,"
+          + " which mail with REQUIRETLS needs; those of the Java runtime if left out.")
+  Optional<String> tlsAuthorities();
+
   /** When deferred mail is tried again. */
   Retry retry();
 

@@ -1,8 +1,11 @@
 package io.poststrom.delivery.app;
 
 import io.poststrom.config.CommonSettings;
+import io.poststrom.config.DnsSettings;
 import io.poststrom.config.SmartHostSettings;
+import io.poststrom.config.WrongSettings;
 import io.poststrom.delivery.dialogue.DialogueSettings;
+import io.poststrom.delivery.dns.DnsHostLookup.Resolvers;
 import io.poststrom.delivery.kafka.JanitorSettings;
 import io.poststrom.delivery.kafka.WorkerSettings;
 import io.poststrom.delivery.net.SenderSettings;
@@ -15,11 +18,16 @@ import io.poststrom.settings.MailRoute.HostPort;
 import io.poststrom.settings.MailSettings;
 import io.poststrom.site.Routing;
 import io.poststrom.smtp.Domain;
+import java.io.IOException;
+import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.NetworkInterface;
 import java.net.SocketException;
 import java.net.UnknownHostException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateFactory;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
@@ -63,6 +71,10 @@ final class Setup {
     return new Routing(documents, smartHost, maildirDomains);
   }
 
+  Resolvers resolvers(DnsSettings dns) {
+    return dns.trustAd() ? Resolvers.TRUSTED : Resolvers.NOT_TRUSTED;
+  }
+
   RouteSettings route() {
     return new RouteSettings(
         settings.port(),
@@ -94,7 +106,26 @@ final class Setup {
             t.idle()),
         settings.limits().mailsPerConnection(),
         settings.limits().recipientsPerMail(),
-        Math.clamp(Runtime.getRuntime().availableProcessors() / 2, 1, 8));
+        Math.clamp(Runtime.getRuntime().availableProcessors() / 2, 1, 8),
+        authorities());
+  }
+
+  /** Looked at now: a file without use would fail each mail for TLS only, one after the other. */
+  private Optional<Path> authorities() {
+    Optional<Path> file = settings.tlsAuthorities().filter(path -> !path.isBlank()).map(Path::of);
+    file.ifPresent(Setup::requireCertificate);
+    return file;
+  }
+
+  private static void requireCertificate(Path file) {
+    String key = "poststrom.delivery.tls-authorities: " + file;
+    try (InputStream in = Files.newInputStream(file)) {
+      if (CertificateFactory.getInstance("X.509").generateCertificates(in).isEmpty()) {
+        throw new WrongSettings(List.of(key + " holds no certificate"));
+      }
+    } catch (IOException | CertificateException e) {
+      throw new WrongSettings(List.of(key + " cannot be read: " + e.getMessage()));
+    }
   }
 
   WorkerSettings worker() {

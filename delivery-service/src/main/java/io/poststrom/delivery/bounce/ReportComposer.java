@@ -9,6 +9,7 @@ import io.poststrom.mail.ClientInfo;
 import io.poststrom.mail.ContentRef;
 import io.poststrom.mail.Envelope;
 import io.poststrom.mail.Recipient;
+import io.poststrom.mail.Terms;
 import io.poststrom.smtp.AddressForm;
 import io.poststrom.smtp.BodyType;
 import io.poststrom.smtp.DsnNotify;
@@ -105,7 +106,8 @@ public final class ReportComposer {
                 "bounce", "127.0.0.1", 0, host, Optional.empty(), ClientInfo.Trust.RELAY),
             report.at(),
             octets.length,
-            0);
+            0,
+            Terms.NONE.over(report.obligation().envelope().terms().tls()));
     return new AcceptedMail(envelope, List.of(), new ContentRef.Inline(), octets, Optional.empty());
   }
 
@@ -185,8 +187,11 @@ public final class ReportComposer {
   private boolean wantsFull(Report report) {
     boolean failed =
         report.lines().stream().anyMatch(line -> line.action() == Report.Action.FAILED);
+    // RFC 8689 section 5: as if RET=HDRS was there.
+    boolean secret = report.obligation().envelope().requiresTls();
     Optional<DsnReturn> asked = report.obligation().envelope().ret();
     return failed
+        && !secret
         && asked
             .map(ret -> ret == DsnReturn.FULL)
             .orElse(report.obligation().envelope().size() <= fullUpTo);

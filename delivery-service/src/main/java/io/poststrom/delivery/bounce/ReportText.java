@@ -145,6 +145,9 @@ final class ReportText {
       case 6_001, 6_003, 6_007, 6_009 ->
           "their system cannot take a message of this form. Send it as plain text, or from and to"
               + " addresses without special characters.";
+      case 7_010, 7_030 ->
+          "it was sent for encrypted connections only, all the way, and their system does not offer"
+              + " that. Ask its postmaster, or send it again without that demand.";
       case 4_006 -> "their system's mail setup sends messages in a circle. Tell its postmaster.";
       default ->
           status.subject() == 7

@@ -101,7 +101,13 @@ public final class Dialogue {
       case State.Extended ignored -> refused(lostWaitingFor(Phase.HELLO, what));
       case State.Plain() -> refused(lostWaitingFor(Phase.HELLO, what));
       case State.Securing ignored ->
-          refused(Trouble.found(Kind.TLS, 4, 7, 5, "STARTTLS failed: " + what));
+          refused(
+              Trouble.found(
+                  settings.isTlsRequired() ? Kind.INSECURE : Kind.TLS,
+                  4,
+                  7,
+                  5,
+                  "STARTTLS failed: " + what));
       case State.Open ignored -> over();
       case State.InEnvelope(EhloKeywords offered, Transaction transaction) ->
           abort(transaction, lostWaitingFor(transaction.awaited().orElse(Phase.MAIL), what));
@@ -133,6 +139,11 @@ public final class Dialogue {
     return abort(transaction, trouble);
   }
 
+  /** The handshake has shown that the host is not, for certain, the one it is to be. */
+  public Step untrusted(String why) {
+    return insecure(5, 10, "The host's certificate does not prove its name: " + why);
+  }
+
   private Step onGreeting(Reply reply) {
     return reply.code() == 220 ? hello(Channel.CLEAR) : refused(Trouble.said(Kind.GREETING, reply));
   }
@@ -143,6 +154,9 @@ public final class Dialogue {
   }
 
   private Step onEhlo(Channel channel, Reply reply) {
+    if (reply.isPermanent() && settings.isTlsRequired()) {
+      return insecure(5, 10, "The host does not know EHLO, so it does not offer TLS");
+    }
     if (reply.isPermanent()) {
       // RFC 5321 section 3.2: a host that does not know EHLO is asked with HELO.
       state = new State.Plain();
@@ -155,8 +169,15 @@ public final class Dialogue {
     boolean secure =
         switch (settings.encryption()) {
           case WHEN_OFFERED -> channel == Channel.CLEAR && offered.has("STARTTLS");
+          case REQUIRED -> channel == Channel.CLEAR;
           case NEVER -> false;
         };
+    if (settings.isTlsRequired() && channel == Channel.CLEAR && !offered.has("STARTTLS")) {
+      return insecure(5, 10, "The mail is for TLS only, and the host does not offer STARTTLS");
+    }
+    if (settings.isTlsRequired() && channel == Channel.SECURE && !offered.has("REQUIRETLS")) {
+      return insecure(5, 30, "The mail is for TLS only, and the host does not offer REQUIRETLS");
+    }
     if (secure) {
       state = new State.Securing(offered);
       return Step.await(line(new Command.StartTls()), Phase.STARTTLS);
@@ -171,6 +192,10 @@ public final class Dialogue {
   private Step onStartTls(EhloKeywords offered, Reply reply) {
     if (reply.code() == 421) {
       return refused(Trouble.said(Kind.TLS, reply));
+    }
+    if (reply.code() != 220 && settings.isTlsRequired()) {
+      return insecure(
+          reply.isTransient() ? 4 : 5, 10, "The host refused STARTTLS: " + reply.oneLine());
     }
     // Offered and then refused: go on in clear, as we would have without the offer.
     return reply.code() == 220 ? Step.then(new Step.Next.StartTls()) : ready(offered);
@@ -261,6 +286,14 @@ public final class Dialogue {
     transaction.trouble(trouble);
     state = new State.Ending();
     return Step.then(new Step.Next.FinishedAndOver(transaction.outcome()));
+  }
+
+  /** This mail is not for this host; RFC 8689 section 4.2.1 wants it to be told goodbye. */
+  private Step insecure(int statusClass, int detail, String text) {
+    state = new State.Ending();
+    return new Step(
+        line(new Command.Quit()),
+        new Step.Next.Refused(Trouble.found(Kind.INSECURE, statusClass, 7, detail, text)));
   }
 
   private Step refused(Trouble trouble) {

@@ -11,7 +11,19 @@ public record DialogueSettings(String helo, Encryption encryption) {
   public enum Encryption {
     /** Where it is offered; any certificate will do: still better than none. RFC 7435. */
     WHEN_OFFERED,
+    /** Or nothing is said: RFC 8689 section 4.2.1. The certificate proves the host's name. */
+    REQUIRED,
     NEVER
+  }
+
+  /** The same for mail that is for TLS only. */
+  public DialogueSettings required() {
+    return new DialogueSettings(helo, Encryption.REQUIRED);
+  }
+
+  /** Whether nothing may be said in clear, nor to a host that has not proven its name. */
+  public boolean isTlsRequired() {
+    return encryption == Encryption.REQUIRED;
   }
 
   /** The same in clear: for the second connection after a failed handshake. */

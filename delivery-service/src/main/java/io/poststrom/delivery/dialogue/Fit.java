@@ -9,6 +9,7 @@ import io.poststrom.smtp.BodyType;
 import io.poststrom.smtp.EhloKeywords;
 import io.poststrom.smtp.MailParameters;
 import io.poststrom.smtp.ReversePath;
+import io.poststrom.smtp.TlsDemand;
 import java.time.Instant;
 import java.util.EnumSet;
 import java.util.Optional;
@@ -160,7 +161,8 @@ sealed interface Fit {
         offered.has("MT-PRIORITY") && envelope.priority() != 0
             ? OptionalInt.of(envelope.priority())
             : OptionalInt.empty(),
-        offered.has("DELIVERBY") ? envelope.deadline().map(d -> d.left(now)) : Optional.empty());
+        offered.has("DELIVERBY") ? envelope.deadline().map(d -> d.left(now)) : Optional.empty(),
+        offered.has("REQUIRETLS") ? envelope.terms().tls() : TlsDemand.WHEN_OFFERED);
   }
 
   private static boolean asksSmtpUtf8(OutgoingMail mail) {

@@ -24,6 +24,8 @@ public record Trouble(Kind kind, Optional<Reply> reply, EnhancedStatusCode statu
     HELLO,
     /** STARTTLS was offered, but no secure connection came about. */
     TLS,
+    /** The mail is for TLS only, and the host did not give what that takes. RFC 8689. */
+    INSECURE,
     /** MAIL was refused. */
     MAIL,
     /** RCPT was refused. */

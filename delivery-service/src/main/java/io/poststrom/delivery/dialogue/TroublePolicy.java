@@ -6,6 +6,7 @@ package io.poststrom.delivery.dialogue;
  * <pre>
  * kind                      temporary             permanent
  * CONNECT GREETING HELLO    next host, defer      next host, at the last fail (*)
+ * INSECURE                  next host, defer      next host, at the last fail (*)
  * TLS LOST UNREADABLE       next host, defer      -
  * MAIL RCPT DATA CONTENT    next host, defer      fail
  * UNFIT                     -                     fail
@@ -29,7 +30,7 @@ public final class TroublePolicy {
   /** What comes next where other hosts may be left. */
   public static Decision decide(Trouble trouble) {
     return switch (trouble.kind()) {
-      case CONNECT, GREETING, HELLO, TLS, LOST, UNREADABLE -> Decision.NEXT_HOST;
+      case CONNECT, GREETING, HELLO, TLS, INSECURE, LOST, UNREADABLE -> Decision.NEXT_HOST;
       case MAIL, RCPT, DATA, CONTENT -> trouble.isPermanent() ? Decision.FAIL : Decision.NEXT_HOST;
       case UNFIT -> Decision.FAIL;
       case LOST_AFTER_CONTENT -> Decision.MAYBE_DELIVERED;
@@ -41,7 +42,7 @@ public final class TroublePolicy {
     return switch (trouble.kind()) {
       case CONNECT, GREETING, HELLO, TLS, LOST -> true;
       case MAIL, RCPT, DATA, CONTENT -> trouble.reply().map(r -> r.code() == 421).orElse(false);
-      case UNFIT, UNREADABLE, LOST_AFTER_CONTENT -> false;
+      case INSECURE, UNFIT, UNREADABLE, LOST_AFTER_CONTENT -> false;
     };
   }
 }

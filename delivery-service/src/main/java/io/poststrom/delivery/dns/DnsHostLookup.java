@@ -18,10 +18,19 @@ import java.util.function.Function;
  */
 public final class DnsHostLookup implements HostLookup {
   private final DnsClient dns;
+  private final Resolvers resolvers;
+
+  /** Whether the resolvers, and the way to them, can be believed. */
+  public enum Resolvers {
+    /** What they say of DNSSEC (the AD bit) counts. */
+    TRUSTED,
+    NOT_TRUSTED
+  }
 
   /** The client stays the caller's to close. */
-  public DnsHostLookup(DnsClient dns) {
+  public DnsHostLookup(DnsClient dns, Resolvers resolvers) {
     this.dns = dns;
+    this.resolvers = resolvers;
   }
 
   @Override
@@ -47,13 +56,19 @@ public final class DnsHostLookup implements HostLookup {
     return new MxRecord(mx.preference(), mx.exchange());
   }
 
-  private static <T> Answer<T> read(DnsAnswer answer, Function<DnsAnswer, List<T>> records) {
+  private <T> Answer<T> read(DnsAnswer answer, Function<DnsAnswer, List<T>> records) {
     return switch (answer) {
-      case DnsAnswer.Records found -> new Answer.Found<>(records.apply(found));
+      case DnsAnswer.Records found -> new Answer.Found<>(records.apply(found), proof(found));
       case DnsAnswer.NoData() -> new Answer.NoRecords<>();
       case DnsAnswer.NxDomain() -> new Answer.NoSuchName<>();
       case DnsAnswer.Failure(String reason) -> new Answer.Unavailable<>(reason);
       case DnsAnswer.Broken(String reason) -> new Answer.Broken<>(reason);
     };
+  }
+
+  private Answer.Proof proof(DnsAnswer.Records found) {
+    return resolvers == Resolvers.TRUSTED && found.authenticated()
+        ? Answer.Proof.DNSSEC
+        : Answer.Proof.NONE;
   }
 }

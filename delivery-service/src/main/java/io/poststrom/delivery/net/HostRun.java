@@ -3,6 +3,7 @@ package io.poststrom.delivery.net;
 import io.poststrom.delivery.attempt.AttemptResult;
 import io.poststrom.delivery.attempt.ContentSource;
 import io.poststrom.delivery.attempt.MailContent;
+import io.poststrom.delivery.dialogue.DialogueSettings;
 import io.poststrom.delivery.dialogue.Fate;
 import io.poststrom.delivery.dialogue.Ledger;
 import io.poststrom.delivery.dialogue.MailOutcome;
@@ -56,7 +57,12 @@ final class HostRun {
     }
     ledger.nextHost();
     Hop hop = hops.next();
-    lane.session(hop, opening -> opened(hop, opening));
+    lane.session(hop, dialogue(), opening -> opened(hop, opening));
+  }
+
+  private DialogueSettings dialogue() {
+    DialogueSettings usual = lane.settings().dialogue();
+    return mail.envelope().requiresTls() ? usual.required() : usual;
   }
 
   private void opened(Hop hop, Opening opening) {
@@ -102,7 +108,7 @@ final class HostRun {
                 lane.run(
                     () -> {
                       if (late == null) {
-                        lane.session(hop, opening -> opened(hop, opening));
+                        lane.session(hop, dialogue(), opening -> opened(hop, opening));
                       } else {
                         endWithoutRoom(patience);
                       }
@@ -130,7 +136,7 @@ final class HostRun {
           if (used && isStale(outcome)) {
             // The host closed the idle connection while we wrote: that was no try.
             Hop hop = connection.hop();
-            lane.newSession(hop, lane.settings().dialogue(), opening -> opened(hop, opening));
+            lane.newSession(hop, dialogue(), opening -> opened(hop, opening));
           } else {
             finished(connection, outcome);
           }

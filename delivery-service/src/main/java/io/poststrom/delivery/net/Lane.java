@@ -6,7 +6,6 @@ import io.poststrom.delivery.net.SmtpConnection.Opening;
 import io.poststrom.delivery.route.Hop;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
-import io.vertx.core.net.NetClient;
 import io.vertx.core.net.NetSocket;
 import io.vertx.core.net.SocketAddress;
 import java.net.InetSocketAddress;
@@ -35,17 +34,24 @@ final class Lane {
 
   private final Vertx vertx;
   private final Context context;
-  private final NetClient client;
+  private final TlsClients clients;
   private final SenderSettings settings;
-  private final Map<InetSocketAddress, Deque<SmtpConnection>> idle = new HashMap<>();
+  private final Map<Place, Deque<SmtpConnection>> idle = new HashMap<>();
   private final Map<InetSocketAddress, Long> avoided = new LinkedHashMap<>();
   private final Set<SmtpConnection> live = new HashSet<>();
   private boolean ticking;
 
-  Lane(Vertx vertx, Context context, NetClient client, SenderSettings settings) {
+  /**
+   * What connections can stand in for each other.
+   *
+   * @param proven the name that the host has proven; empty where nobody has asked
+   */
+  private record Place(InetSocketAddress address, String proven) {}
+
+  Lane(Vertx vertx, Context context, TlsClients clients, SenderSettings settings) {
     this.vertx = vertx;
     this.context = context;
-    this.client = client;
+    this.clients = clients;
     this.settings = settings;
   }
 
@@ -71,27 +77,29 @@ final class Lane {
     sorted.sort(
         Comparator.comparingInt((Hop hop) -> isAvoided(hop, now) ? 1 : 0)
             .thenComparingInt(Hop::rank)
-            .thenComparingInt(hop -> idle.containsKey(key(hop)) ? 0 : 1));
+            .thenComparingInt(hop -> idle.containsKey(place(hop, settings.dialogue())) ? 0 : 1));
     return sorted;
   }
 
   /** An open session with the host: an idle one, or a new one. */
-  void session(Hop hop, Consumer<Opening> listener) {
-    Deque<SmtpConnection> waiting = idle.get(key(hop));
+  void session(Hop hop, DialogueSettings dialogue, Consumer<Opening> listener) {
+    Place place = place(hop, dialogue);
+    Deque<SmtpConnection> waiting = idle.get(place);
     if (waiting != null) {
       SmtpConnection newest = waiting.removeLast();
       if (waiting.isEmpty()) {
-        idle.remove(key(hop));
+        idle.remove(place);
       }
       listener.accept(new Opening.Opened(newest));
       return;
     }
-    newSession(hop, settings.dialogue(), listener);
+    newSession(hop, dialogue, listener);
   }
 
   /** A new session; one whose handshake fails is tried once more in clear. */
   void newSession(Hop hop, DialogueSettings dialogue, Consumer<Opening> listener) {
-    client
+    clients
+        .of(dialogue)
         .connect(SocketAddress.inetSocketAddress(key(hop)))
         .onSuccess(socket -> connected(hop, socket, dialogue, listener))
         .onFailure(
@@ -129,7 +137,7 @@ final class Lane {
       return;
     }
     connection.idle(System.nanoTime());
-    idle.computeIfAbsent(key(connection.hop()), ignored -> new ArrayDeque<>()).addLast(connection);
+    idle.computeIfAbsent(place(connection), ignored -> new ArrayDeque<>()).addLast(connection);
   }
 
   /** Ends all idle sessions; those in use end with their mail's last word. */
@@ -145,9 +153,9 @@ final class Lane {
   }
 
   private void unpool(SmtpConnection connection) {
-    Deque<SmtpConnection> waiting = idle.get(key(connection.hop()));
+    Deque<SmtpConnection> waiting = idle.get(place(connection));
     if (waiting != null && waiting.remove(connection) && waiting.isEmpty()) {
-      idle.remove(key(connection.hop()));
+      idle.remove(place(connection));
     }
   }
 
@@ -187,6 +195,14 @@ final class Lane {
   private static Trouble unreachable(Throwable failure) {
     return Trouble.found(
         Trouble.Kind.CONNECT, 4, 4, 1, "The host cannot be reached: " + failure.getMessage());
+  }
+
+  private static Place place(SmtpConnection connection) {
+    return place(connection.hop(), connection.settings());
+  }
+
+  private static Place place(Hop hop, DialogueSettings dialogue) {
+    return new Place(key(hop), dialogue.isTlsRequired() ? hop.name() : "");
   }
 
   private static InetSocketAddress key(Hop hop) {

@@ -21,7 +21,10 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.Consumer;
+import javax.net.ssl.SSLHandshakeException;
+import javax.net.ssl.SSLPeerUnverifiedException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,6 +45,7 @@ final class SmtpConnection implements ReplyParser.Sink {
   private final NetSocket socket;
   private final Context context;
   private final Timeouts timeouts;
+  private final DialogueSettings settings;
   private final Dialogue dialogue;
   private final Consumer<SmtpConnection> onClosed;
   private final ReplyParser parser = new ReplyParser();
@@ -79,6 +83,7 @@ final class SmtpConnection implements ReplyParser.Sink {
     this.socket = socket;
     this.context = context;
     this.timeouts = timeouts;
+    this.settings = settings;
     this.dialogue = new Dialogue(settings);
     this.onClosed = onClosed;
     socket.handler(this::received);
@@ -112,6 +117,10 @@ final class SmtpConnection implements ReplyParser.Sink {
 
   Hop hop() {
     return hop;
+  }
+
+  DialogueSettings settings() {
+    return settings;
   }
 
   /** The session waits for its next mail, for a while. */
@@ -213,6 +222,7 @@ final class SmtpConnection implements ReplyParser.Sink {
         close();
       }
       case Next.Refused(Trouble trouble) -> {
+        sayLast(step.write());
         close();
         opened(new Opening.Refused(trouble));
       }
@@ -224,6 +234,12 @@ final class SmtpConnection implements ReplyParser.Sink {
     if (!lines.isEmpty()) {
       socket.write(Buffer.buffer(lines.getBytes(StandardCharsets.UTF_8)));
     }
+  }
+
+  /** Vert.x keeps what is written until all that came has been read: too late before a close. */
+  private void sayLast(String lines) {
+    write(lines);
+    ((NetSocketInternal) socket).channelHandlerContext().flush();
   }
 
   private void await(Phase awaited) {
@@ -286,20 +302,43 @@ final class SmtpConnection implements ReplyParser.Sink {
     boolean named = !name.equals(hop.address().getHostAddress());
     (named ? socket.upgradeToSsl(name) : socket.upgradeToSsl())
         .onSuccess(ignored -> secured())
-        .onFailure(failure -> handshakeFailed(String.valueOf(failure.getMessage())));
+        .onFailure(this::handshakeFailed);
   }
 
   private void secured() {
     if (!over) {
       handshaking = false;
-      perform(dialogue.secured());
+      perform(objection().map(dialogue::untrusted).orElseGet(dialogue::secured));
     }
   }
 
-  private void handshakeFailed(String why) {
-    if (!over) {
-      perform(dialogue.lost(why));
+  /** What speaks against the host's certificate, where it is to prove its name. */
+  private Optional<String> objection() {
+    if (!settings.isTlsRequired()) {
+      return Optional.empty();
     }
+    try {
+      return HostName.objection(socket.sslSession().getPeerCertificates()[0], hop.name());
+    } catch (SSLPeerUnverifiedException e) {
+      return Optional.of("there is none");
+    }
+  }
+
+  private void handshakeFailed(Throwable failure) {
+    if (!over) {
+      perform(
+          settings.isTlsRequired() && failure instanceof SSLHandshakeException
+              ? dialogue.untrusted(rootCause(failure))
+              : dialogue.lost(String.valueOf(failure.getMessage())));
+    }
+  }
+
+  private static String rootCause(Throwable failure) {
+    Throwable cause = failure;
+    while (cause.getCause() != null) {
+      cause = cause.getCause();
+    }
+    return String.valueOf(cause.getMessage());
   }
 
   private void opened(Opening opening) {

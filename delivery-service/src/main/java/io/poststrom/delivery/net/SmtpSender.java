@@ -8,9 +8,6 @@ import io.poststrom.delivery.route.Hop;
 import io.poststrom.delivery.route.SmtpHandover;
 import io.vertx.core.Vertx;
 import io.vertx.core.impl.VertxInternal;
-import io.vertx.core.net.JdkSSLEngineOptions;
-import io.vertx.core.net.NetClient;
-import io.vertx.core.net.NetClientOptions;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -26,16 +23,16 @@ import java.util.concurrent.CompletionStage;
  */
 public final class SmtpSender implements SmtpHandover, AutoCloseable {
   private final List<Lane> lanes;
-  private final NetClient client;
   private final InstantSource clock;
 
   /** Uses event loops of the given Vert.x, which stays the caller's. */
   public SmtpSender(Vertx vertx, SenderSettings settings, InstantSource clock) {
     this.clock = clock;
-    this.client = vertx.createNetClient(options(settings));
+    TlsClients clients = TlsClients.of(vertx, settings);
     List<Lane> made = new ArrayList<>();
     for (int i = 0; i < settings.lanes(); i++) {
-      made.add(new Lane(vertx, ((VertxInternal) vertx).createEventLoopContext(), client, settings));
+      made.add(
+          new Lane(vertx, ((VertxInternal) vertx).createEventLoopContext(), clients, settings));
     }
     this.lanes = List.copyOf(made);
   }
@@ -72,18 +69,5 @@ public final class SmtpSender implements SmtpHandover, AutoCloseable {
   @Override
   public void close() {
     lanes.forEach(lane -> lane.run(lane::close));
-  }
-
-  /**
-   * Any certificate will do: without DANE, MTA-STS or a route that demands more, an attacker could
-   * as well hide the offer of STARTTLS. RFC 7435.
-   */
-  private static NetClientOptions options(SenderSettings settings) {
-    return new NetClientOptions()
-        .setTcpNoDelay(true)
-        .setConnectTimeout((int) settings.timeouts().connect().toMillis())
-        .setTrustAll(true)
-        .setHostnameVerificationAlgorithm("")
-        .setSslEngineOptions(new JdkSSLEngineOptions().setUseWorkerThread(true));
   }
 }

@@ -27,7 +27,7 @@ final class AddressRules {
     List<Hop> hops = new ArrayList<>();
     for (Resolved resolved : hosts) {
       for (Answer<InetAddress> answer : resolved.answers()) {
-        if (answer instanceof Answer.Found<InetAddress>(List<InetAddress> addresses)) {
+        if (answer instanceof Answer.Found<InetAddress>(List<InetAddress> addresses, var _)) {
           List<InetAddress> shuffled = new ArrayList<>(addresses);
           shuffled.removeIf(address -> address.isAnyLocalAddress() || address.isMulticastAddress());
           // Spreads the load over a host with many addresses; the cache keeps DNS from doing it.
@@ -70,7 +70,7 @@ final class AddressRules {
   }
 
   private static boolean names(Answer<InetAddress> answer, Set<InetAddress> own) {
-    return answer instanceof Answer.Found<InetAddress>(List<InetAddress> addresses)
+    return answer instanceof Answer.Found<InetAddress>(List<InetAddress> addresses, var _)
         && addresses.stream().anyMatch(own::contains);
   }
 }

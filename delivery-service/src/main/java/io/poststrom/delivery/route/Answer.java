@@ -4,11 +4,22 @@ import java.util.List;
 
 /** What DNS says to one question. */
 public sealed interface Answer<T> {
-  /** Records, 1 or more, aliases followed. */
-  record Found<T>(List<T> records) implements Answer<T> {
+  /** Records, 1 or more, aliases followed; and whether DNSSEC proves them. */
+  record Found<T>(List<T> records, Proof proof) implements Answer<T> {
     public Found {
       records = List.copyOf(records);
     }
+
+    /** Records that nothing proves. */
+    public Found(List<T> records) {
+      this(records, Proof.NONE);
+    }
+  }
+
+  /** What speaks for an answer. */
+  enum Proof {
+    DNSSEC,
+    NONE
   }
 
   /** The name exists, but has no record of the type asked for. */

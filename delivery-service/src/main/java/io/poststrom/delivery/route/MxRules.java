@@ -36,7 +36,7 @@ final class MxRules {
   static Plan plan(
       String domain, Answer<MxRecord> answer, Set<String> ownNames, RandomGenerator random) {
     return switch (answer) {
-      case Answer.Found<MxRecord>(List<MxRecord> records) ->
+      case Answer.Found<MxRecord>(List<MxRecord> records, var _) ->
           ofRecords(domain, records, ownNames, random);
       // No MX: the domain itself is the host, with preference 0. RFC 5321 section 5.1.
       case Answer.NoRecords<MxRecord>() ->

@@ -5,6 +5,7 @@ import io.poststrom.delivery.route.HostLookup.Family;
 import io.poststrom.delivery.route.MxRules.Plan;
 import io.poststrom.delivery.route.MxRules.RankedHost;
 import io.poststrom.delivery.route.NextHops.Nowhere;
+import io.poststrom.delivery.route.NextHops.Origin;
 import io.poststrom.settings.MailRoute;
 import io.poststrom.settings.MailRoute.HostPort;
 import io.poststrom.site.MxAnswer;
@@ -77,7 +78,8 @@ public final class NextHopFinder {
       return MxRules.loop("[" + address.getHostAddress() + "]");
     }
     String name = address.getHostAddress();
-    return new NextHops.Smtp(site, List.of(new Hop(0, name, address, settings.port())));
+    return new NextHops.Smtp(
+        site, List.of(new Hop(0, name, address, settings.port())), Origin.KNOWN);
   }
 
   /** Hosts that an operator named: each is its own rank, and their MX are not asked. */
@@ -94,7 +96,7 @@ public final class NextHopFinder {
     // Never a bounce: it is our own setting that is wrong, and its owner can put it right.
     return hops.isEmpty()
         ? Nowhere.later(4, 4, "No address is known for the next hop that " + site + " names")
-        : new NextHops.Smtp(site, hops);
+        : new NextHops.Smtp(site, hops, Origin.KNOWN);
   }
 
   private CompletionStage<NextHops> byMx(Way way, String domain) {
@@ -104,29 +106,39 @@ public final class NextHopFinder {
                 switch (MxRules.plan(domain, answer, settings.ownNames(), random)) {
                   case Plan.None(Nowhere reason) -> done(reason);
                   case Plan.Hosts(List<RankedHost> hosts) ->
-                      byMxHosts(way.site(forSite(answer)), domain, hosts);
+                      byMxHosts(way.site(forSite(answer)), domain, hosts, origin(answer));
                 });
   }
 
-  private CompletionStage<NextHops> byMxHosts(Site site, String domain, List<RankedHost> hosts) {
+  private CompletionStage<NextHops> byMxHosts(
+      Site site, String domain, List<RankedHost> hosts, Origin origin) {
     List<CompletionStage<Resolved>> resolving =
         hosts.stream().limit(MAX_HOSTS).map(host -> resolve(host, settings.port())).toList();
-    return all(resolving).thenApply(resolved -> toMxHosts(site, domain, resolved));
+    return all(resolving).thenApply(resolved -> toMxHosts(site, domain, resolved, origin));
   }
 
-  private NextHops toMxHosts(Site site, String domain, List<Resolved> resolved) {
+  private NextHops toMxHosts(Site site, String domain, List<Resolved> resolved, Origin origin) {
     int ownRank = AddressRules.ownRank(resolved, settings.ownAddresses());
     List<Resolved> better = resolved.stream().filter(r -> r.host().rank() < ownRank).toList();
     if (better.isEmpty()) {
       return MxRules.loop(domain);
     }
     List<Hop> hops = AddressRules.hops(better, settings.maxAddresses(), random);
-    return hops.isEmpty() ? AddressRules.noAddress(domain, better) : new NextHops.Smtp(site, hops);
+    return hops.isEmpty()
+        ? AddressRules.noAddress(domain, better)
+        : new NextHops.Smtp(site, hops, origin);
+  }
+
+  /** RFC 8689 section 4.2.1. Without MX the host is called like the domain: nothing to forge. */
+  private static Origin origin(Answer<MxRecord> answer) {
+    return answer instanceof Answer.Found<MxRecord> found && found.proof() == Answer.Proof.NONE
+        ? Origin.DOUBTFUL
+        : Origin.KNOWN;
   }
 
   /** All MX names, ourselves included, as the filter names the site. */
   private static MxAnswer forSite(Answer<MxRecord> answer) {
-    return answer instanceof Answer.Found<MxRecord>(List<MxRecord> records)
+    return answer instanceof Answer.Found<MxRecord>(List<MxRecord> records, var _)
         ? new MxAnswer.Hosts(records.stream().map(MxRecord::exchange).toList())
         : new MxAnswer.Implicit();
   }

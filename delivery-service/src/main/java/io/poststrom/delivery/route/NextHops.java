@@ -12,11 +12,20 @@ public sealed interface NextHops {
    *
    * @param site which domains share them
    * @param hops 1 or more, in the order in which they are tried
+   * @param origin how far their names can be believed
    */
-  record Smtp(Site site, List<Hop> hops) implements NextHops {
+  record Smtp(Site site, List<Hop> hops, Origin origin) implements NextHops {
     public Smtp {
       hops = List.copyOf(hops);
     }
+  }
+
+  /** Who has said that these are the hosts. */
+  enum Origin {
+    /** An operator, the recipient's address itself, or DNS with DNSSEC's proof. */
+    KNOWN,
+    /** DNS alone, where somebody else may have answered. */
+    DOUBTFUL
   }
 
   /**

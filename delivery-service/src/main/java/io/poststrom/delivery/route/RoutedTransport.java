@@ -31,6 +31,15 @@ public final class RoutedTransport implements Transport {
   private final Supplier<Routing> routing;
   private final NextHopFinder finder;
   private final int maxHops;
+
+  /** RFC 8689 section 4.2.1. */
+  private static final NextHops.Nowhere DOUBTFUL =
+      NextHops.Nowhere.never(
+          7,
+          10,
+          "The mail is for TLS only, and nothing proves which hosts take mail for the recipient's"
+              + " domain: its MX records came without DNSSEC");
+
   private final SmtpHandover smtp;
   private final MaildirHandover maildirs;
   private final InstantSource clock;
@@ -106,7 +115,10 @@ public final class RoutedTransport implements Transport {
 
   private CompletionStage<AttemptResult> handOver(Attempt attempt, NextHops hops) {
     return switch (hops) {
-      case NextHops.Smtp(var site, List<Hop> addresses) -> smtp.send(attempt, addresses);
+      case NextHops.Smtp(_, _, var origin)
+          when origin == NextHops.Origin.DOUBTFUL && attempt.envelope().requiresTls() ->
+          CompletableFuture.completedStage(nowhere(attempt, DOUBTFUL));
+      case NextHops.Smtp(_, List<Hop> addresses, _) -> smtp.send(attempt, addresses);
       case NextHops.Maildir(var root) -> maildirs.store(attempt, root);
       case NextHops.Nowhere nowhere -> CompletableFuture.completedStage(nowhere(attempt, nowhere));
     };
@@ -131,7 +143,7 @@ public final class RoutedTransport implements Transport {
     /** Domains with the same MX set are one part, though each was looked up for itself. */
     boolean sharesHops(NextHops other) {
       return hops instanceof NextHops.Smtp mine && other instanceof NextHops.Smtp theirs
-          ? mine.site().equals(theirs.site())
+          ? mine.site().equals(theirs.site()) && mine.origin() == theirs.origin()
           : hops.equals(other);
     }
   }

@@ -27,6 +27,7 @@ import io.poststrom.smtp.Mailbox;
 import io.poststrom.smtp.OriginalRecipient;
 import io.poststrom.smtp.Reply;
 import io.poststrom.smtp.ReversePath;
+import io.poststrom.smtp.TlsDemand;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -121,6 +122,27 @@ class ReportComposerTest {
     assertFalse(
         text(composer.compose(report(plain, Report.Action.FAILED, late), whole()))
             .contains("Deliver-By-Date"));
+  }
+
+  @Test
+  void aReportOfMailForTlsOnlyHasItsHeaderAndIsForTlsOnly() {
+    Obligation plain =
+        obligation(
+            Samples.SENDER,
+            AddressForm.ASCII,
+            Optional.of(DsnReturn.FULL),
+            Recipient.of(Samples.mailbox("a@x.example")),
+            10);
+    Terms terms = Terms.NONE.over(TlsDemand.REQUIRED);
+    Obligation secret =
+        Samples.queued(plain.site(), plain.envelope().on(terms), plain.content(), plain.value());
+
+    AcceptedMail mail = composer.compose(report(secret, Report.Action.FAILED, NO_USER), whole());
+
+    assertEquals(terms, mail.envelope().terms());
+    assertFalse(mail.envelope().requiresTls(), "it has a null reverse-path");
+    assertTrue(text(mail).contains("text/rfc822-headers"), text(mail));
+    assertFalse(text(mail).contains("How are you?"), text(mail));
   }
 
   @Test

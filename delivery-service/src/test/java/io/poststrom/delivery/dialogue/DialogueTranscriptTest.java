@@ -32,7 +32,7 @@ class DialogueTranscriptTest {
   @ParameterizedTest
   @MethodSource("transcripts")
   void aTranscriptRunsWithoutANetwork(Transcript transcript) {
-    PureRun run = new PureRun();
+    PureRun run = new PureRun(encryption(transcript));
 
     transcript.lines().forEach(run::line);
 
@@ -40,10 +40,15 @@ class DialogueTranscriptTest {
     assertTrue(run.results.isEmpty(), () -> "results not in the transcript: " + run.results);
   }
 
+  private static Encryption encryption(Transcript transcript) {
+    return transcript.mails().stream().anyMatch(mail -> mail.envelope().requiresTls())
+        ? Encryption.REQUIRED
+        : Encryption.WHEN_OFFERED;
+  }
+
   /** Plays the host's lines to a dialogue and compares ours. */
   private static final class PureRun implements ReplyParser.Sink {
-    private final Dialogue dialogue =
-        new Dialogue(new DialogueSettings("relay.example", Encryption.WHEN_OFFERED));
+    private final Dialogue dialogue;
     private final ReplyParser parser = new ReplyParser();
     private final ByteArrayOutputStream said = new ByteArrayOutputStream();
     private final Deque<String> results = new ArrayDeque<>();
@@ -53,7 +58,8 @@ class DialogueTranscriptTest {
     private boolean over;
     private boolean handshaking;
 
-    PureRun() {
+    PureRun(Encryption encryption) {
+      dialogue = new Dialogue(new DialogueSettings("relay.example", encryption));
       perform(dialogue.open());
     }
 

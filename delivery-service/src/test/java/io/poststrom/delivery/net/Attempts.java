@@ -10,13 +10,16 @@ import io.poststrom.mail.Envelope;
 import io.poststrom.mail.MailId;
 import io.poststrom.mail.ObligationId;
 import io.poststrom.mail.Recipient;
+import io.poststrom.mail.Terms;
 import io.poststrom.site.Site;
 import io.poststrom.smtp.AddressForm;
 import io.poststrom.smtp.BodyType;
 import io.poststrom.smtp.MailboxParser;
 import io.poststrom.smtp.ReversePath;
+import io.poststrom.smtp.TlsDemand;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -75,6 +78,23 @@ final class Attempts {
             patience, patience, patience, patience, patience, patience, patience, patience, idle),
         100,
         100,
-        1);
+        1,
+        Optional.empty());
+  }
+
+  /** Patient, and believes the host of that certificate. */
+  static SenderSettings trusting(Duration patience, Path certificate) {
+    SenderSettings usual = settings(patience);
+    return new SenderSettings(
+        usual.dialogue(), usual.timeouts(), 100, 100, 1, Optional.of(certificate));
+  }
+
+  /** A mail that is for TLS only. */
+  static Attempt forTlsOnly(String content, String... recipients) {
+    Envelope plain = envelope(content.length(), recipients);
+    return of(
+        plain.on(Terms.NONE.over(TlsDemand.REQUIRED)),
+        List.of(),
+        new MailContent.AtHand(content.getBytes(StandardCharsets.UTF_8)));
   }
 }

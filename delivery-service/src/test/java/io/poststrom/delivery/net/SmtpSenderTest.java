@@ -15,6 +15,7 @@ import java.net.ServerSocket;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.AfterAll;
@@ -226,7 +227,8 @@ class SmtpSenderTest {
             Attempts.settings(Duration.ofSeconds(20)).timeouts(),
             100,
             1,
-            1);
+            1,
+            Optional.empty());
     try (ScriptedHost host = host(HELLO + first + second);
         SmtpSender sender = new SmtpSender(vertx, few, () -> Instant.EPOCH)) {
       Attempt attempt = Attempts.of("hi\r\n", "b@y.example", "c@y.example");
@@ -305,7 +307,7 @@ class SmtpSenderTest {
 
   private static SenderSettings oneMailPerConnection() {
     SenderSettings usual = Attempts.settings(Duration.ofSeconds(20));
-    return new SenderSettings(usual.dialogue(), usual.timeouts(), 1, 100, 1);
+    return new SenderSettings(usual.dialogue(), usual.timeouts(), 1, 100, 1, Optional.empty());
   }
 
   private static int closedPort() throws IOException {

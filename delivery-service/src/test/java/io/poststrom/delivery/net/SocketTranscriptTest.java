@@ -12,7 +12,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -21,12 +20,12 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** The transcripts once more, over a real socket, with real TLS. */
 class SocketTranscriptTest {
   private static Vertx vertx;
-  private static SSLContext tls;
+  private static TestTls tls;
 
   @BeforeAll
   static void start() throws Exception {
     vertx = Vertx.vertx();
-    tls = TestTls.selfSigned();
+    tls = TestTls.named("mx0.y.example");
   }
 
   @AfterAll
@@ -46,8 +45,9 @@ class SocketTranscriptTest {
   void aTranscriptRunsOverASocket(Transcript transcript) throws Exception {
     boolean silent = transcript.lines().stream().anyMatch(Line.Silence.class::isInstance);
     SenderSettings settings =
-        Attempts.settings(silent ? Duration.ofMillis(300) : Duration.ofSeconds(20));
-    try (ScriptedHost host = new ScriptedHost(tls, transcript);
+        Attempts.trusting(
+            silent ? Duration.ofMillis(300) : Duration.ofSeconds(20), tls.certificate());
+    try (ScriptedHost host = new ScriptedHost(tls.context(), transcript);
         SmtpSender sender = new SmtpSender(vertx, settings, () -> Instant.EPOCH)) {
       List<String> results = new ArrayList<>();
 

@@ -6,14 +6,23 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
+import java.util.Base64;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 
-/** A server's TLS with a certificate that nobody has signed, made by the JDK's keytool. */
-final class TestTls {
-  private TestTls() {}
-
+/**
+ * A server's TLS with a certificate that nobody has signed, made by the JDK's keytool.
+ *
+ * @param context for the server
+ * @param certificate for whoever is to believe it: a PEM file
+ */
+record TestTls(SSLContext context, Path certificate) {
   static SSLContext selfSigned()
+      throws IOException, GeneralSecurityException, InterruptedException {
+    return named("mx.y.example").context();
+  }
+
+  static TestTls named(String host)
       throws IOException, GeneralSecurityException, InterruptedException {
     Path store = Files.createTempDirectory("tls").resolve("keys.p12");
     Process keytool =
@@ -25,7 +34,9 @@ final class TestTls {
                 "-alias",
                 "mx",
                 "-dname",
-                "CN=mx.y.example",
+                "CN=" + host,
+                "-ext",
+                "san=dns:" + host,
                 "-keystore",
                 store.toString(),
                 "-storepass",
@@ -44,6 +55,12 @@ final class TestTls {
     managers.init(keys, "secret".toCharArray());
     SSLContext context = SSLContext.getInstance("TLS");
     context.init(managers.getKeyManagers(), null, null);
-    return context;
+    return new TestTls(context, pem(store.resolveSibling("mx.pem"), keys));
+  }
+
+  private static Path pem(Path file, KeyStore keys) throws IOException, GeneralSecurityException {
+    String body = Base64.getMimeEncoder().encodeToString(keys.getCertificate("mx").getEncoded());
+    return Files.writeString(
+        file, "-----BEGIN CERTIFICATE-----\n" + body + "\n-----END CERTIFICATE-----\n");
   }
 }

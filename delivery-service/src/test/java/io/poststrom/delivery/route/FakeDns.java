@@ -20,6 +20,7 @@ public final class FakeDns implements HostLookup {
     private final Map<Family, List<InetAddress>> addresses = new HashMap<>();
     private String alias = "";
     private boolean mxFails;
+    private boolean proven;
     private boolean addressesFail;
   }
 
@@ -57,6 +58,12 @@ public final class FakeDns implements HostLookup {
     return this;
   }
 
+  /** A name whose records DNSSEC proves. */
+  public FakeDns proven(String name) {
+    at(name).proven = true;
+    return this;
+  }
+
   /** A name without records. */
   public FakeDns exists(String name) {
     at(name);
@@ -70,7 +77,10 @@ public final class FakeDns implements HostLookup {
         records ->
             records.mxFails
                 ? new Answer.Unavailable<>("SERVFAIL")
-                : records.mx.isEmpty() ? new Answer.NoRecords<>() : new Answer.Found<>(records.mx));
+                : records.mx.isEmpty()
+                    ? new Answer.NoRecords<>()
+                    : new Answer.Found<>(
+                        records.mx, records.proven ? Answer.Proof.DNSSEC : Answer.Proof.NONE));
   }
 
   @Override

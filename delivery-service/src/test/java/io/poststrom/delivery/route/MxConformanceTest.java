@@ -90,7 +90,7 @@ class MxConformanceTest {
             .join();
 
     switch (hops) {
-      case NextHops.Smtp(var site, List<Hop> found) -> {
+      case NextHops.Smtp(var site, List<Hop> found, var _) -> {
         Set<InetAddress> wanted = new HashSet<>();
         expected.path("ips").forEach(ip -> wanted.add(InetAddress.ofLiteral(ip.asText())));
         if (host.startsWith("[")) {

@@ -349,7 +349,7 @@ class NextHopFinderTest {
 
   private static String words(NextHops hops) {
     return switch (hops) {
-      case NextHops.Smtp(var site, List<Hop> addresses) ->
+      case NextHops.Smtp(var site, List<Hop> addresses, var _) ->
           addresses.stream()
               .map(hop -> hop.rank() + " " + hop.text())
               .collect(Collectors.joining(", "));

@@ -11,10 +11,14 @@ import io.poststrom.delivery.dialogue.Ledger;
 import io.poststrom.delivery.dialogue.Trouble;
 import io.poststrom.delivery.route.RouteSettings.AddressOrder;
 import io.poststrom.delivery.sample.Samples;
+import io.poststrom.mail.Deadline;
 import io.poststrom.mail.Obligation;
+import io.poststrom.mail.Terms;
 import io.poststrom.settings.MailSettings;
 import io.poststrom.site.Routing;
 import io.poststrom.site.Site;
+import io.poststrom.smtp.DeliverBy;
+import io.poststrom.smtp.TlsDemand;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
@@ -69,11 +73,53 @@ class RoutedTransportTest {
     assertEquals(List.of(Reach.UNREACHABLE, Reach.UNREACHABLE), reach(before, after));
   }
 
+  @Test
+  void mailForTlsOnlyGoesToHostsThatAreKnownForCertain() {
+    dns.mx("doubtful.example", 10, "mx.doubtful.example");
+    dns.address("mx.doubtful.example", "192.0.2.1");
+    dns.mx("proven.example", 10, "mx.proven.example").proven("proven.example");
+    dns.address("mx.proven.example", "192.0.2.2");
+    dns.exists("implicit.example").address("implicit.example", "192.0.2.3");
+
+    AttemptResult doubtful = attempt(TlsDemand.REQUIRED, "a@doubtful.example");
+
+    assertEquals("Failed 5.7.10", words(doubtful));
+    assertEquals(Reach.UNTRIED, doubtful.reach());
+    assertEquals("Deferred 4.4.1", words(attempt("a@doubtful.example")));
+    assertEquals("Deferred 4.4.1", words(attempt(TlsDemand.REQUIRED, "a@proven.example")));
+    assertEquals("Deferred 4.4.1", words(attempt(TlsDemand.REQUIRED, "a@implicit.example")));
+    assertEquals(
+        "Deferred 4.4.1, Failed 5.7.10",
+        words(attempt(TlsDemand.REQUIRED, "a@proven.example", "a@doubtful.example")));
+  }
+
+  @Test
+  void mailWhoseTimeIsOverGoesNowhere() {
+    Obligation plain = Samples.queued(new Site("mx:s.example"), Instant.EPOCH, "a@s.example");
+    Terms late =
+        Terms.NONE.by(
+            new Deadline(Instant.EPOCH, DeliverBy.Mode.RETURN, DeliverBy.Trace.NOT_WANTED));
+
+    assertEquals("Failed 5.4.7", words(attempt(plain, late)));
+  }
+
   private static List<Reach> reach(AttemptResult... results) {
     return List.of(results).stream().map(AttemptResult::reach).toList();
   }
 
   private AttemptResult attempt(String... recipients) {
+    return attempt(TlsDemand.WHEN_OFFERED, recipients);
+  }
+
+  private AttemptResult attempt(TlsDemand tls, String... recipients) {
+    return attempt(
+        Samples.queued(new Site("mx:some.example"), Instant.EPOCH, recipients),
+        Terms.NONE.over(tls));
+  }
+
+  private AttemptResult attempt(Obligation plain, Terms terms) {
+    Obligation queued =
+        Samples.queued(plain.site(), plain.envelope().on(terms), plain.content(), plain.value());
     RouteSettings settings =
         new RouteSettings(
             25, Set.of("relay.example"), Set.of(), AddressOrder.IPV4_FIRST, 5, 50, Path.of("/d"));
@@ -85,7 +131,7 @@ class RoutedTransportTest {
                 (attempt, hops) -> CompletableFuture.completedStage(down(attempt)),
                 (attempt, root) -> CompletableFuture.failedStage(new AssertionError("a Maildir"))),
             () -> Instant.EPOCH)
-        .attempt(of(Samples.queued(new Site("mx:some.example"), Instant.EPOCH, recipients)))
+        .attempt(of(queued))
         .toCompletableFuture()
         .join();
   }

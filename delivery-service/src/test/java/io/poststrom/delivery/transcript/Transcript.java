@@ -19,6 +19,7 @@ import io.poststrom.smtp.Mailbox;
 import io.poststrom.smtp.MailboxParser;
 import io.poststrom.smtp.OriginalRecipient;
 import io.poststrom.smtp.ReversePath;
+import io.poststrom.smtp.TlsDemand;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -214,7 +215,8 @@ public record Transcript(String name, List<Line> lines) {
         new Terms(
             Optional.empty(),
             Integer.parseInt(words.getOrDefault("priority", "0")),
-            Optional.ofNullable(words.get("by")).map(Transcript::deadline)));
+            Optional.ofNullable(words.get("by")).map(Transcript::deadline),
+            words.containsKey("requiretls") ? TlsDemand.REQUIRED : TlsDemand.WHEN_OFFERED));
   }
 
   private static Deadline deadline(String by) {

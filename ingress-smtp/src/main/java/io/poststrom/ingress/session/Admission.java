@@ -12,6 +12,7 @@ import io.poststrom.smtp.MailParameters;
 import io.poststrom.smtp.Mailbox;
 import io.poststrom.smtp.Reply;
 import io.poststrom.smtp.ReversePath;
+import io.poststrom.smtp.TlsDemand;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -35,6 +36,10 @@ record Admission(
     }
     if (mail.parameters().priority().isPresent() && !client.mayRank()) {
       return against(Replies.NO_PRIORITY);
+    }
+    // RFC 8689 section 2: it is offered after the handshake only.
+    if (mail.parameters().tls() == TlsDemand.REQUIRED && hello.tls().isEmpty()) {
+      return against(Replies.REQUIRETLS_NEEDS_TLS);
     }
     if (mail.parameters().size().orElse(0) > rules.maxSize()) {
       return against(Replies.DECLARED_TOO_BIG); // RFC 1870 section 6.1

@@ -32,6 +32,9 @@ final class Extensions {
     if (rules.startTls() == StartTls.OFFERED && tls.isEmpty()) {
       lines.add("STARTTLS"); // RFC 3207
     }
+    if (tls.isPresent()) {
+      lines.add("REQUIRETLS"); // RFC 8689
+    }
     if (!mechanisms.isEmpty()) {
       lines.add(
           mechanisms.stream()

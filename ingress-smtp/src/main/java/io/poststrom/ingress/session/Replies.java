@@ -88,6 +88,8 @@ final class Replies {
   static final Reply NO_PRIORITY = Reply.of(555, 5, 4, "MT-PRIORITY is not supported here");
   static final Reply HELD_TOO_LONG =
       Reply.of(501, 5, 4, "No mail is held for so long; the reply to EHLO says how long");
+  static final Reply REQUIRETLS_NEEDS_TLS =
+      Reply.of(530, 7, 10, "REQUIRETLS is for encrypted connections; say STARTTLS first");
   static final Reply NO_DELIVER_BY = Reply.of(555, 5, 4, "BY is not supported here");
   static final Reply TOO_SOON =
       Reply.of(555, 5, 4, "BY leaves too little time; the reply to EHLO says how much is needed");

@@ -99,6 +99,7 @@ final class Transaction {
     return new Terms(
         parameters.hold().map(hold -> hold.end(now)),
         parameters.priority().orElse(0),
-        parameters.by().map(by -> Deadline.of(by, begun)));
+        parameters.by().map(by -> Deadline.of(by, begun)),
+        parameters.tls());
   }
 }

@@ -112,6 +112,7 @@ record TranscriptRun(Transcript transcript, FakeWorld world, Peer peer) {
     if (envelope.priority() != 0) {
       text.append(" priority ").append(envelope.priority());
     }
+    text.append(envelope.requiresTls() ? " REQUIRETLS" : "");
     envelope
         .deadline()
         .ifPresent(

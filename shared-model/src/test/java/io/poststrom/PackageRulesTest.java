@@ -53,12 +53,13 @@ class PackageRulesTest {
       ingress.session     | CORE ingress.sasl
       ingress.policy      | CORE ingress.session
       ingress.recipients  | CORE ingress.session ingress.policy +org.jboss.logging
-      ingress.door        | CORE dns spf text ingress.probe ingress.session ingress.policy +org.jboss.logging
+      ingress.greylist    | CORE ingress.policy
+      ingress.door        | CORE dns spf text ingress.probe ingress.session ingress.policy ingress.greylist +org.jboss.logging
       ingress.probe       | CORE dns ingress.policy +io.vertx +org.jboss.logging
       ingress.identity    | CORE ingress.sasl ingress.session ingress.policy +org.bouncycastle +org.jose4j +org.jboss.logging
       ingress.ldap        | CORE ingress.sasl ingress.policy +com.unboundid +org.jboss.logging
       ingress.net         | CORE ingress.sasl ingress.session ingress.policy +io.vertx +io.netty +org.jboss.logging
-      ingress.kafka       | CORE wire kafka config ingress.session ingress.policy +org.apache.kafka +org.jboss.logging
+      ingress.kafka       | CORE wire kafka config ingress.session ingress.policy ingress.greylist +org.apache.kafka +org.jboss.logging
       ingress.beforequeue | CORE wire beforequeue ingress.session +io.vertx +org.jboss.logging
       ingress.app         | *
 

@@ -3,6 +3,7 @@ package io.poststrom.settings;
 import io.poststrom.config.Nearest;
 import io.poststrom.mail.Verdict.Action;
 import io.poststrom.settings.MailDomain.DmarcActions;
+import io.poststrom.settings.MailDomain.Greylist;
 import io.poststrom.settings.MailDomain.Handling;
 import io.poststrom.settings.MailDomain.SpfFail;
 import io.poststrom.settings.MailDomain.Thresholds;
@@ -83,12 +84,13 @@ final class DocumentSchema {
   }
 
   private static MailDomain mailDomain(String name, Fields top) throws Mistake {
-    Fields spec = top.fields("spec", Set.of("domains", "spam", "dmarc", "spf", "recipients"));
+    Fields spec =
+        top.fields("spec", Set.of("domains", "spam", "dmarc", "spf", "greylist", "recipients"));
     List<DomainPattern> domains = spec.list("domains", DomainPattern::new);
     return new MailDomain(
         name,
         domains,
-        new Handling(thresholds(spec), dmarcActions(spec), spfFail(spec)),
+        new Handling(thresholds(spec), dmarcActions(spec), spfFail(spec), greylist(spec)),
         RecipientsSchema.read(spec, domains));
   }
 
@@ -132,6 +134,15 @@ final class DocumentSchema {
       case "accept" -> SpfFail.ACCEPT;
       case "refuse" -> SpfFail.REFUSE;
       default -> throw spf.mistake("fail", "want accept or refuse, not " + Fields.quoted(text));
+    };
+  }
+
+  private static Greylist greylist(Fields spec) throws Mistake {
+    String text = spec.has("greylist") ? spec.text("greylist") : "true";
+    return switch (text) {
+      case "true" -> Greylist.USUAL;
+      case "false" -> Greylist.NEVER;
+      default -> throw spec.mistake("greylist", "want true or false, not " + Fields.quoted(text));
     };
   }
 

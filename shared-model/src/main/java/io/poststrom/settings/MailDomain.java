@@ -28,16 +28,25 @@ public record MailDomain(
    * @param thresholds what a score leads to
    * @param dmarc what the wish of a forged domain's owner leads to
    * @param spf what a fail of SPF leads to at the door
+   * @param greylist whether who is new may be asked to come again
    */
-  public record Handling(Thresholds thresholds, DmarcActions dmarc, SpfFail spf) {
+  public record Handling(
+      Thresholds thresholds, DmarcActions dmarc, SpfFail spf, Greylist greylist) {
     /** What holds where no document says otherwise. */
-    public static final Handling DEFAULT =
-        new Handling(Thresholds.DEFAULT, DmarcActions.DEFAULT, SpfFail.ACCEPT);
+    public static final Handling DEFAULT = new Handling(Thresholds.DEFAULT, DmarcActions.DEFAULT);
 
-    /** With mail that fails SPF let in, as by default. */
+    /** At the door as by default. */
     public Handling(Thresholds thresholds, DmarcActions dmarc) {
-      this(thresholds, dmarc, SpfFail.ACCEPT);
+      this(thresholds, dmarc, SpfFail.ACCEPT, Greylist.USUAL);
     }
+  }
+
+  /** Whether who is new may be asked to come again. */
+  public enum Greylist {
+    /** As the ingress is set. */
+    USUAL,
+    /** Anybody may come in at once. */
+    NEVER
   }
 
   /** What becomes of mail whose sender's domain says that it is not its own. */

@@ -45,7 +45,8 @@ final class MailSettingsDocumentTest {
         new MailDomain.Handling(
             new MailDomain.Thresholds(4, 8.5, 15, 1_000),
             new MailDomain.DmarcActions(Action.QUARANTINE, Action.DISCARD),
-            MailDomain.SpfFail.REFUSE),
+            MailDomain.SpfFail.REFUSE,
+            MailDomain.Greylist.NEVER),
         settings.domain(Domain.of("example.net")).orElseThrow().handling());
     assertEquals(
         "one-partner-directly",

@@ -8,6 +8,7 @@ import io.poststrom.dns.DnsOptions;
 import io.poststrom.ingress.door.DoorRules;
 import io.poststrom.ingress.door.Doorkeeper;
 import io.poststrom.ingress.door.NetworkList;
+import io.poststrom.ingress.kafka.KafkaSightings;
 import io.poststrom.ingress.probe.SmtpProbe;
 import io.poststrom.settings.SettingsFolder;
 import java.nio.file.Path;
@@ -37,6 +38,7 @@ final class DoorFrame implements AutoCloseable {
   private final Optional<SmtpProbe> callback;
   private final FileWatch networks;
   private final ScheduledExecutorService lists;
+  private final Optional<KafkaSightings> sightings;
 
   /** The door with these rules, open for what they don't keep out. */
   DoorFrame(DoorSetup setup, DoorRules rules, NetworkList first, Outside outside) {
@@ -56,6 +58,12 @@ final class DoorFrame implements AutoCloseable {
     keeper.networks(first);
     this.callback = outside.callback().install(keeper, dns, outside.clock(), metrics::calledBack);
     metrics.watch(keeper.lists());
+    this.sightings = outside.sightings();
+    sightings.ifPresent(
+        known -> {
+          keeper.greylist(setup.greylist().rules(), known);
+          metrics.watch(known);
+        });
     Optional<Path> file = setup.networksFile();
     this.networks =
         FileWatch.start("networks-file", file.map(List::of).orElse(List.of()), this::reload);
@@ -73,7 +81,8 @@ final class DoorFrame implements AutoCloseable {
       SettingsFolder settings,
       MeterRegistry registry,
       InstantSource clock,
-      CallbackSetup callback) {}
+      CallbackSetup callback,
+      Optional<KafkaSightings> sightings) {}
 
   /** What asks DNS, for others of this process, too. */
   DnsClient dns() {
@@ -89,6 +98,7 @@ final class DoorFrame implements AutoCloseable {
     networks.close();
     lists.shutdownNow();
     callback.ifPresent(SmtpProbe::close);
+    sightings.ifPresent(KafkaSightings::close);
     dns.close();
   }
 

@@ -5,6 +5,7 @@ import io.micrometer.core.instrument.Tags;
 import io.poststrom.ingress.door.DnsLists;
 import io.poststrom.ingress.door.DoorObserver;
 import io.poststrom.ingress.door.ZoneHealth;
+import io.poststrom.ingress.kafka.KafkaSightings;
 
 /** Counts what happens at the door: docs/door.md says what the figures mean. */
 record DoorMetrics(MeterRegistry registry) implements DoorObserver {
@@ -16,6 +17,12 @@ record DoorMetrics(MeterRegistry registry) implements DoorObserver {
       registry.gauge(
           PREFIX + "list_well", Tags.of("list", zone.name()), zone, z -> z.isWell() ? 1 : 0);
     }
+  }
+
+  void watch(KafkaSightings sightings) {
+    registry.gauge(PREFIX + "greylist_entries", sightings, KafkaSightings::size);
+    registry.gauge(PREFIX + "greylist_pushed_out", sightings, KafkaSightings::pushedOut);
+    registry.gauge(PREFIX + "greylist_known", sightings, s -> s.isComplete() ? 1 : 0);
   }
 
   @Override
@@ -31,6 +38,11 @@ record DoorMetrics(MeterRegistry registry) implements DoorObserver {
   /** What came of a question about a sender. */
   void calledBack(String outcome) {
     registry.counter(PREFIX + "callbacks", "outcome", outcome).increment();
+  }
+
+  @Override
+  public void greylisted(String why) {
+    registry.counter(PREFIX + "greylist", "why", why).increment();
   }
 
   @Override

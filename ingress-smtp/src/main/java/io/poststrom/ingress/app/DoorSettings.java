@@ -143,6 +143,9 @@ public interface DoorSettings {
           + " by commas. A MailDomain document says the same for mail to its domains.")
   Optional<List<String>> refuseSpfFailOf();
 
+  /** Who comes again. */
+  GreylistSettings greylist();
+
   /** Until when DNS counts. */
   @Setting(
       value = "How long MAIL waits for DNS; what has not been answered by then counts nothing.",

@@ -23,12 +23,13 @@ record DoorSetup(DoorSettings settings) {
   /**
    * The rules.
    *
-   * @throws WrongSettings with all lists that can't be read
+   * @throws WrongSettings with all that can't be read
    */
   DoorRules rules(Domain hostname) {
     List<String> mistakes = new ArrayList<>();
     List<ListRule> addresses = lists("address-lists", settings.addressLists(), mistakes);
     List<ListRule> domains = lists("domain-lists", settings.domainLists(), mistakes);
+    mistakes.addAll(greylist().mistakes());
     DoorRules.Spf spf = spf(settings.refuseSpfFailOf().orElse(List.of()), mistakes);
     if (!mistakes.isEmpty()) {
       throw new WrongSettings(mistakes);
@@ -49,6 +50,11 @@ record DoorSetup(DoorSettings settings) {
             settings.unresolvableHeloWeight()),
         new DoorRules.Lists(addresses, domains),
         spf);
+  }
+
+  /** Greylisting. */
+  GreylistSetup greylist() {
+    return new GreylistSetup(settings.greylist());
   }
 
   /** The file of networks, where there is one. */

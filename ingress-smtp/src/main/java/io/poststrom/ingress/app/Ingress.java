@@ -226,7 +226,8 @@ public class Ingress {
                 folder,
                 registry,
                 clock,
-                new CallbackSetup(settings.callback(), setup.hostname(), vertx)));
+                new CallbackSetup(settings.callback(), setup.hostname(), vertx),
+                checked.door().greylist().open(kafka, client, clock)));
     RecipientFrame recipients =
         new RecipientFrame(
             new RelayPolicy(setup.hostname(), folder::current),

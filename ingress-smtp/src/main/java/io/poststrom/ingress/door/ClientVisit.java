@@ -43,6 +43,7 @@ final class ClientVisit implements Door.Visit {
   private String helloName = "";
   private ReversePath sender = new ReversePath.Null();
   private Optional<CompletionStage<SpfOutcome>> spf = Optional.empty();
+  private List<Finding> findings = List.of();
   private boolean waited;
 
   /** A visit of a client that is kept out where {@code denied} is not empty. */
@@ -125,7 +126,9 @@ final class ClientVisit implements Door.Visit {
       return admitted();
     }
     CompletionStage<Answer> ofSpf = keeper.spfRule().covers(mailbox) ? spfAnswer() : admitted();
-    return ofSpf.thenCompose(answer -> answer instanceof Barred ? answer(answer) : calledBack());
+    return ofSpf
+        .thenCompose(answer -> answer instanceof Barred ? answer(answer) : greylisted(mailbox))
+        .thenCompose(answer -> answer instanceof Barred ? answer(answer) : calledBack());
   }
 
   /**
@@ -176,6 +179,14 @@ final class ClientVisit implements Door.Visit {
     }
   }
 
+  private CompletionStage<Answer> greylisted(Mailbox mailbox) {
+    return keeper
+        .greylisting()
+        .filter(greylisting -> greylisting.covers(findings, mailbox))
+        .map(greylisting -> greylisting.ask(client.address(), sender, mailbox, this::spf))
+        .orElseGet(ClientVisit::admitted);
+  }
+
   /** RFC 5321 section 4.5.1: who hears why it is refused can ask there. */
   private static boolean isPostmaster(Mailbox mailbox) {
     return mailbox.localPart().equalsIgnoreCase("postmaster");
@@ -218,7 +229,7 @@ final class ClientVisit implements Door.Visit {
   }
 
   private Answer verdict(Inquiry ofSender) {
-    List<Finding> findings =
+    findings =
         Stream.of(ofClient, ofHello, ofSender)
             .flatMap(inquiry -> inquiry.found().stream())
             .filter(finding -> finding.weight() != 0)

@@ -90,7 +90,7 @@ public final class DnsLists {
     int weight = fitting.stream().mapToInt(ListRule::weight).sum();
     return fitting.isEmpty()
         ? List.of()
-        : List.of(new Finding("list " + zone.name(), weight, who + " is listed by " + zone.name()));
+        : List.of(Finding.ofList(zone.name(), weight, who + " is listed by " + zone.name()));
   }
 
   private CompletableFuture<Void> check(ZoneHealth zone, String listed, String unlisted) {

@@ -8,6 +8,9 @@ public interface DoorObserver {
   /** Something was found that weighs, for or against. */
   void found(String check);
 
+  /** Greylisting has let a recipient's mail in, or asked for it again later, for this reason. */
+  void greylisted(String why);
+
   /** An error waits for its reply. */
   void delayed();
 }

@@ -1,6 +1,8 @@
 package io.poststrom.ingress.door;
 
 import io.poststrom.dns.DnsClient;
+import io.poststrom.ingress.greylist.GreylistRules;
+import io.poststrom.ingress.greylist.Sightings;
 import io.poststrom.ingress.policy.Network;
 import io.poststrom.ingress.session.Client;
 import io.poststrom.ingress.session.Door;
@@ -45,6 +47,7 @@ public final class Doorkeeper implements Door {
   private final RecentMap<Network, Instant> patient = new RecentMap<>(MAX_KNOWN);
   private volatile NetworkList networks = NetworkList.EMPTY;
   private volatile Optional<Callback> callback = Optional.empty();
+  private volatile Optional<Greylisting> greylisting = Optional.empty();
 
   /**
    * What the door stands in.
@@ -89,6 +92,11 @@ public final class Doorkeeper implements Door {
   /** Senders are called back from now on. */
   public void callBack(Callback how) {
     callback = Optional.of(how);
+  }
+
+  /** Greylists from now on. */
+  public void greylist(GreylistRules how, Sightings sightings) {
+    greylisting = Optional.of(new Greylisting(how, sightings, world));
   }
 
   /** The DNS lists that are asked, with their health. */
@@ -138,6 +146,10 @@ public final class Doorkeeper implements Door {
     return sender.host() instanceof Domain domain && world.settings().get().domain(domain).isEmpty()
         ? callback
         : Optional.empty();
+  }
+
+  Optional<Greylisting> greylisting() {
+    return greylisting;
   }
 
   SpfRule spfRule() {

@@ -7,4 +7,16 @@ package io.poststrom.ingress.door;
  * @param weight below zero where it speaks for the client
  * @param words what is the matter, for the client
  */
-record Finding(String check, int weight, String words) {}
+record Finding(String check, int weight, String words) {
+  private static final String LIST = "list ";
+
+  /** A DNS list of this name says so. */
+  static Finding ofList(String zone, int weight, String words) {
+    return new Finding(LIST + zone, weight, words);
+  }
+
+  /** Whether a DNS list says so. */
+  boolean isOfList() {
+    return check.startsWith(LIST);
+  }
+}

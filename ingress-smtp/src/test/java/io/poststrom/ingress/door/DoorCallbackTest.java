@@ -259,6 +259,9 @@ class DoorCallbackTest {
     public void found(String check) {}
 
     @Override
+    public void greylisted(String why) {}
+
+    @Override
     public void delayed() {}
   }
 }

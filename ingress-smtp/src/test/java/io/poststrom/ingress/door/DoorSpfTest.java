@@ -185,7 +185,11 @@ class DoorSpfTest {
             new MailDomain(
                 "strict",
                 List.of(new DomainPattern("strict.example")),
-                new Handling(Thresholds.DEFAULT, DmarcActions.DEFAULT, SpfFail.REFUSE))),
+                new Handling(
+                    Thresholds.DEFAULT,
+                    DmarcActions.DEFAULT,
+                    SpfFail.REFUSE,
+                    MailDomain.Greylist.USUAL))),
         List.of());
   }
 
@@ -219,6 +223,11 @@ class DoorSpfTest {
     @Override
     public void found(String check) {
       seen.add("found " + check);
+    }
+
+    @Override
+    public void greylisted(String why) {
+      seen.add("greylisted " + why);
     }
 
     @Override

@@ -347,6 +347,11 @@ class DoorkeeperTest {
     }
 
     @Override
+    public void greylisted(String why) {
+      seen.add("greylisted " + why);
+    }
+
+    @Override
     public void delayed() {
       seen.add("delayed");
     }

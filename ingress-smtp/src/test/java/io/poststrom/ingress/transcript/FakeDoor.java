@@ -16,12 +16,13 @@ import java.util.concurrent.CompletionStage;
 
 /**
  * A door for transcripts. {@code barred.example} is barred as a name in HELO and as a sender's
- * domain, {@code barred} as a recipient's name. From {@code @ door waits} on nothing is answered
- * until {@code @ door opens} or {@code @ door bars}; {@code @ door is slow} makes the third error
- * and further ones wait as well.
+ * domain, {@code barred} as a recipient's name, and {@code new} for now. From {@code @ door waits}
+ * on nothing is answered until {@code @ door opens} or {@code @ door bars}; {@code @ door is slow}
+ * makes the third error and further ones wait as well.
  */
 public final class FakeDoor implements Door, Door.Visit {
   private static final Reply NO = Reply.of(550, 7, 1, "Barred");
+  private static final Reply NOT_YET = Reply.of(450, 7, 1, "Try again in 300 seconds");
 
   private final List<CompletableFuture<Answer>> asked = new ArrayList<>();
   private boolean waits;
@@ -73,7 +74,12 @@ public final class FakeDoor implements Door, Door.Visit {
 
   @Override
   public CompletionStage<Answer> recipient(Mailbox mailbox) {
-    return waits(mailbox.localPart().equals("barred") ? new Barred(NO, "test") : new Admitted());
+    return waits(
+        switch (mailbox.localPart()) {
+          case "barred" -> new Barred(NO, "test");
+          case "new" -> new Barred(NOT_YET, "greylist");
+          default -> new Admitted();
+        });
   }
 
   @Override

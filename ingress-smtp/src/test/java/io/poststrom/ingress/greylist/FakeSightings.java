@@ -1,0 +1,50 @@
+package io.poststrom.ingress.greylist;
+
+import io.poststrom.mail.Sighting;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** A memory that forgets nothing, unless it is out of order. */
+public final class FakeSightings implements Sightings {
+  /** What is remembered. */
+  public final Map<String, Sighting> kept = new ConcurrentHashMap<>();
+
+  private volatile boolean works = true;
+  private volatile boolean complete = true;
+
+  /** From now on nothing can be remembered, or can again. */
+  public void works(boolean now) {
+    works = now;
+  }
+
+  /** Whether all is known of before. */
+  public void complete(boolean now) {
+    complete = now;
+  }
+
+  @Override
+  public boolean isComplete() {
+    return complete;
+  }
+
+  @Override
+  public boolean isHealthy() {
+    return works;
+  }
+
+  @Override
+  public Optional<Sighting> find(String key) {
+    return Optional.ofNullable(kept.get(key));
+  }
+
+  @Override
+  public CompletionStage<Boolean> keep(String key, Sighting sighting) {
+    if (works) {
+      kept.put(key, sighting);
+    }
+    return CompletableFuture.completedFuture(works);
+  }
+}

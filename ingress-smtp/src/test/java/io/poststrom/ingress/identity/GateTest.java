@@ -141,6 +141,20 @@ class GateTest {
   }
 
   @Test
+  void anAccountThatFailsTooOftenIsNotHeardFromAnywhere() {
+    Gate gate = gate(user("ann", CRAM), user("bob", CRAM));
+    Proof wrong = new Proof.KeyedDigest("ann", "<x>", "0".repeat(32));
+    List<CompletableFuture<Answer>> failures = new ArrayList<>();
+    for (int i = 0; i < 100; i++) {
+      failures.add(gate.judge(client("198.51.100." + i), wrong).toCompletableFuture());
+    }
+    failures.forEach(failure -> assertEquals(FAILS, failure.join()));
+    Answer.NotJudged closed = (Answer.NotJudged) judge(gate, password("ANN", "right"));
+    assertEquals(454, closed.reply().code());
+    assertEquals(holds("bob"), judge(gate, password("bob", "right")));
+  }
+
+  @Test
   void moreThanMayWaitHear454AtOnce() {
     Gate gate = gate(user("ann", ARGON));
     List<CompletableFuture<Answer>> answers = new ArrayList<>();

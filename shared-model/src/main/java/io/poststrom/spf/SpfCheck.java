@@ -115,7 +115,7 @@ final class SpfCheck {
   }
 
   private CompletionStage<Decision> select(String domain, List<String> texts) {
-    List<String> records = texts.stream().filter(SpfRecord::isSpf).toList();
+    List<String> records = RecordSelection.of(query.identity(), texts);
     if (records.isEmpty()) {
       return decided(Decision.none(domain, domain + " has no SPF record"));
     }

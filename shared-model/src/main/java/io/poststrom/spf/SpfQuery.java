@@ -19,10 +19,12 @@ public record SpfQuery(
     InetAddress client, String helo, Identity identity, String localPart, String domain) {
   private static final String POSTMASTER = "postmaster";
 
-  /** Which identity was checked. RFC 7208 sections 2.3 and 2.4. */
+  /** Which identity is checked. RFC 7208 sections 2.3 and 2.4. */
   public enum Identity {
     HELO("helo"),
-    MAILFROM("mailfrom");
+    MAILFROM("mailfrom"),
+    /** The purported responsible address of Sender ID. RFC 4406 section 2.2. */
+    PRA("pra");
 
     private final String word;
 
@@ -54,6 +56,12 @@ public record SpfQuery(
   /** The HELO identity. Section 2.3. */
   public static SpfQuery helo(InetAddress client, String helo) {
     return new SpfQuery(client, helo, Identity.HELO, POSTMASTER, aLabels(helo));
+  }
+
+  /** The responsible address of Sender ID, whose records have a scope of their own. RFC 4406. */
+  public static SpfQuery responsible(InetAddress client, String helo, Mailbox mailbox) {
+    return new SpfQuery(
+        client, helo, Identity.PRA, mailbox.localPart(), aLabels(mailbox.host().text()));
   }
 
   /** A sender as text, as other programs and test suites give it: empty, a domain or an address. */

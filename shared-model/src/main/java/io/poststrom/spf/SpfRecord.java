@@ -12,7 +12,7 @@ import java.util.Optional;
  */
 record SpfRecord(
     List<Directive> directives, Optional<MacroString> redirect, Optional<MacroString> explanation) {
-  private static final String VERSION = "v=spf1";
+  static final String VERSION = "v=spf1";
 
   SpfRecord {
     directives = List.copyOf(directives);

@@ -21,6 +21,7 @@ import io.poststrom.filter.checks.ForgedResultsCheck;
 import io.poststrom.filter.checks.GtubeCheck;
 import io.poststrom.filter.checks.HeaderCheck;
 import io.poststrom.filter.checks.HeloCheck;
+import io.poststrom.filter.checks.SenderIdCheck;
 import io.poststrom.filter.checks.SpfCheck;
 import io.poststrom.filter.dkim.DkimVerifier;
 import io.poststrom.filter.dmarc.DmarcEvaluator;
@@ -277,16 +278,23 @@ public class Filter {
             ownName,
             InstantSource.system(),
             settings.filter().checkDeadline());
-    return List.of(
-        new SpfCheck(new SpfLookupOverDns(evaluator), ownName),
-        new DkimCheck(new DkimVerifier(new DkimOverDns(dns), settings.filter().dkimSignatures())),
-        new ArcCheck(new ArcValidator(new DkimOverDns(dns)), setup.trustedSealers()),
-        new HeloCheck(ownName),
-        new HeaderCheck(),
-        new DateCheck(),
-        new ForgedResultsCheck(ownName),
-        new GtubeCheck(),
-        dmarc);
+    List<Check> checks = new ArrayList<>();
+    checks.add(new SpfCheck(new SpfLookupOverDns(evaluator), ownName));
+    if (settings.filter().senderId()) {
+      checks.add(new SenderIdCheck(evaluator::check));
+    }
+    checks.addAll(
+        List.of(
+            new DkimCheck(
+                new DkimVerifier(new DkimOverDns(dns), settings.filter().dkimSignatures())),
+            new ArcCheck(new ArcValidator(new DkimOverDns(dns)), setup.trustedSealers()),
+            new HeloCheck(ownName),
+            new HeaderCheck(),
+            new DateCheck(),
+            new ForgedResultsCheck(ownName),
+            new GtubeCheck(),
+            dmarc));
+    return checks;
   }
 
   private List<FilterWorker> workers(MailFilter filter) {

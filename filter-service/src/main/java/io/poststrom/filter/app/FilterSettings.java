@@ -50,6 +50,14 @@ public interface FilterSettings {
   @WithDefault("20s")
   Duration checkDeadline();
 
+  /** Sender ID. */
+  @Setting(
+      "Check Sender ID (RFC 4406, historic) as well: whether the domain of the address in"
+          + " Resent-Sender, Resent-From, Sender or From lets the client send. Lists and forwarders"
+          + " that don't add such a field fail where the domain publishes SPF only.")
+  @WithDefault("false")
+  boolean senderId();
+
   /** Before a mail is accepted. */
   BeforeQueue beforeQueue();
 

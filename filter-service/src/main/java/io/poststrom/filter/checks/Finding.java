@@ -38,6 +38,15 @@ public enum Finding {
   SPF_NONE(0, "SPF: the domain has no record."),
   SPF_TEMPERROR(0, "SPF: DNS did not answer, or not in time."),
   SPF_PERMERROR(0.5, "SPF: the domain's record is broken."),
+  SENDER_ID_PASS(
+      0, "Sender ID: the domain of the responsible address lets this client send (RFC 4406)."),
+  SENDER_ID_FAIL(1.0, "Sender ID: it forbids this client to send."),
+  SENDER_ID_SOFTFAIL(0.5, "Sender ID: it says that this client is probably not allowed."),
+  SENDER_ID_NEUTRAL(0, "Sender ID: it says nothing about this client."),
+  SENDER_ID_NONE(0, "Sender ID: it has no record."),
+  SENDER_ID_TEMPERROR(0, "Sender ID: DNS did not answer, or not in time."),
+  SENDER_ID_PERMERROR(
+      0, "Sender ID: its record is broken, or the header names no responsible address."),
   DKIM_VALID(0, "DKIM: a domain vouches for the content (RFC 6376 section 6)."),
   DKIM_INVALID(0, "DKIM: signed, but changed since, or not by whom it says."),
   DKIM_POLICY(0, "DKIM: a signature that we don't accept: of a part of the body, or expired."),

@@ -2,6 +2,7 @@ package io.poststrom.filter.content;
 
 import io.poststrom.smtp.Domain;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -15,6 +16,7 @@ import java.util.Set;
 public final class AuthorDomains {
   private final String text;
   private final Set<String> domains = new LinkedHashSet<>();
+  private final List<String> mailboxes = new ArrayList<>();
   private int at;
 
   private AuthorDomains(String text) {
@@ -34,6 +36,22 @@ public final class AuthorDomains {
     AuthorDomains reader = new AuthorDomains(utf8(value));
     return reader.read() && !reader.domains.isEmpty()
         ? Optional.of(List.copyOf(reader.domains))
+        : Optional.empty();
+  }
+
+  /**
+   * The address of the only mailbox that stands there, without comments and blanks; empty where
+   * there are more or none, or its local part is quoted.
+   *
+   * @param value the field's value, an octet a character
+   */
+  static Optional<String> onlyMailbox(String value) {
+    if (value.length() >= HeaderParser.MAX_VALUE) {
+      return Optional.empty();
+    }
+    AuthorDomains reader = new AuthorDomains(utf8(value));
+    return reader.read() && reader.mailboxes.size() == 1
+        ? Optional.of(reader.mailboxes.getFirst()).filter(address -> address.indexOf('"') < 0)
         : Optional.empty();
   }
 
@@ -151,6 +169,7 @@ public final class AuthorDomains {
     }
     try {
       domains.add(Domain.of(address.substring(sign + 1)).ascii());
+      mailboxes.add(address);
       return true;
     } catch (IllegalArgumentException e) {
       return false;

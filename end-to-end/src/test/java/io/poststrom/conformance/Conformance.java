@@ -114,7 +114,10 @@ public final class Conformance {
   }
 
   private static boolean selects(Optional<String> wanted, String name) {
-    return wanted.isEmpty() || name.equals(wanted.get()) || name.startsWith(wanted.get() + "/");
+    return wanted.isEmpty()
+        || name.equals(wanted.get())
+        || name.startsWith(wanted.get() + "/")
+        || name.startsWith(wanted.get() + "@");
   }
 
   private static List<String> names(List<ConformanceSet> sets) {

@@ -18,19 +18,20 @@ final class Dialog implements Closeable {
   private static final String RECIPIENT = "bob@local.test";
   private static final String LOCAL_DOMAIN = "local.test";
 
-  private final int port;
+  private final Entrance entrance;
   private final StringBuilder sent = new StringBuilder();
+  private String answered = "";
   private @Nullable RawClient client;
 
-  Dialog(int port) {
-    this.port = port;
+  Dialog(Entrance entrance) {
+    this.entrance = entrance;
   }
 
   /** Takes a step; empty where it went as expected. */
   Optional<String> take(JsonNode step) throws IOException {
     if (step.has("connect")) {
       close();
-      client = new RawClient(port);
+      client = new RawClient(entrance);
     } else if (step.has("send")) {
       send(step, step.get("send").asText() + "\r\n");
     } else if (step.has("raw")) {
@@ -49,9 +50,9 @@ final class Dialog implements Closeable {
     return Optional.empty();
   }
 
-  /** What was sent since the last reply that was as expected. */
+  /** What was sent last: since the last reply that was as expected, if anything was. */
   String sent() {
-    return sent.toString();
+    return sent.isEmpty() ? answered : sent.toString();
   }
 
   @Override
@@ -81,6 +82,7 @@ final class Dialog implements Closeable {
     }
     for (String code : codes.split("\\|", -1)) {
       if (reply.get().startsWith(code.substring(0, 1))) {
+        answered = sent();
         sent.setLength(0);
         return Optional.empty();
       }

@@ -12,16 +12,22 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
 /** Client dialogues: the first digit of each reply is the expected one. Six at a time. */
-record DialogSet(String name, Path file, GatewayUnderTest gateway) implements ConformanceSet {
+record DialogSet(String set, Path file, GatewayUnderTest gateway, Door door)
+    implements ConformanceSet {
+  @Override
+  public String name() {
+    return door.of(set);
+  }
+
   @Override
   public Outcome run() throws IOException, InterruptedException, ExecutionException {
-    int port = gateway.running().mxPort();
+    Entrance entrance = gateway.entrance(door);
     JsonNode dialogs = Cases.read(file);
     List<Failure> failures = new ArrayList<>();
     try (ExecutorService clients = Executors.newFixedThreadPool(6)) {
       List<Future<Optional<Failure>>> running = new ArrayList<>();
       for (JsonNode dialog : dialogs) {
-        running.add(clients.submit(() -> drive(dialog, port)));
+        running.add(clients.submit(() -> drive(dialog, entrance)));
       }
       for (Future<Optional<Failure>> each : running) {
         each.get().ifPresent(failures::add);
@@ -30,8 +36,8 @@ record DialogSet(String name, Path file, GatewayUnderTest gateway) implements Co
     return new Outcome.Measured(dialogs.size(), failures, 1);
   }
 
-  private static Optional<Failure> drive(JsonNode dialog, int port) {
-    Dialog driver = new Dialog(port);
+  private static Optional<Failure> drive(JsonNode dialog, Entrance entrance) {
+    Dialog driver = new Dialog(entrance);
     try (driver) {
       int step = 0;
       for (JsonNode each : dialog.get("steps")) {
@@ -39,7 +45,9 @@ record DialogSet(String name, Path file, GatewayUnderTest gateway) implements Co
         if (why.isPresent()) {
           return Optional.of(
               new Failure(
-                  dialog.get("id").asText(), "step " + step + ": " + why.get(), driver.sent()));
+                  dialog.get("id").asText(),
+                  "step " + step + ": " + why.get(),
+                  driver.sent() + entrance.door().mark()));
         }
         step++;
       }

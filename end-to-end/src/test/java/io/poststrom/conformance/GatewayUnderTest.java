@@ -1,10 +1,12 @@
 package io.poststrom.conformance;
 
+import io.poststrom.conformance.Entrance.Tls;
 import io.poststrom.dns.testing.Zone;
 import io.poststrom.dns.testing.ZoneServer;
 import io.poststrom.harness.Gateway;
 import io.poststrom.harness.Ports;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
@@ -50,7 +52,13 @@ final class GatewayUnderTest implements AutoCloseable {
           smartHost: 127.0.0.1:%1$d
       """;
 
+  /** Of the clients that may submit. */
+  private static final String SUBMITTER = "127.0.0.2";
+
   private final int nextHopPort = Ports.free();
+  private final int submissionPort = Ports.free();
+  private final int submissionsPort = Ports.free();
+  private final int lmtpPort = Ports.free();
   private @Nullable ZoneServer dns;
   private @Nullable Gateway gateway;
   private @Nullable Path data;
@@ -58,6 +66,18 @@ final class GatewayUnderTest implements AutoCloseable {
   /** Where the gateway connects to for {@link #OUTSIDE}. */
   int nextHopPort() {
     return nextHopPort;
+  }
+
+  /** Where clients come in, once it runs. */
+  Entrance entrance(Door door) throws IOException {
+    int mx = running().mxPort();
+    InetAddress submitter = InetAddress.ofLiteral(SUBMITTER);
+    return switch (door) {
+      case MX -> new Entrance(door, mx, InetAddress.getLoopbackAddress(), Tls.NONE);
+      case SUBMISSION -> new Entrance(door, submissionPort, submitter, Tls.NONE);
+      case SUBMISSIONS -> new Entrance(door, submissionsPort, submitter, Tls.AT_ONCE);
+      case LMTP -> new Entrance(door, lmtpPort, InetAddress.getLoopbackAddress(), Tls.NONE);
+    };
   }
 
   /** Starts it, or gives the one that runs. */
@@ -93,13 +113,26 @@ final class GatewayUnderTest implements AutoCloseable {
     return Gateway.standalone(
         folder,
         Map.of(
-            "poststrom.mail-settings", documents.toString(),
-            "poststrom.dns.servers", zones.hostPort(),
-            "poststrom.ingress.hostname", "local.test",
-            "poststrom.ingress.relay-networks", "192.0.2.0/24",
-            "poststrom.ingress.door.connections-per-minute", "0",
-            "poststrom.ingress.door.network-connections-per-minute", "0",
-            "poststrom.ingress.max-size", "1M"));
+            "poststrom.mail-settings",
+            documents.toString(),
+            "poststrom.dns.servers",
+            zones.hostPort(),
+            "poststrom.ingress.hostname",
+            "local.test",
+            "poststrom.ingress.relay-networks",
+            SUBMITTER,
+            "poststrom.ingress.submission.port",
+            String.valueOf(submissionPort),
+            "poststrom.ingress.submissions.port",
+            String.valueOf(submissionsPort),
+            "poststrom.ingress.lmtp.port",
+            String.valueOf(lmtpPort),
+            "poststrom.ingress.door.connections-per-minute",
+            "0",
+            "poststrom.ingress.door.network-connections-per-minute",
+            "0",
+            "poststrom.ingress.max-size",
+            "1M"));
   }
 
   private static void delete(Path folder) throws IOException {

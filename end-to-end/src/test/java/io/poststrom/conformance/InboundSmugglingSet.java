@@ -10,21 +10,22 @@ import java.util.List;
  * SMTP smuggling, receiving side. Safe is exactly one final reply to the DATA, or a closed
  * connection; no second 354, no second acceptance.
  */
-record InboundSmugglingSet(Path file, GatewayUnderTest gateway) implements ConformanceSet {
+record InboundSmugglingSet(Path file, GatewayUnderTest gateway, Door door)
+    implements ConformanceSet {
   @Override
   public String name() {
-    return "smuggling/inbound";
+    return door.of("smuggling/inbound");
   }
 
   @Override
   public Outcome run() throws IOException {
-    int port = gateway.running().mxPort();
+    Entrance entrance = gateway.entrance(door);
     List<Failure> failures = new ArrayList<>();
     int total = 0;
     for (JsonNode row : Cases.read(file)) {
       if (Smuggling.concerns(row, "inbound")) {
         total++;
-        List<String> replies = Smuggling.send(port, row, "bob@local.test");
+        List<String> replies = Smuggling.send(entrance, row, "bob@local.test");
         long accepted =
             replies.stream().filter(r -> r.startsWith("2") && !r.startsWith("221")).count();
         if (accepted > 1 || replies.stream().anyMatch(r -> r.startsWith("354"))) {

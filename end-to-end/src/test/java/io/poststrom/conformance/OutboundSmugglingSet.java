@@ -16,18 +16,19 @@ import org.awaitility.Awaitility;
  * hop in a form that any server could take for an end of data. Safe is a refusal, or octets at the
  * next hop without bare CR, bare LF and NUL. Last, a mail without fault must get through.
  */
-record OutboundSmugglingSet(Path file, GatewayUnderTest gateway) implements ConformanceSet {
+record OutboundSmugglingSet(Path file, GatewayUnderTest gateway, Door door)
+    implements ConformanceSet {
   private static final Duration ARRIVAL = Duration.ofSeconds(60);
   private static final String RECIPIENT = "victim@" + GatewayUnderTest.OUTSIDE;
 
   @Override
   public String name() {
-    return "smuggling/outbound";
+    return door.of("smuggling/outbound");
   }
 
   @Override
   public Outcome run() throws IOException {
-    int port = gateway.running().mxPort();
+    Entrance entrance = gateway.entrance(door);
     List<Failure> failures = new ArrayList<>();
     int total = 0;
     int accepted = 1;
@@ -36,11 +37,11 @@ record OutboundSmugglingSet(Path file, GatewayUnderTest gateway) implements Conf
       for (JsonNode row : Cases.read(file)) {
         if (Smuggling.concerns(row, "outbound")) {
           total += 2;
-          accepted += isAccepted(Smuggling.send(port, row, RECIPIENT)) ? 1 : 0;
-          accepted += isAccepted(List.of(byBdat(port, row))) ? 1 : 0;
+          accepted += isAccepted(Smuggling.send(entrance, row, RECIPIENT)) ? 1 : 0;
+          accepted += isAccepted(List.of(byBdat(entrance, row))) ? 1 : 0;
         }
       }
-      byBdat(port, Cases.parse("{\"sequence\": \"\\r\\n\"}"));
+      byBdat(entrance, Cases.parse("{\"sequence\": \"\\r\\n\"}"));
       int expected = accepted;
       Awaitility.await("the mails that were accepted")
           .atMost(ARRIVAL)
@@ -64,11 +65,11 @@ record OutboundSmugglingSet(Path file, GatewayUnderTest gateway) implements Conf
     return !replies.isEmpty() && replies.getFirst().startsWith("2");
   }
 
-  private static String byBdat(int port, JsonNode row) throws IOException {
+  private static String byBdat(Entrance entrance, JsonNode row) throws IOException {
     byte[] content = Smuggling.stream(row, RECIPIENT);
-    try (RawClient client = new RawClient(port)) {
+    try (RawClient client = new RawClient(entrance)) {
       client.reply();
-      client.command("EHLO tester.example");
+      client.command(entrance.door().hello() + " tester.example");
       client.reply();
       client.command("MAIL FROM:<outer@sender.example>");
       client.reply();

@@ -5,8 +5,6 @@ import java.io.ByteArrayOutputStream;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
@@ -16,13 +14,11 @@ import java.util.Optional;
 final class RawClient implements Closeable {
   private static final int TIMEOUT_MILLIS = 8_000;
 
-  private final Socket socket = new Socket();
+  private final Socket socket;
   private final InputStream in;
 
-  RawClient(int port) throws IOException {
-    socket.setTcpNoDelay(true);
-    socket.setSoTimeout(TIMEOUT_MILLIS);
-    socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), TIMEOUT_MILLIS);
+  RawClient(Entrance entrance) throws IOException {
+    socket = entrance.connect(TIMEOUT_MILLIS);
     in = new BufferedInputStream(socket.getInputStream());
   }
 

@@ -48,12 +48,12 @@ final class Smuggling {
   }
 
   /** Sends the stream as DATA and gathers the replies until the connection ends. */
-  static List<String> send(int port, JsonNode row, String recipient) throws IOException {
-    try (RawClient client = new RawClient(port)) {
+  static List<String> send(Entrance entrance, JsonNode row, String recipient) throws IOException {
+    try (RawClient client = new RawClient(entrance)) {
       client.reply();
       for (String line :
           List.of(
-              "EHLO tester.example",
+              entrance.door().hello() + " tester.example",
               "MAIL FROM:<outer@sender.example>",
               "RCPT TO:<" + recipient + ">",
               "DATA")) {

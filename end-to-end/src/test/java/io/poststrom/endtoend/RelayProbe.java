@@ -1,5 +1,6 @@
 package io.poststrom.endtoend;
 
+import io.poststrom.harness.TrustAll;
 import java.io.BufferedReader;
 import java.io.Closeable;
 import java.io.IOException;
@@ -7,14 +8,8 @@ import java.io.InputStreamReader;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
-import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.List;
-import javax.net.ssl.SSLContext;
-import javax.net.ssl.SSLSocket;
-import javax.net.ssl.TrustManager;
-import javax.net.ssl.X509TrustManager;
 
 /** A client that goes on whatever it hears. After the server has closed, it hears nothing. */
 final class RelayProbe implements Closeable {
@@ -105,36 +100,12 @@ final class RelayProbe implements Closeable {
   }
 
   private void encrypt() throws IOException {
-    try {
-      SSLContext context = SSLContext.getInstance("TLS");
-      context.init(null, new TrustManager[] {new TrustAll()}, null);
-      SSLSocket tls =
-          (SSLSocket)
-              context.getSocketFactory().createSocket(socket, "localhost", socket.getPort(), true);
-      tls.startHandshake();
-      socket = tls;
-      in = reader();
-    } catch (GeneralSecurityException e) {
-      throw new IOException(e);
-    }
+    socket = TrustAll.handshake(socket);
+    in = reader();
   }
 
   private BufferedReader reader() throws IOException {
     return new BufferedReader(
         new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8));
-  }
-
-  /** The server's certificate is made at its start. */
-  private static final class TrustAll implements X509TrustManager {
-    @Override
-    public void checkClientTrusted(X509Certificate[] chain, String type) {}
-
-    @Override
-    public void checkServerTrusted(X509Certificate[] chain, String type) {}
-
-    @Override
-    public X509Certificate[] getAcceptedIssuers() {
-      return new X509Certificate[0];
-    }
   }
 }

@@ -71,6 +71,10 @@ final class PurePeer implements Peer, Transport, Executor {
     return received.toString(StandardCharsets.UTF_8).lines().toList();
   }
 
+  boolean isShaking() {
+    return shaking;
+  }
+
   boolean isClosed() {
     return closed;
   }

@@ -15,13 +15,23 @@ import java.util.List;
 final class Cgroup implements AutoCloseable {
   private static final Path V1 = Path.of("/sys/fs/cgroup/cpuacct");
   private static final Path V2 = Path.of("/sys/fs/cgroup");
+  private static final Path MEMORY_V1 = Path.of("/sys/fs/cgroup/memory");
   private final Path folder;
+  private final Path memory;
   private final boolean version1;
 
   Cgroup(String name) throws IOException {
     version1 = Files.isDirectory(V1);
     folder = (version1 ? V1 : V2).resolve("poststrom-bench-" + name);
+    memory = version1 ? MEMORY_V1.resolve("poststrom-bench-" + name) : folder;
     Files.createDirectories(folder);
+  }
+
+  /** From now on its processes may take so much memory, and are killed if they take more. */
+  void limitMemory(int mebibytes) throws IOException {
+    Files.createDirectories(memory);
+    Path limit = memory.resolve(version1 ? "memory.limit_in_bytes" : "memory.max");
+    Files.writeString(limit, String.valueOf((long) mebibytes << 20));
   }
 
   /** The command that runs {@code command} inside this group. */
@@ -29,9 +39,14 @@ final class Cgroup implements AutoCloseable {
     List<String> all =
         new ArrayList<>(
             List.of(
-                "sh", "-c", "echo $$ > " + folder.resolve("cgroup.procs") + "; exec \"$@\"", "sh"));
+                "sh", "-c", entering(folder) + entering(memory) + "exec \"$@\"", "sh"));
     all.addAll(command);
     return all;
+  }
+
+  private static String entering(Path group) {
+    Path file = group.resolve("cgroup.procs");
+    return Files.exists(file) ? "echo $$ > " + file + "; " : "";
   }
 
   /** CPU-seconds used so far, user and system. */

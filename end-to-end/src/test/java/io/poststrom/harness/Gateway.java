@@ -14,6 +14,9 @@ public interface Gateway extends AutoCloseable {
   /** The data folder. */
   Path data();
 
+  /** The process that has the listeners. */
+  ServiceProcess ingress();
+
   /** {@code kill -9} of one part; returns when it is gone. */
   void kill9(Part part);
 

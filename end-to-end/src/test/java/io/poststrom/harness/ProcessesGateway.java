@@ -60,6 +60,11 @@ final class ProcessesGateway implements Gateway {
   }
 
   @Override
+  public ServiceProcess ingress() {
+    return service(Part.INGRESS);
+  }
+
+  @Override
   public void kill9(Part part) {
     if (part == Part.BROKER) {
       broker.kill9();

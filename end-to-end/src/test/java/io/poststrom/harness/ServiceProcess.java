@@ -77,6 +77,11 @@ public final class ServiceProcess implements AutoCloseable {
     }
   }
 
+  /** The octets in its heap that survive a collection, which is made. */
+  public long liveOctets() {
+    return JvmHeap.liveOctets(process.pid());
+  }
+
   @Override
   public void close() {
     process.close();

@@ -40,6 +40,11 @@ final class StandaloneGateway implements Gateway {
     return data;
   }
 
+  @Override
+  public ServiceProcess ingress() {
+    return process;
+  }
+
   /** All parts are one process tree here: it dies whole. */
   @Override
   public void kill9(Part part) {

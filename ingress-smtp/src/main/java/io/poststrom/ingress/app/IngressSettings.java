@@ -201,7 +201,7 @@ public interface IngressSettings {
   Duration dataTimeout();
 
   /** Time for a content. */
-  @Setting(value = "How long a whole content may take to come in.", min = "1m", max = "24h")
+  @Setting(value = "How long a whole content may take to come in.", min = "1s", max = "24h")
   @WithDefault("1h")
   Duration transferTimeout();
 

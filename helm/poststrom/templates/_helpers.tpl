@@ -251,6 +251,7 @@ data:
   "poststrom.ingress.mx.port" 2525
   "poststrom.ingress.submission.port" 2587
   "poststrom.ingress.submissions.port" 2465
+  "poststrom.ingress.http.port" 2443
   "poststrom.ingress.before-queue.service" (printf "%s:8080" (include "poststrom.name" (list . "filter"))) -}}
 {{- if .Values.ingress.lmtp.from }}{{ $_ := set $own "poststrom.ingress.lmtp.port" 2424 }}{{ end -}}
 {{- with .Values.ingress.relayNetworks }}{{ $_ := set $own "poststrom.ingress.relay-networks" (join "," .) }}{{ end -}}

@@ -58,8 +58,9 @@ class PackageRulesTest {
       ingress.probe       | CORE dns ingress.policy +io.vertx +org.jboss.logging
       ingress.identity    | CORE ingress.sasl ingress.session ingress.policy +org.bouncycastle +org.jose4j +org.jboss.logging
       ingress.ldap        | CORE ingress.sasl ingress.policy +com.unboundid +org.jboss.logging
-      ingress.net         | CORE ingress.sasl ingress.session ingress.policy +io.vertx +io.netty +org.jboss.logging
-      ingress.kafka       | CORE wire kafka config ingress.session ingress.policy ingress.greylist +org.apache.kafka +org.jboss.logging
+      ingress.submission  | CORE ingress.session +com.fasterxml.jackson.core
+      ingress.net         | CORE ingress.sasl ingress.session ingress.policy ingress.submission +io.vertx +io.netty +org.jboss.logging
+      ingress.kafka       | CORE wire kafka config ingress.session ingress.submission ingress.policy ingress.greylist +org.apache.kafka +org.jboss.logging
       ingress.beforequeue | CORE wire beforequeue ingress.session +io.vertx +org.jboss.logging
       ingress.app         | *
 

@@ -64,6 +64,7 @@ final class OurRelay implements Relay {
                 "poststrom.ingress.mx.port=" + port,
                 "poststrom.ingress.submission.port=" + Ports.free(),
                 "poststrom.ingress.submissions.port=" + Ports.free(),
+                "poststrom.ingress.http.port=0",
                 "poststrom.kafka.port=" + Ports.free(),
                 "poststrom.http.port=" + httpPort));
     settings.addAll(further);

@@ -53,7 +53,8 @@ class FailedStartTest {
             "poststrom.kafka.port=" + Ports.free(),
             "poststrom.ingress.mx.port=" + Ports.free(),
             "poststrom.ingress.submission.port=0",
-            "poststrom.ingress.submissions.port=0");
+            "poststrom.ingress.submissions.port=0",
+            "poststrom.ingress.http.port=0");
 
     assertEquals(2, process.waitFor(LONG), process::output);
     assertSays(
@@ -73,7 +74,8 @@ class FailedStartTest {
             "poststrom.kafka.port=" + Ports.free(),
             "poststrom.ingress.mx.port=" + Ports.free(),
             "poststrom.ingress.submission.port=0",
-            "poststrom.ingress.submissions.port=0");
+            "poststrom.ingress.submissions.port=0",
+            "poststrom.ingress.http.port=0");
 
     assertEquals(2, process.waitFor(LONG), process::output);
     assertSays(process, "poststrom.filter.dmarc.reports.organization is not set: want a name");

@@ -35,6 +35,7 @@ final class ProcessesGateway implements Gateway {
     all.put("poststrom.ingress.mx.port", String.valueOf(mxPort));
     all.put("poststrom.ingress.submission.port", String.valueOf(Ports.free()));
     all.put("poststrom.ingress.submissions.port", String.valueOf(Ports.free()));
+    all.put("poststrom.ingress.http.port", String.valueOf(Ports.free()));
     all.put("poststrom.ingress.relay-networks", "127.0.0.0/8");
     all.putAll(settings);
     start(Part.FILTER, "filter-service", all);

@@ -19,6 +19,7 @@ final class StandaloneGateway implements Gateway {
     all.put("poststrom.ingress.mx.port", String.valueOf(mxPort));
     all.put("poststrom.ingress.submission.port", String.valueOf(Ports.free()));
     all.put("poststrom.ingress.submissions.port", String.valueOf(Ports.free()));
+    all.put("poststrom.ingress.http.port", String.valueOf(Ports.free()));
     all.put("poststrom.kafka.port", String.valueOf(kafkaPort));
     all.putAll(settings);
     this.process =

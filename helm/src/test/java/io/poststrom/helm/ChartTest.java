@@ -212,7 +212,7 @@ class ChartTest {
         List.of(Map.of("from", List.of(ingressPods()), "ports", ports("http"))),
         policy(Map.of(), "filter").at("spec", "ingress"));
     assertEquals(
-        List.of(Map.of("ports", ports("mx", "submission", "submissions"))),
+        List.of(Map.of("ports", ports("mx", "submission", "submissions", "https"))),
         policy(Map.of(), "ingress").at("spec", "ingress"));
     assertFalse(policy(Map.of(), "delivery").has("spec", "ingress"));
   }
@@ -286,7 +286,7 @@ class ChartTest {
 
     assertEquals(
         List.of(
-            Map.of("ports", ports("mx", "submission", "submissions")),
+            Map.of("ports", ports("mx", "submission", "submissions", "https")),
             Map.of(
                 "from",
                 List.of(

@@ -6,6 +6,7 @@ import io.poststrom.mail.ObligationId;
 import io.poststrom.mail.Verdict;
 import io.poststrom.site.Site;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -33,6 +34,7 @@ public sealed interface MailEvent {
    * @param identity who the client has proven to be
    * @param releaseAt until when it is held, where that was asked for
    * @param priority that was asked for, else 0
+   * @param tags words that the sender gave the mail
    */
   record Accepted(
       MailId mail,
@@ -45,9 +47,14 @@ public sealed interface MailEvent {
       Optional<String> identity,
       long size,
       Optional<Instant> releaseAt,
-      int priority)
+      int priority,
+      List<String> tags)
       implements MailEvent {
-    /** One of normal priority. */
+    public Accepted {
+      tags = List.copyOf(tags);
+    }
+
+    /** One of normal priority, without words of the sender's. */
     public Accepted(
         MailId mail,
         Instant time,
@@ -60,7 +67,18 @@ public sealed interface MailEvent {
         long size,
         Optional<Instant> releaseAt) {
       this(
-          mail, time, recipient, reversePath, listener, client, helo, identity, size, releaseAt, 0);
+          mail,
+          time,
+          recipient,
+          reversePath,
+          listener,
+          client,
+          helo,
+          identity,
+          size,
+          releaseAt,
+          0,
+          List.of());
     }
   }
 

@@ -24,6 +24,7 @@ import java.util.Optional;
  * @param size octets of the content exactly as accepted, prepended fields not counted
  * @param hops Received fields in the content's header when it was accepted: RFC 5321 section 6.3
  * @param terms what the sender asks of the delivery
+ * @param tags words of the sender that events carry; nobody else sees them
  */
 public record Envelope(
     MailId id,
@@ -37,15 +38,47 @@ public record Envelope(
     Instant acceptedAt,
     long size,
     int hops,
-    Terms terms) {
+    Terms terms,
+    List<String> tags) {
   public Envelope {
     recipients = List.copyOf(recipients);
+    tags = List.copyOf(tags);
     if (recipients.isEmpty()) {
       throw new IllegalArgumentException("an envelope has at least one recipient");
     }
     if (size < 0 || hops < 0) {
       throw new IllegalArgumentException("size and hops are not negative");
     }
+  }
+
+  /** A mail without words of the sender's. */
+  public Envelope(
+      MailId id,
+      ReversePath reversePath,
+      List<Recipient> recipients,
+      BodyType body,
+      AddressForm addressForm,
+      Optional<DsnReturn> ret,
+      Optional<String> envid,
+      ClientInfo client,
+      Instant acceptedAt,
+      long size,
+      int hops,
+      Terms terms) {
+    this(
+        id,
+        reversePath,
+        recipients,
+        body,
+        addressForm,
+        ret,
+        envid,
+        client,
+        acceptedAt,
+        size,
+        hops,
+        terms,
+        List.of());
   }
 
   /** A mail of which nothing is asked. */
@@ -90,7 +123,26 @@ public record Envelope(
         acceptedAt,
         size,
         hops,
-        other);
+        other,
+        tags);
+  }
+
+  /** The same mail with the sender's words. */
+  public Envelope tagged(List<String> words) {
+    return new Envelope(
+        id,
+        reversePath,
+        recipients,
+        body,
+        addressForm,
+        ret,
+        envid,
+        client,
+        acceptedAt,
+        size,
+        hops,
+        terms,
+        words);
   }
 
   /** When the first attempt may start: RFC 4865; empty: at once. */
@@ -135,6 +187,7 @@ public record Envelope(
         acceptedAt,
         size,
         hops,
-        terms);
+        terms,
+        tags);
   }
 }

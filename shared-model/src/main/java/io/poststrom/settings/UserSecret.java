@@ -1,7 +1,11 @@
 package io.poststrom.settings;
 
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.HexFormat;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -33,9 +37,13 @@ public sealed interface UserSecret {
     if (text.startsWith("DIGEST-MD5$")) {
       return DigestMd5.parse(text);
     }
+    if (text.startsWith(ApiToken.KEYWORD)) {
+      return ApiToken.parse(text);
+    }
     throw new IllegalArgumentException(
-        "want a secret that ./poststrom user hash has made: $argon2id$..., $2b$...,"
-            + " SCRAM-SHA-256$..., SCRAM-SHA-1$..., CRAM-MD5$... or DIGEST-MD5$..., never a"
+        "want a secret that ./poststrom user hash or token has made: $argon2id$..., $2b$...,"
+            + " SCRAM-SHA-256$..., SCRAM-SHA-1$..., CRAM-MD5$..., DIGEST-MD5$... or"
+            + " TOKEN-SHA-256$..., never a"
             + " password");
   }
 
@@ -234,6 +242,47 @@ public sealed interface UserSecret {
     @Override
     public String toString() {
       return "DigestMd5";
+    }
+  }
+
+  /**
+   * {@code TOKEN-SHA-256$HEX}: the hash of a token that we have made. It has 256 bits of chance, so
+   * that a fast hash is enough.
+   */
+  record ApiToken(String hash) implements UserSecret {
+    /** How our tokens begin, so that programs that look for leaked ones can tell them. */
+    public static final String PREFIX = "pst_";
+
+    private static final String KEYWORD = "TOKEN-SHA-256$";
+    private static final Pattern FORM = Pattern.compile("TOKEN-SHA-256\\$([0-9a-fA-F]{64})");
+
+    /** The secret of a token. */
+    public static ApiToken of(String token) {
+      try {
+        byte[] hash =
+            MessageDigest.getInstance("SHA-256").digest(token.getBytes(StandardCharsets.UTF_8));
+        return new ApiToken(HexFormat.of().formatHex(hash));
+      } catch (NoSuchAlgorithmException e) {
+        throw new IllegalStateException("this JDK has no SHA-256", e);
+      }
+    }
+
+    static ApiToken parse(String text) {
+      Matcher form = FORM.matcher(text);
+      if (!form.matches()) {
+        throw new IllegalArgumentException("want TOKEN-SHA-256$ and 64 hexadecimal digits");
+      }
+      return new ApiToken(form.group(1).toLowerCase(Locale.ROOT));
+    }
+
+    @Override
+    public String text() {
+      return KEYWORD + hash;
+    }
+
+    @Override
+    public String toString() {
+      return "ApiToken";
     }
   }
 

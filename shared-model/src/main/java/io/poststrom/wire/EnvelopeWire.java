@@ -44,7 +44,8 @@ final class EnvelopeWire {
             .setSize(envelope.size())
             .setHops(envelope.hops())
             .setPriority(envelope.priority())
-            .setRequireTls(envelope.terms().tls() == TlsDemand.REQUIRED);
+            .setRequireTls(envelope.terms().tls() == TlsDemand.REQUIRED)
+            .addAllTags(envelope.tags());
     envelope.ret().ifPresent(ret -> pb.setRet(encode(ret)));
     envelope.envid().ifPresent(pb::setEnvid);
     envelope.releaseAt().ifPresent(time -> pb.setReleaseAtMillis(time.toEpochMilli()));
@@ -77,7 +78,8 @@ final class EnvelopeWire {
         Instant.ofEpochMilli(pb.getAcceptedAtMillis()),
         pb.getSize(),
         pb.getHops(),
-        terms(pb));
+        terms(pb),
+        pb.getTagsList());
   }
 
   private static Terms terms(EnvelopePb pb) {

@@ -4,6 +4,7 @@ import io.poststrom.event.MailEvent;
 import io.poststrom.mail.Diagnostic;
 import io.poststrom.mail.Verdict;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Locale;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 
@@ -133,6 +134,7 @@ public final class EventCodec {
         if (e.priority() != 0) {
           json.member("priority", e.priority());
         }
+        tags(json, e.tags());
       }
       case MailEvent.Refused e -> {
         client(json, e.reversePath(), e.listener(), e.client(), e.helo());
@@ -162,6 +164,14 @@ public final class EventCodec {
       case MailEvent.DeadLettered e -> json.member("reason", e.reason()).member("from", e.from());
       case MailEvent.Cancelled e ->
           json.member("obligation", e.obligation().text()).member("reason", e.reason());
+    }
+  }
+
+  private static void tags(JsonWriter json, List<String> tags) {
+    if (!tags.isEmpty()) {
+      json.array("tags");
+      tags.forEach(json::element);
+      json.endArray();
     }
   }
 

@@ -58,6 +58,13 @@ final class JsonWriter {
     return open('{');
   }
 
+  /** A text as the next element of an array. */
+  JsonWriter element(String value) {
+    comma();
+    string(value);
+    return this;
+  }
+
   /** Closes the innermost object. */
   JsonWriter endObject() {
     return close('}');

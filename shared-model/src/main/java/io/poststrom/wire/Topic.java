@@ -26,6 +26,8 @@ public enum Topic {
   DMARC("mail.dmarc", Cleanup.BY_TIME),
   /** What is greylisted; key the network, or the network and whom it writes to; compacted. */
   GREYLIST("mail.greylist", Cleanup.TABLE),
+  /** What idempotency keys of HTTP stand for; key a hash of identity and key; kept by time. */
+  CLAIMS("mail.claims", Cleanup.BRIEF),
   /**
    * Records that could not be read, or are too large for their topic, as they were, with the reason
    * in headers; key as found.
@@ -69,6 +71,7 @@ public enum Topic {
               "min.cleanable.dirty.ratio", "0.3",
               "max.compaction.lag.ms", "3600000",
               "segment.bytes", "16777216");
+      case BRIEF -> Map.of("cleanup.policy", "delete", "retention.ms", "172800000");
       case BY_TIME -> Map.of("cleanup.policy", "delete", "retention.ms", "604800000");
     };
   }
@@ -89,6 +92,8 @@ public enum Topic {
     COMPACT,
     /** Small state that every process holds: the last of each key, and nothing after 45 days. */
     TABLE,
+    /** Two days: twice as long as what is in it lives. */
+    BRIEF,
     BY_TIME
   }
 }

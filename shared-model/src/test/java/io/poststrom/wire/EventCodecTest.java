@@ -165,9 +165,11 @@ final class EventCodecTest {
             Optional.empty(),
             1,
             Optional.of(release),
-            -4);
+            -4,
+            List.of("a:1", "b\"c"));
     assertEquals("2026-12-24T18:00:00Z", read(event).get("data").get("releaseAt").asText());
     assertEquals(-4, read(event).get("data").get("priority").asInt());
+    assertEquals("b\"c", read(event).get("data").get("tags").get(1).asText());
     assertFalse(read(accepted("b@x.test")).get("data").has("releaseAt"));
     assertFalse(read(accepted("b@x.test")).get("data").has("priority"));
   }

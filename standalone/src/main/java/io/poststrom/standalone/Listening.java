@@ -31,6 +31,12 @@ record Listening(String name, String key, int port, String remark) {
         at(config, "lmtp", "poststrom.ingress.lmtp.port", 0, "LMTP, for systems of yours"),
         at(
             config,
+            "https",
+            "poststrom.ingress.http.port",
+            2443,
+            "HTTPS, mail of programs: POST /v1/mails"),
+        at(
+            config,
             "http",
             "poststrom.http.port",
             8080,

@@ -68,7 +68,8 @@ public final class Ledger {
                 envelope.client().identity(),
                 envelope.size(),
                 envelope.releaseAt(),
-                envelope.priority()));
+                envelope.priority(),
+                envelope.tags()));
       }
     }
 

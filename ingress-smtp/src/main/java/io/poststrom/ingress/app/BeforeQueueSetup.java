@@ -105,6 +105,9 @@ public class BeforeQueueSetup {
     if (settings.lmtp().beforeQueue()) {
       listeners.add(Listener.LMTP.label());
     }
+    if (settings.http().beforeQueue()) {
+      listeners.add(Listener.HTTP.label());
+    }
     return listeners;
   }
 

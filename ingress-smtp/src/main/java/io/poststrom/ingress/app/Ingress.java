@@ -9,13 +9,18 @@ import io.poststrom.ingress.door.DoorRules;
 import io.poststrom.ingress.door.NetworkList;
 import io.poststrom.ingress.identity.Gate;
 import io.poststrom.ingress.kafka.BrokerProbe;
+import io.poststrom.ingress.kafka.KafkaClaims;
 import io.poststrom.ingress.kafka.KafkaContentLog;
 import io.poststrom.ingress.kafka.KafkaEvents;
 import io.poststrom.ingress.kafka.KafkaMailSink;
+import io.poststrom.ingress.kafka.KafkaMailStates;
 import io.poststrom.ingress.kafka.Producers;
 import io.poststrom.ingress.net.VertxSmtpServer;
 import io.poststrom.ingress.net.VertxSmtpServer.Doors;
 import io.poststrom.ingress.net.VertxSmtpServer.StartFailed;
+import io.poststrom.ingress.net.http.HttpDoor;
+import io.poststrom.ingress.net.http.VertxHttpServer;
+import io.poststrom.ingress.net.http.VertxHttpServer.Known;
 import io.poststrom.ingress.policy.ConnectionLimits;
 import io.poststrom.ingress.policy.Overload;
 import io.poststrom.ingress.policy.Overload.Look;
@@ -29,7 +34,9 @@ import io.poststrom.kafka.BrokerWatch;
 import io.poststrom.kafka.LogWriter;
 import io.poststrom.kafka.RecentContents;
 import io.poststrom.kafka.TopicSetup;
+import io.poststrom.kafka.TopicTable;
 import io.poststrom.settings.SettingsFolder;
+import io.poststrom.wire.Topic;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
@@ -56,6 +63,9 @@ import org.jboss.logging.Logger;
 public class Ingress {
   private static final Logger LOG = Logger.getLogger(Ingress.class);
 
+  /** Idempotency keys in memory: some 15 MiB. */
+  private static final int MOST_KEYS = 50_000;
+
   private final Vertx vertx;
   private final IngressSettings settings;
   private final CommonSettings common;
@@ -70,6 +80,9 @@ public class Ingress {
   /** What runs while the listeners are open. */
   private record Running(
       VertxSmtpServer server,
+      Optional<VertxHttpServer> http,
+      KafkaMailStates states,
+      KafkaClaims claims,
       List<LogWriter> writers,
       BrokerProbe probe,
       SettingsFolder folder,
@@ -126,6 +139,11 @@ public class Ingress {
       running = Optional.empty();
       parts.load().close();
       parts.server().stop(settings.drainTimeout());
+      if (parts.http().isPresent()) {
+        parts.http().get().stop(settings.drainTimeout());
+      }
+      parts.states().close();
+      parts.claims().close();
       beforeQueue.close();
       parts.writers().forEach(LogWriter::close);
       parts.folder().close();
@@ -251,13 +269,34 @@ public class Ingress {
             new KafkaContentLog(contents, recent),
             budget,
             metrics);
-    VertxSmtpServer server = VertxSmtpServer.start(vertx, surroundings(setup, ports, clock), doors);
+    Surroundings world = surroundings(setup, ports, clock);
+    VertxSmtpServer server = VertxSmtpServer.start(vertx, world, doors);
+    KafkaMailStates states = new KafkaMailStates(kafka, client);
+    KafkaClaims claims =
+        new KafkaClaims(
+            kafka,
+            new TopicTable.Plan(
+                Topic.CLAIMS, client + "-claims", MOST_KEYS, settings.acceptTimeout()),
+            new TopicTable.Around(clock, new SecureRandom()));
+    registry.gauge("poststrom_ingress_http_keys", claims, KafkaClaims::size);
+    registry.gauge("poststrom_ingress_http_keys_forgotten", claims, KafkaClaims::forgotten);
+    Optional<HttpDoor> httpDoor = setup.httpDoor(doors);
+    Optional<VertxHttpServer> http =
+        httpDoor.isPresent()
+            ? Optional.of(
+                VertxHttpServer.start(
+                    vertx, world, httpDoor.get(), new Known(states, claims), metrics::answered))
+            : Optional.empty();
     LOG.infof("%s takes mail at %s", setup.hostname(), server.ports());
     BrokerProbe probe = new BrokerProbe(kafka, client);
     Callable<Look> eyes = eyes(setup.overload(), server, delay, () -> answers(writers, probe));
     LoadWatch load = new LoadWatch(new Overload(setup.overload()), eyes, doors.limits(), registry);
+    http.ifPresent(h -> LOG.infof("%s takes mail over HTTP at %d", setup.hostname(), h.port()));
     return new Running(
         server,
+        http,
+        states,
+        claims,
         writers,
         probe,
         folder,

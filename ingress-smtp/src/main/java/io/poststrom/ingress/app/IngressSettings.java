@@ -33,6 +33,9 @@ public interface IngressSettings {
   /** Mail from systems of ours. */
   Lmtp lmtp();
 
+  /** Mail from programs. */
+  HttpSettings http();
+
   /** Our name. */
   @Setting(
       value =

@@ -85,6 +85,18 @@ final class Metrics implements SessionObserver {
     };
   }
 
+  /** A request of a program has been answered. */
+  void answered(String operation, int status) {
+    registry
+        .counter(
+            "poststrom_ingress_http_requests",
+            "operation",
+            operation,
+            "status",
+            Integer.toString(status))
+        .increment();
+  }
+
   @Override
   public void headerMissing(InetAddress proxy, String why) {
     headersMissing.increment();

@@ -6,6 +6,8 @@ import io.poststrom.ingress.identity.Gate;
 import io.poststrom.ingress.net.Encryption;
 import io.poststrom.ingress.net.ListenAddress;
 import io.poststrom.ingress.net.VertxSmtpServer.Doors;
+import io.poststrom.ingress.net.http.HttpDoor;
+import io.poststrom.ingress.policy.Arrivals;
 import io.poststrom.ingress.policy.ConnectionLimits;
 import io.poststrom.ingress.policy.Network;
 import io.poststrom.ingress.policy.Overload;
@@ -18,6 +20,7 @@ import io.poststrom.ingress.session.TimeLimits;
 import io.poststrom.smtp.Domain;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
@@ -30,6 +33,9 @@ final class Setup {
 
   /** Chunks of one session that may be unconfirmed. */
   private static final int MAX_UNCONFIRMED = 2;
+
+  /** What a submission takes besides the log and the filter, clocks that differ included. */
+  private static final Duration MARGIN = Duration.ofSeconds(5);
 
   private static final int SMTP_PORT = 25;
 
@@ -103,6 +109,26 @@ final class Setup {
             networks(settings.proxyNetworks()),
             networks(settings.xclientNetworks())),
         settings.eventLoops());
+  }
+
+  /** The door for programs; empty where it is shut. */
+  Optional<HttpDoor> httpDoor(Doors doors) {
+    HttpSettings http = settings.http();
+    return http.port() == 0
+        ? Optional.empty()
+        : Optional.of(
+            new HttpDoor(
+                settings.host(),
+                http.port(),
+                http.tls() ? doors.encryption() : Optional.empty(),
+                new Arrivals(doors.trusted(), doors.limits()),
+                new HttpDoor.Limits(
+                    http.maxJson().asLongValue(),
+                    http.maxBatch(),
+                    settings.dataTimeout(),
+                    settings.transferTimeout(),
+                    settings.acceptTimeout().plus(settings.beforeQueue().deadline()).plus(MARGIN)),
+                settings.eventLoops()));
   }
 
   private static List<Network> networks(Optional<List<String>> texts) {

@@ -13,6 +13,7 @@ import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
@@ -33,6 +34,7 @@ final class Directory implements Secrets {
   private final List<MailUser> users;
   private final Map<String, MailUser> byIdentity;
   private final Optional<String> realm;
+  private final Map<UserSecret.ApiToken, MailUser> byToken = new HashMap<>();
 
   /**
    * What salts of users that nobody has are made of. All instances that read the same documents
@@ -50,6 +52,11 @@ final class Directory implements Secrets {
             .sorted()
             .filter(name -> users.stream().allMatch(user -> hasDigest(user, name)))
             .findFirst();
+    for (MailUser user : users) {
+      user.secrets().stream()
+          .filter(UserSecret.ApiToken.class::isInstance)
+          .forEach(secret -> byToken.put((UserSecret.ApiToken) secret, user));
+    }
     this.pepper =
         digest(
             users.stream()
@@ -130,6 +137,16 @@ final class Directory implements Secrets {
             .filter(name -> proof.user().map(user -> key(user).equals(key(name))).orElse(true))
             .flatMap(name -> user(name).stream())
             .findFirst());
+  }
+
+  /**
+   * Whose token it is. What is looked for is its hash, so that no time tells how much of it fits.
+   */
+  Verdict judge(Proof.Token proof) {
+    Optional<MailUser> user =
+        Optional.ofNullable(byToken.get(UserSecret.ApiToken.of(proof.token())))
+            .filter(u -> proof.user().map(name -> key(name).equals(u.identity())).orElse(true));
+    return verdict(user);
   }
 
   @Override

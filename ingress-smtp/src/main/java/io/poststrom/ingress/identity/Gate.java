@@ -9,6 +9,7 @@ import io.poststrom.ingress.sasl.Secrets;
 import io.poststrom.ingress.session.Answer;
 import io.poststrom.ingress.session.Client;
 import io.poststrom.ingress.session.IdentityCheck;
+import io.poststrom.ingress.session.Listener;
 import io.poststrom.ingress.session.Tls;
 import io.poststrom.settings.MailSettings;
 import io.poststrom.settings.MailUser;
@@ -131,8 +132,13 @@ public final class Gate implements IdentityCheck, AutoCloseable {
   }
 
   @Override
+  public boolean mayProve(Client client, Optional<Tls> tls) {
+    return client.listener().isSubmission() && (tls.isPresent() || mayInClear(client));
+  }
+
+  @Override
   public List<SaslName> offered(Client client, Optional<Tls> tls) {
-    if (!client.listener().isSubmission() || tls.isEmpty() && !mayInClear(client)) {
+    if (!mayProve(client, tls)) {
       return List.of();
     }
     return Arrays.stream(SaslName.values())
@@ -164,7 +170,8 @@ public final class Gate implements IdentityCheck, AutoCloseable {
   }
 
   private boolean mayInClear(Client client) {
-    return rules.clear().stream().anyMatch(network -> network.contains(client.address()));
+    return client.listener() == Listener.HTTP && client.address().isLoopbackAddress()
+        || rules.clear().stream().anyMatch(network -> network.contains(client.address()));
   }
 
   private boolean isUsable(SaslName name, Optional<Tls> tls) {
@@ -187,6 +194,8 @@ public final class Gate implements IdentityCheck, AutoCloseable {
     Directory users = directory;
     return switch (proof) {
       case Proof.Password password -> look(users, password);
+      case Proof.Token token when token.isOurs() ->
+          CompletableFuture.completedFuture(judged(users.judge(token)));
       case Proof.Token token -> later(tokenThreads, () -> judge(token));
       case Proof.ScramProof scram -> CompletableFuture.completedFuture(judged(users.judge(scram)));
       case Proof.DigestProof digest ->
@@ -221,8 +230,11 @@ public final class Gate implements IdentityCheck, AutoCloseable {
   }
 
   private Answer judge(Proof.Token token) {
+    if (elsewhere.tokens().isEmpty()) {
+      return judged(new Verdict.Fails());
+    }
     try {
-      return judged(elsewhere.tokens().orElseThrow().judge(token));
+      return judged(elsewhere.tokens().get().judge(token));
     } catch (TokenCheck.IssuerUnreachable e) {
       LOG.warnf("Tokens can't be checked, their clients hear 454: %s", e.getMessage());
       return new Answer.NotJudged(NO_ISSUER);

@@ -21,6 +21,7 @@ final class Passwords {
   private static final int PASSES = 2;
   private static final int SALT = 16;
   private static final int HASH = 32;
+  private static final int TOKEN = 32;
   private static final int BCRYPT_COST = 12;
 
   /** bcrypt reads no further; a longer password would be compared by its beginning. */
@@ -39,8 +40,18 @@ final class Passwords {
       case UserSecret.Bcrypt(String text) -> OpenBSDBCrypt.checkPassword(text, octets(password));
       case UserSecret.Scram scram -> ScramKeys.match(scram, password);
       case UserSecret.DigestMd5 digest -> DigestKeys.match(digest, password);
+      // A program that speaks SMTP may use its token as a password: it is as good as a key.
+      case UserSecret.ApiToken token -> UserSecret.ApiToken.of(password).equals(token);
       case UserSecret.CramMd5(String context) -> KeyedMd5.context(octets(password)).equals(context);
     };
+  }
+
+  /** A new token: nobody can guess 256 bits, so a fast hash of it keeps it. */
+  static String token(RandomGenerator random) {
+    byte[] octets = new byte[TOKEN];
+    random.nextBytes(octets);
+    return UserSecret.ApiToken.PREFIX
+        + Base64.getUrlEncoder().withoutPadding().encodeToString(octets);
   }
 
   static UserSecret argon2id(String password, RandomGenerator random) {

@@ -14,25 +14,37 @@ import java.io.StringReader;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
-/** The program behind {@code ./poststrom user hash}: a password in, its secret out. */
+/**
+ * The program behind {@code ./poststrom user}: {@code hash} turns a password into its secret,
+ * {@code token} makes a token for a program and the document of its user.
+ */
 public final class SecretCommand {
   private static final String USAGE =
       "want: hash [argon2id|bcrypt|scram-sha-256|scram-sha-1|cram-md5 ...], or hash digest-md5 USER"
-          + " REALM, and the password as one line on standard input";
+          + " REALM, and the password as one line on standard input; or token IDENTITY";
+  private static final Pattern IDENTITY = Pattern.compile("[A-Za-z0-9.!#$&*+/=?^_~@-]{1,255}");
 
   private SecretCommand() {}
 
   /** Arguments: {@code hash} and the kinds of secrets, argon2id if there is none. */
   public static void main(String[] arguments) throws IOException {
-    System.exit(run(List.of(arguments), input(), System.out, System.err));
+    boolean asks = arguments.length > 0 && arguments[0].equals("hash");
+    Reader in = asks ? input() : Reader.nullReader();
+    System.exit(run(List.of(arguments), in, System.out, System.err));
   }
 
   /** Returns the exit code: 2 where the arguments or the password can't be used. */
   static int run(List<String> arguments, Reader in, PrintStream out, PrintStream err)
       throws IOException {
     try {
+      if (arguments.size() == 2 && arguments.getFirst().equals("token")) {
+        token(arguments.get(1), out, err);
+        return 0;
+      }
       if (arguments.isEmpty() || !arguments.getFirst().equals("hash")) {
         throw new IllegalArgumentException(USAGE);
       }
@@ -42,6 +54,22 @@ public final class SecretCommand {
       err.println("poststrom: " + e.getMessage());
       return 2;
     }
+  }
+
+  /** The document goes to a file, the token to whoever looks: it is shown this once. */
+  private static void token(String identity, PrintStream out, PrintStream err) {
+    if (!IDENTITY.matcher(identity).matches()) {
+      throw new IllegalArgumentException("want an identity such as shop@example.org");
+    }
+    String token = Passwords.token(new SecureRandom());
+    String name = identity.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "-");
+    out.println("apiVersion: poststrom.io/v1alpha1");
+    out.println("kind: MailUser");
+    out.println("metadata: {name: " + name.replaceAll("^-|-$", "") + "}");
+    out.println("spec:");
+    out.println("  identity: '" + identity + "'");
+    out.println("  secrets: ['" + UserSecret.ApiToken.of(token).text() + "']");
+    err.println(token);
   }
 
   private static List<UserSecret> secrets(List<String> kinds, Reader in) throws IOException {

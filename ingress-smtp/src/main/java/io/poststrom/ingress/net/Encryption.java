@@ -48,7 +48,7 @@ public record Encryption(ServerKeys keys, Optional<ClientCertificates> clients) 
   }
 
   /** Lets a listener's connections be encrypted. */
-  void on(Listener listener, NetServerOptions options) {
+  public void on(Listener listener, NetServerOptions options) {
     options
         .setKeyCertOptions(KeyCertOptions.wrap(keys))
         .setEnabledSecureTransportProtocols(new LinkedHashSet<>(PROTOCOLS));
@@ -60,7 +60,7 @@ public record Encryption(ServerKeys keys, Optional<ClientCertificates> clients) 
   }
 
   /** What a session of a listener amounts to. */
-  Tls describe(Listener listener, SSLSession session) {
+  public Tls describe(Listener listener, SSLSession session) {
     return new Tls(
         session.getProtocol() + " with cipher " + session.getCipherSuite(),
         new TlsBindings(session),

@@ -115,6 +115,7 @@ final class EventLoop extends AbstractVerticle {
           case SUBMISSION -> -2;
           case SUBMISSIONS -> -3;
           case LMTP -> -4;
+          case HTTP -> throw new IllegalStateException("it has a server of its own");
         };
   }
 

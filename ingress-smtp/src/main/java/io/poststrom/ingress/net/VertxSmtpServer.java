@@ -77,7 +77,8 @@ public final class VertxSmtpServer {
   public static final class StartFailed extends Exception {
     private static final long serialVersionUID = 1;
 
-    StartFailed(String message, Throwable cause) {
+    /** Why. */
+    public StartFailed(String message, Throwable cause) {
       super(message, cause);
     }
   }

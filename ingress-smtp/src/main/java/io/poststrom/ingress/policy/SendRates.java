@@ -1,7 +1,9 @@
 package io.poststrom.ingress.policy;
 
+import io.poststrom.ingress.session.SenderRules.Allowance;
 import io.poststrom.settings.SenderPolicy.Rate;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -67,6 +69,31 @@ final class SendRates {
       }
     }
     return exceeded;
+  }
+
+  /** What each rate leaves the sender now. */
+  synchronized List<Allowance> left(String sender, List<Rate> rates, String policy) {
+    if (rates.isEmpty()) {
+      return List.of();
+    }
+    long now = clock.millis();
+    List<Allowance> left = new ArrayList<>();
+    for (Counts counts : sender(sender, rates).counts()) {
+      Rate rate = counts.rate();
+      rate.mails()
+          .ifPresent(most -> left.add(left(policy + "-mails", most, rate, counts.mails(), now)));
+      rate.recipients()
+          .ifPresent(
+              most -> left.add(left(policy + "-recipients", most, rate, counts.recipients(), now)));
+    }
+    return left;
+  }
+
+  private static Allowance left(
+      String name, int most, Rate rate, SlidingCount count, long nowMillis) {
+    int left = (int) Math.max(0, most - count.sum(nowMillis));
+    long seconds = (count.millisUntilLess(nowMillis) + 999) / 1_000;
+    return new Allowance(name, most, rate.per().toSeconds(), left, seconds);
   }
 
   /** How many senders are remembered. */

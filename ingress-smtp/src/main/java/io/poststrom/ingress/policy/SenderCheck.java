@@ -83,6 +83,15 @@ public final class SenderCheck implements SenderRules {
         .or(() -> policy.flatMap(p -> count(p, client, recipients)));
   }
 
+  @Override
+  public List<Allowance> allowances(Client client) {
+    return policies.of(client).stream()
+        .flatMap(
+            policy ->
+                rates.left(sender(policy, client), policy.limits().rates(), policy.name()).stream())
+        .toList();
+  }
+
   private static Optional<Objection> againstPath(
       SenderPolicy policy, Client client, ReversePath path) {
     boolean covered =

@@ -29,6 +29,17 @@ final class SlidingCount {
     sum += number;
   }
 
+  /** When the oldest of what is counted stops counting; 0 where nothing is. */
+  long millisUntilLess(long nowMillis) {
+    moveTo(Math.floorDiv(nowMillis, slotMillis));
+    for (long slot = newest - SLOTS; slot <= newest; slot++) {
+      if (counts[Math.floorMod(slot, counts.length)] > 0) {
+        return (slot + counts.length) * slotMillis - nowMillis;
+      }
+    }
+    return 0;
+  }
+
   /** A clock that goes back finds the newest slot. */
   private void moveTo(long slot) {
     if (newest == Long.MIN_VALUE) {

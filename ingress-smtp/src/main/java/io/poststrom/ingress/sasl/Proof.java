@@ -86,8 +86,13 @@ public sealed interface Proof {
     }
   }
 
-  /** OAUTHBEARER and XOAUTH2: a token that an issuer has signed. */
+  /** OAUTHBEARER, XOAUTH2 and HTTP: a token that an issuer has signed, or one of ours. */
   record Token(Optional<String> user, String token) implements Proof {
+    /** Whether it is one that {@code ./poststrom user token} has made, not one of an issuer. */
+    public boolean isOurs() {
+      return token.startsWith(UserSecret.ApiToken.PREFIX);
+    }
+
     @Override
     public String toString() {
       return "Token of " + user.orElse("whom it names");

@@ -27,7 +27,7 @@ public record Client(
   }
 
   /** The same client, which has proven who it is and may send anywhere now. */
-  Client proven(String who) {
+  public Client proven(String who) {
     return new Client(listener, address, port, local, Trust.RELAY, Optional.of(who));
   }
 

@@ -10,6 +10,13 @@ import java.util.concurrent.CompletionStage;
 /** Port: decides who may prove to be whom. Called on sessions' threads; never blocks them. */
 public interface IdentityCheck {
   /**
+   * Whether a client may show a proof at all: on an encrypted connection, or where nobody listens.
+   *
+   * @param tls the connection's encryption
+   */
+  boolean mayProve(Client client, Optional<Tls> tls);
+
+  /**
    * The mechanisms that a client may use now, best first; none where AUTH is not for it.
    *
    * @param tls the connection's encryption

@@ -9,7 +9,9 @@ public enum Listener {
   /** Mail from our users, TLS from the first octet: RFC 8314 section 3.3. */
   SUBMISSIONS("submissions"),
   /** Mail from systems of ours, for our domains, with an answer for each recipient: RFC 2033. */
-  LMTP("lmtp");
+  LMTP("lmtp"),
+  /** Mail from our users and programs, handed in over HTTP. */
+  HTTP("http");
 
   private final String label;
 
@@ -17,13 +19,13 @@ public enum Listener {
     this.label = label;
   }
 
-  /** {@code mx}, {@code submission}, {@code submissions} or {@code lmtp}. */
+  /** {@code mx}, {@code submission}, {@code submissions}, {@code lmtp} or {@code http}. */
   public String label() {
     return label;
   }
 
   /** Whether it serves the authors of mail: RFC 6409. */
   public boolean isSubmission() {
-    return this == SUBMISSION || this == SUBMISSIONS;
+    return this == SUBMISSION || this == SUBMISSIONS || this == HTTP;
   }
 }

@@ -21,7 +21,7 @@ public final class MemoryBudget {
   }
 
   /** Takes octets if there is room. */
-  boolean tryTake(long octets) {
+  public boolean tryTake(long octets) {
     if (used.addAndGet(octets) <= limit) {
       return true;
     }
@@ -35,7 +35,7 @@ public final class MemoryBudget {
   }
 
   /** Gives octets back, and lets those that wait look again. */
-  void give(long octets) {
+  public void give(long octets) {
     used.addAndGet(-octets);
     while (!waiting.isEmpty() && !isExhausted()) {
       Runnable next = waiting.poll();

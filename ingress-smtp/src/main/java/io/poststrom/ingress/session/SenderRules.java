@@ -2,6 +2,7 @@ package io.poststrom.ingress.session;
 
 import io.poststrom.ingress.session.header.HeaderFacts;
 import io.poststrom.smtp.ReversePath;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -31,6 +32,20 @@ public interface SenderRules {
    * @param header empty where nobody has read it
    */
   Optional<Objection> atEnd(Client client, Optional<HeaderFacts> header, int recipients);
+
+  /** What the rates of the client's policy leave it now; none where it has no rates. */
+  List<Allowance> allowances(Client client);
+
+  /**
+   * One rate.
+   *
+   * @param name the policy's, and what it counts
+   * @param most of it in the time
+   * @param perSeconds the time
+   * @param left how many more may come now
+   * @param moreInSeconds when that grows
+   */
+  record Allowance(String name, int most, long perSeconds, int left, long moreInSeconds) {}
 
   /** The most octets of a mail, and what is said of a longer one. */
   record SizeLimit(long octets, Objection objection) {}

@@ -27,7 +27,14 @@ final class TraceField {
     from(field.append("Received: from "), client, hello);
     hello.tls().ifPresent(tls -> field.append("\r\n\t(using ").append(comment(tls)).append(')'));
     field.append("\r\n\tby ").append(hostname.ascii());
-    field.append(" with ").append(protocol(client, hello, transaction.parameters().addressForm()));
+    if (client.listener() == Listener.HTTP) {
+      // RFC 5321 section 4.4.1: no name that is not registered stands after "with".
+      field.append(" (HTTP submission)");
+    } else {
+      field
+          .append(" with ")
+          .append(protocol(client, hello, transaction.parameters().addressForm()));
+    }
     id(field, transaction.id());
     // RFC 5321 section 4.4 and 7.2: several recipients must not learn of each other here.
     if (transaction.recipients().size() == 1) {
@@ -44,7 +51,9 @@ final class TraceField {
   /** The name given, where it is one, and always the address: the only part that is proven. */
   private static void from(StringBuilder field, Client client, Hello hello) {
     String literal = literal(client);
-    if (isName(hello.name())) {
+    if (client.listener() == Listener.HTTP) {
+      field.append(literal);
+    } else if (isName(hello.name())) {
       field.append(hello.name()).append(" (").append(literal).append(')');
     } else {
       field.append(literal).append("\r\n\t(HELO ").append(comment(hello.name())).append(')');

@@ -42,8 +42,13 @@ final class FakeIdentities implements IdentityCheck {
       Stream.concat(Stream.of(SaslName.DIGEST_MD5), OFFERED.stream()).toList();
 
   @Override
+  public boolean mayProve(Client client, Optional<Tls> tls) {
+    return client.listener().isSubmission() && tls.isPresent();
+  }
+
+  @Override
   public List<SaslName> offered(Client client, Optional<Tls> tls) {
-    if (!client.listener().isSubmission() || tls.isEmpty()) {
+    if (!mayProve(client, tls)) {
       return List.of();
     }
     return client.trust() == Trust.RELAY ? OFFERED_WITH_DIGEST : OFFERED;

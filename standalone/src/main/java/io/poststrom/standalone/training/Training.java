@@ -65,6 +65,7 @@ public final class Training {
             "-Dpoststrom.ingress.mx.port=" + mx,
             "-Dpoststrom.ingress.submission.port=0",
             "-Dpoststrom.ingress.submissions.port=0",
+            "-Dpoststrom.ingress.http.port=0",
             "-Dpoststrom.kafka.port=" + freePort()));
     File log = folder.resolve("training.log").toFile();
     return new ProcessBuilder(all).redirectErrorStream(true).redirectOutput(log).start();

@@ -1,0 +1,259 @@
+package io.poststrom.ingress.net.http;
+
+import io.poststrom.ingress.session.Client;
+import io.poststrom.ingress.session.Listener;
+import io.poststrom.ingress.session.Surroundings;
+import io.poststrom.ingress.session.Tls;
+import io.poststrom.ingress.submission.Claims;
+import io.poststrom.ingress.submission.KeyedDesk;
+import io.poststrom.ingress.submission.MailDesk;
+import io.poststrom.ingress.submission.MailStates;
+import io.poststrom.ingress.submission.RecentMails;
+import io.poststrom.mail.ClientInfo.Trust;
+import io.vertx.core.AbstractVerticle;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.WorkerExecutor;
+import io.vertx.core.http.HttpConnection;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.net.SocketAddress;
+import java.net.InetAddress;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLSession;
+import org.jboss.logging.Logger;
+
+/**
+ * The HTTP listener on one event loop, its connections, and the timer that ends those that only
+ * wait: a connection on which no request is being worked on has a minute to send a whole header.
+ *
+ * <p>Thread: its event loop, except where said.
+ */
+final class HttpLoop extends AbstractVerticle {
+  private static final Logger LOG = Logger.getLogger(HttpLoop.class);
+  private static final long TICK_MILLIS = 1_000;
+  private static final long IDLE_SECONDS = 60;
+  private static final int MAX_REQUEST_LINE = 64 << 10;
+  private static final int MAX_HEADER = 16 << 10;
+  private static final int READERS = 2;
+
+  private final Surroundings world;
+  private final HttpDoor door;
+  private final HttpObserver observer;
+  private final Known known;
+  private final Map<HttpConnection, Visitor> visitors = new HashMap<>();
+  private int port;
+  private Optional<Promise<Void>> drained = Optional.empty();
+  private Optional<WorkerExecutor> readers = Optional.empty();
+
+  HttpLoop(Surroundings world, HttpDoor door, Known known, HttpObserver observer) {
+    this.world = world;
+    this.known = known;
+    this.door = door;
+    this.observer = observer;
+  }
+
+  /** A connection. */
+  static final class Visitor {
+    private final Client client;
+    private final Optional<Tls> tls;
+    private int open;
+    private long idleSince;
+
+    private Visitor(Client client, Optional<Tls> tls, long now) {
+      this.client = client;
+      this.tls = tls;
+      this.idleSince = now;
+    }
+
+    Client client() {
+      return client;
+    }
+
+    Optional<Tls> tls() {
+      return tls;
+    }
+  }
+
+  @Override
+  public void start(Promise<Void> started) {
+    readers = Optional.of(vertx.createSharedWorkerExecutor("poststrom-http", READERS));
+    HttpServer server = vertx.createHttpServer(options());
+    server
+        .connectionHandler(this::connected)
+        .requestHandler(this::requested)
+        .invalidRequestHandler(this::requested)
+        .exceptionHandler(e -> LOG.debugf("A connection broke: %s", e)) // its client's affair
+        .listen(door.port(), door.host())
+        .onSuccess(s -> port = s.actualPort())
+        .<Void>mapEmpty()
+        .onComplete(started);
+    vertx.setPeriodic(TICK_MILLIS, id -> List.copyOf(visitors.keySet()).forEach(this::onTick));
+  }
+
+  @Override
+  public void stop() {
+    readers.ifPresent(WorkerExecutor::close);
+  }
+
+  int port() {
+    return port;
+  }
+
+  /** Completes when no request is being worked on. Any thread. */
+  Future<Void> drain() {
+    Promise<Void> done = Promise.promise();
+    context.runOnContext(
+        v -> {
+          drained = Optional.of(done);
+          completeIfDrained();
+        });
+    return done.future();
+  }
+
+  boolean isDraining() {
+    return drained.isPresent();
+  }
+
+  Surroundings world() {
+    return world;
+  }
+
+  HttpDoor door() {
+    return door;
+  }
+
+  /** What all loops know of mails. */
+  record Known(MailStates states, RecentMails recent, Claims claims) {}
+
+  KeyedDesk keyedDesk() {
+    return new KeyedDesk(
+        known.claims(),
+        known.states(),
+        door.limits().settled().multipliedBy(2),
+        world.chance(),
+        thread());
+  }
+
+  Known known() {
+    return known;
+  }
+
+  /** When a mail that is claimed now must not go to the log any more. */
+  Instant latest() {
+    return world.chance().clock().instant().plus(door.limits().settled());
+  }
+
+  MailDesk desk() {
+    return new MailDesk(world, thread(), known.recent());
+  }
+
+  HttpObserver observer() {
+    return observer;
+  }
+
+  WorkerExecutor readers() {
+    return readers.orElseThrow();
+  }
+
+  Executor thread() {
+    var loop = context;
+    return task -> loop.runOnContext(v -> task.run());
+  }
+
+  /** A request has been answered, or its client has gone. */
+  void ended(HttpConnection connection) {
+    Visitor visitor = visitors.get(connection);
+    if (visitor != null) {
+      visitor.open--;
+      visitor.idleSince = now();
+    }
+    completeIfDrained();
+  }
+
+  private HttpServerOptions options() {
+    HttpServerOptions options =
+        new HttpServerOptions()
+            .setTcpNoDelay(true)
+            .setAcceptBacklog(1_024)
+            .setMaxInitialLineLength(MAX_REQUEST_LINE)
+            .setMaxHeaderSize(MAX_HEADER)
+            .setHttp2ClearTextEnabled(false)
+            .setDecompressionSupported(false)
+            .setIdleTimeout((int) Math.max(IDLE_SECONDS + 1, door.limits().idle().toSeconds()))
+            .setIdleTimeoutUnit(TimeUnit.SECONDS);
+    door.encryption()
+        .ifPresent(
+            encryption -> {
+              encryption.on(Listener.HTTP, options);
+              options.setSsl(true);
+            });
+    return options;
+  }
+
+  private void connected(HttpConnection connection) {
+    SocketAddress remote = connection.remoteAddress();
+    InetAddress address = address(remote);
+    if (door.arrivals().arrived(address).isPresent()) {
+      connection.close();
+      return;
+    }
+    Client client =
+        new Client(
+            Listener.HTTP, address, remote.port(), address(connection.localAddress()), Trust.WORLD);
+    visitors.put(connection, new Visitor(client, tls(connection), now()));
+    world.ports().observer().opened(client);
+    connection.closeHandler(
+        v -> {
+          visitors.remove(connection);
+          door.arrivals().left(address);
+        });
+  }
+
+  private void requested(HttpServerRequest request) {
+    Visitor visitor = visitors.get(request.connection());
+    if (visitor == null) {
+      request.connection().close();
+      return;
+    }
+    visitor.open++;
+    new Exchange(this, visitor, request).begin();
+  }
+
+  private void onTick(HttpConnection connection) {
+    Visitor visitor = visitors.get(connection);
+    if (visitor != null && visitor.open == 0 && now() - visitor.idleSince >= IDLE_SECONDS) {
+      connection.close();
+    }
+  }
+
+  private Optional<Tls> tls(HttpConnection connection) {
+    SSLSession session = connection.sslSession();
+    return session == null
+        ? Optional.empty()
+        : door.encryption().map(e -> e.describe(Listener.HTTP, session));
+  }
+
+  private long now() {
+    return world.seconds().getAsLong();
+  }
+
+  private void completeIfDrained() {
+    if (visitors.values().stream().allMatch(visitor -> visitor.open == 0)) {
+      drained.ifPresent(Promise::tryComplete);
+    }
+  }
+
+  private static InetAddress address(SocketAddress of) {
+    String text = of.hostAddress();
+    int scope = text.indexOf('%');
+    return InetAddress.ofLiteral(scope < 0 ? text : text.substring(0, scope));
+  }
+}

@@ -1,0 +1,337 @@
+package io.poststrom.ingress.session;
+
+import io.poststrom.ingress.session.header.HeaderFacts.Octets;
+import io.poststrom.mail.ClientInfo.Trust;
+import io.poststrom.mail.Envelope;
+import io.poststrom.mail.MailId;
+import io.poststrom.smtp.AddressForm;
+import io.poststrom.smtp.BdatDecoder;
+import io.poststrom.smtp.BodyType;
+import io.poststrom.smtp.Command;
+import io.poststrom.smtp.ForwardPath;
+import io.poststrom.smtp.Hold;
+import io.poststrom.smtp.MailParameters;
+import io.poststrom.smtp.Mailbox;
+import io.poststrom.smtp.RcptParameters;
+import io.poststrom.smtp.Reply;
+import io.poststrom.smtp.ReversePath;
+import io.poststrom.smtp.TlsDemand;
+import java.net.InetAddress;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.function.Consumer;
+
+/**
+ * One mail that a client hands in otherwise than in an SMTP conversation, by the same rules: {@link
+ * #admit} is what MAIL and RCPT are there, then its octets are fed, then {@link #finish}. Whatever
+ * the end, {@link #drop} comes last.
+ *
+ * <p>Thread: one, which {@code thread} leads back to; answers come there.
+ */
+public final class Submission {
+  private static final Introducers NOBODY =
+      new Introducers() {
+        @Override
+        public boolean believes(InetAddress peer) {
+          return false;
+        }
+
+        @Override
+        public Trust trust(InetAddress address) {
+          return Trust.WORLD;
+        }
+
+        @Override
+        public Optional<Reply> handedOver(InetAddress from, InetAddress to) {
+          throw new IllegalStateException("nobody is believed");
+        }
+      };
+
+  private final Surroundings world;
+  private final Client client;
+  private final Acquaintance known;
+  private final Acceptance acceptance;
+  private final Hello hello;
+  private final Executor thread;
+  private final Transaction transaction;
+  private final Wish wish;
+  private final Content content;
+  private final BdatDecoder decoder = new BdatDecoder();
+  private Optional<Envelope> taken = Optional.empty();
+
+  /**
+   * What is to be done.
+   *
+   * @param id the mail's
+   * @param from the reverse-path
+   * @param to whom it is for, at least one
+   * @param form whether an address of the envelope needs SMTPUTF8
+   * @param sendAt when the first attempt may start
+   * @param expected its octets, 0 where nobody knows
+   * @param tags words that its events carry
+   * @param notAfter when it must not go to the log any more: somebody else may then
+   */
+  public record Wish(
+      MailId id,
+      ReversePath from,
+      List<Mailbox> to,
+      AddressForm form,
+      Optional<Instant> sendAt,
+      long expected,
+      List<String> tags,
+      Optional<Instant> notAfter) {
+    public Wish {
+      to = List.copyOf(to);
+      tags = List.copyOf(tags);
+    }
+
+    private MailParameters parameters(AddressForm needed) {
+      return new MailParameters(
+          expected == 0 ? OptionalLong.empty() : OptionalLong.of(expected),
+          BodyType.EIGHT_BIT_MIME,
+          needed,
+          Optional.empty(),
+          Optional.empty(),
+          Optional.empty(),
+          sendAt.map(Hold.Until::new),
+          OptionalInt.empty(),
+          Optional.empty(),
+          TlsDemand.WHEN_OFFERED);
+    }
+  }
+
+  /**
+   * Who wants it.
+   *
+   * @param client where from, before it has proven anything
+   * @param identity who it has proven to be
+   * @param tls the connection's encryption
+   */
+  public record Author(Client client, String identity, Optional<Tls> tls) {}
+
+  /** What speaks against the mail: as a whole, or one of its recipients. */
+  public record Refusal(Optional<Mailbox> recipient, Objection objection) {}
+
+  /** A mail of this author. */
+  public Submission(Surroundings world, Author author, Wish wish, Executor thread) {
+    this.world = world;
+    this.thread = thread;
+    this.wish = wish;
+    this.client = author.client().proven(author.identity());
+    this.known = new Acquaintance(world, NOBODY, client, author.tls());
+    this.acceptance = new Acceptance(world, known);
+    this.hello = new Hello("", Hello.Form.EHLO, author.tls().map(Tls::description));
+    this.transaction = new Transaction(
+            wish.id(),
+            wish.from(),
+            wish.parameters(wish.form()),
+            world.chance().clock().instant());
+    this.content =
+        new Content(
+            acceptance.order(transaction),
+            world.content(),
+            new Content.Storage(world.ports().contents(), world.ports().budget()),
+            thread);
+  }
+
+  /** Asks about sender and recipients; what speaks against them comes on the thread. */
+  public void admit(Consumer<List<Refusal>> then) {
+    Admission admission = new Admission(world.rules(), world.ports().senders(), client, List.of());
+    Instant now = world.chance().clock().instant();
+    Optional<Objection> sender =
+        admission.objection(
+            hello, new Command.Mail(wish.from(), wish.parameters(wish.form())), now);
+    if (sender.isPresent()) {
+      tell("MAIL", sender.get());
+      then.accept(List.of(new Refusal(Optional.empty(), sender.get())));
+      return;
+    }
+    List<Refusal> refusals = new ArrayList<>();
+    ask(admission, 0, refusals, then);
+  }
+
+  /** One recipient after the other, because the rules count. */
+  private void ask(
+      Admission admission, int at, List<Refusal> refusals, Consumer<List<Refusal>> then) {
+    for (int i = at; i < wish.to().size(); i++) {
+      Mailbox mailbox = wish.to().get(i);
+      ForwardPath path = new ForwardPath.To(mailbox);
+      Optional<Objection> objection =
+          admission.objection(hello, transaction, new Command.Rcpt(path, RcptParameters.NONE));
+      if (objection.isPresent()) {
+        refuse(path, mailbox, objection.get(), refusals);
+        continue;
+      }
+      CompletableFuture<Answer> answer =
+          world
+              .ports()
+              .recipients()
+              .ask(new Question(client, wish.from(), path))
+              .toCompletableFuture();
+      if (!answer.isDone()) {
+        int next = i + 1;
+        var _ =
+            answer.thenAcceptAsync(
+                a -> {
+                  note(a, path, mailbox, refusals);
+                  ask(admission, next, refusals, then);
+                },
+                thread);
+        return;
+      }
+      note(answer.join(), path, mailbox, refusals);
+    }
+    then.accept(List.copyOf(refusals));
+  }
+
+  private void note(Answer answer, ForwardPath path, Mailbox asked, List<Refusal> refusals) {
+    switch (answer) {
+      case Answer.RecipientAccepted(Mailbox mailbox) ->
+          transaction.add(mailbox, RcptParameters.NONE);
+      case Answer.RecipientRefused(Objection why) -> refuse(path, asked, why, refusals);
+      case Answer.Barred(Reply reply, String check) ->
+          refuse(path, asked, Objection.of(check, reply), refusals);
+      case Answer.Judged _,
+          Answer.NotJudged _,
+          Answer.Admitted _,
+          Answer.Logged _,
+          Answer.NotLogged _,
+          Answer.MailRefused _ ->
+          throw new IllegalStateException("no answer about a recipient: " + answer);
+    }
+  }
+
+  private void refuse(
+      ForwardPath path, Mailbox mailbox, Objection objection, List<Refusal> refusals) {
+    refusals.add(new Refusal(Optional.of(mailbox), objection));
+    world.ports().observer().replied(client, objection.reply());
+    refusals(transaction)
+        .of("RCPT", path, world.rules().hostname(), objection)
+        .forEach(world.ports().observer()::refused);
+  }
+
+  /** The next octets of the content. */
+  public void feed(byte[] in, int offset, int length) {
+    decoder.begin(length);
+    decoder.feed(in, offset, length, content);
+  }
+
+  /** True where the client must not send more for now. */
+  public boolean mustWait() {
+    return content.mustWait();
+  }
+
+  /** Calls back once, on the thread, when {@link #mustWait} is worth asking again. */
+  public void whenProgress(Runnable goOn) {
+    content.whenProgress(goOn);
+  }
+
+  /**
+   * The content is whole: the mail goes to the log. Calls back once, on the thread, with what
+   * speaks against it; empty once the log has it.
+   */
+  public void finish(Consumer<Optional<Objection>> then) {
+    content.end(decoder.finish());
+    settle(then);
+  }
+
+  /** The envelope of the mail once the log has it. */
+  public Optional<Envelope> taken() {
+    return taken;
+  }
+
+  /** Gives the memory back; nothing may follow. */
+  public void drop() {
+    content.drop();
+  }
+
+  private void settle(Consumer<Optional<Objection>> then) {
+    if (content.isSettled()) {
+      submit(then);
+    } else {
+      content.whenProgress(() -> settle(then));
+    }
+  }
+
+  private void submit(Consumer<Optional<Objection>> then) {
+    Body body = content.body();
+    Transaction whole = needed(body);
+    Optional<Objection> objection = tooLate().or(() -> acceptance.objection(whole, body));
+    if (objection.isPresent()) {
+      tell("END-OF-DATA", objection.get());
+      then.accept(objection);
+      return;
+    }
+    Next.Submit handOver = acceptance.handOver(hello, whole, body);
+    Envelope envelope = handOver.envelope().tagged(wish.tags());
+    var mail = content.mail(envelope, handOver.prepended());
+    world
+        .ports()
+        .mails()
+        .submit(
+            mail,
+            answer ->
+                thread.execute(
+                    () -> {
+                      Optional<Objection> against = objection(answer);
+                      against.ifPresentOrElse(
+                          o -> tell("END-OF-DATA", o),
+                          () -> {
+                            taken = Optional.of(envelope);
+                            world.ports().observer().accepted(mail);
+                          });
+                      then.accept(against);
+                    }));
+  }
+
+  private Optional<Objection> tooLate() {
+    Instant now = world.chance().clock().instant();
+    return wish.notAfter().filter(now::isAfter).map(end -> Objection.of(Replies.NOT_LOGGED));
+  }
+
+  private static Optional<Objection> objection(Answer answer) {
+    return switch (answer) {
+      case Answer.Logged() -> Optional.empty();
+      case Answer.MailRefused(Reply reply) -> Optional.of(Objection.of(reply));
+      case Answer.NotLogged() -> Optional.of(Objection.of(Replies.NOT_LOGGED));
+      case Answer.Judged _,
+          Answer.NotJudged _,
+          Answer.Admitted _,
+          Answer.Barred _,
+          Answer.RecipientAccepted _,
+          Answer.RecipientRefused _ ->
+          throw new IllegalStateException("no answer about a mail: " + answer);
+    };
+  }
+
+  /** A header beyond ASCII needs SMTPUTF8, and nobody has to say so: RFC 6532. */
+  private Transaction needed(Body body) {
+    boolean beyondAscii = body.header().filter(h -> h.octets() == Octets.UTF_8).isPresent();
+    if (!beyondAscii || wish.form() == AddressForm.SMTPUTF8) {
+      return transaction;
+    }
+    Transaction whole =
+        new Transaction(
+            wish.id(),
+            wish.from(),
+            wish.parameters(AddressForm.SMTPUTF8),
+            world.chance().clock().instant());
+    transaction.recipients().forEach(r -> whole.add(r.mailbox(), RcptParameters.NONE));
+    return whole;
+  }
+
+  private void tell(String stage, Objection objection) {
+    world.ports().observer().replied(client, objection.reply());
+    refusals(transaction).of(stage, objection).forEach(world.ports().observer()::refused);
+  }
+
+  private Refusals refusals(Transaction of) {
+    return new Refusals(client, hello, of, world.chance().clock().instant());
+  }
+}

@@ -203,6 +203,23 @@ public sealed interface MailEvent {
     }
   }
 
+  /**
+   * A client has asked for attempts at a domain's mail now, and they begin. It is about no mail:
+   * its id is its own.
+   *
+   * @param node the domain, after {@code @} where what is below it is meant, too
+   * @param identity who the client has proven to be
+   */
+  record Flushed(
+      MailId mail,
+      Instant time,
+      String recipient,
+      String node,
+      String listener,
+      String client,
+      Optional<String> identity)
+      implements MailEvent {}
+
   /** Cancelled by an operator. */
   record Cancelled(
       MailId mail, Instant time, String recipient, ObligationId obligation, String reason)

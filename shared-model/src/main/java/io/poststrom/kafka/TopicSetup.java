@@ -19,6 +19,7 @@ import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.Config;
+import org.apache.kafka.clients.admin.CreateTopicsResult;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
@@ -103,20 +104,28 @@ public final class TopicSetup {
     List<NewTopic> wanted = new ArrayList<>();
     for (Topic topic : topics) {
       wanted.add(
-          new NewTopic(topic.topicName(), settings.partitions(), (short) settings.replication())
+          new NewTopic(
+                  topic.topicName(), partitions(topic, settings), (short) settings.replication())
               .configs(configs(topic, settings)));
     }
-    for (Map.Entry<String, KafkaFuture<Void>> created :
-        admin.createTopics(wanted).values().entrySet()) {
+    CreateTopicsResult result = admin.createTopics(wanted);
+    for (Map.Entry<String, KafkaFuture<Void>> created : result.values().entrySet()) {
       try {
         get(created.getValue());
-        LOG.infof("Created topic %s with %d partitions", created.getKey(), settings.partitions());
+        LOG.infof(
+            "Created topic %s with %d partitions",
+            created.getKey(), get(result.numPartitions(created.getKey())));
       } catch (ExecutionException e) {
         if (!(e.getCause() instanceof TopicExistsException)) {
           throw e;
         }
       }
     }
+  }
+
+  /** How many partitions a topic of ours is created with. */
+  static int partitions(Topic topic, KafkaSettings settings) {
+    return topic.isOnePartition() ? 1 : settings.partitions();
   }
 
   /** What a topic of ours is created with. */

@@ -21,7 +21,7 @@ import org.jboss.logging.Logger;
  *
  * <p>Threads: one of its own, which calls the {@link Reader}.
  */
-final class TopicTail implements AutoCloseable {
+public final class TopicTail implements AutoCloseable {
   private static final Logger LOG = Logger.getLogger(TopicTail.class);
   private static final Duration POLL = Duration.ofSeconds(1);
   private static final Duration PAUSE = Duration.ofSeconds(1);
@@ -36,7 +36,7 @@ final class TopicTail implements AutoCloseable {
   private boolean failing;
 
   /** Who is told, always by the tail's own thread. */
-  interface Reader {
+  public interface Reader {
     /** Before anything is read; may block until the topic is there. */
     void begin() throws InterruptedException;
 
@@ -53,7 +53,8 @@ final class TopicTail implements AutoCloseable {
     void lookAround();
   }
 
-  TopicTail(Properties clients, String topic, String name, Reader reader) {
+  /** A tail that {@link #start} brings to life. */
+  public TopicTail(Properties clients, String topic, String name, Reader reader) {
     this.topic = topic;
     this.reader = reader;
     properties = new Properties();
@@ -70,7 +71,8 @@ final class TopicTail implements AutoCloseable {
     thread = Thread.ofPlatform().name(name).daemon().unstarted(this::run);
   }
 
-  void start() {
+  /** Begins to read. */
+  public void start() {
     thread.start();
   }
 

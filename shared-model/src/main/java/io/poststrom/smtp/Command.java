@@ -89,10 +89,17 @@ public sealed interface Command {
    */
   record Xclient(String attributes) implements Understood {}
 
+  /**
+   * {@code ETRN}: the client wants a domain's mail to be tried now. RFC 1985.
+   *
+   * @param node a domain, {@code @} and a domain, or {@code #} and a queue; not empty, unchecked
+   */
+  record Etrn(String node) implements Understood {}
+
   /** {@code TURN}: obsolete and dangerous. RFC 5321 appendix F.1. */
   record Turn() implements Understood {}
 
-  /** A verb that we do not know, in upper case, at most 20 characters of it: {@code ETRN}. */
+  /** A verb that we do not know, in upper case, at most 20 characters of it: {@code BURL}. */
   record Unknown(String verb) implements Command {}
 
   /**

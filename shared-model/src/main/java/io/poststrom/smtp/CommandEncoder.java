@@ -40,6 +40,7 @@ public final class CommandEncoder {
           "AUTH " + mechanism + response.map(r -> " " + r).orElse("");
       case Command.Xclient(String attributes) ->
           attributes.isEmpty() ? "XCLIENT" : "XCLIENT " + attributes;
+      case Command.Etrn(String node) -> "ETRN " + node;
       case Command.Turn() -> "TURN";
     };
   }

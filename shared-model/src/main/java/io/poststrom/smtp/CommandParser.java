@@ -63,6 +63,7 @@ public final class CommandParser {
       case "STARTTLS" -> bare(verb, argument, new Command.StartTls());
       case "AUTH" -> auth(argument);
       case "XCLIENT" -> new Command.Xclient(argument);
+      case "ETRN" -> etrn(argument);
       case "TURN" -> new Command.Turn();
       default -> new Command.Unknown(printable(verb));
     };
@@ -78,6 +79,12 @@ public final class CommandParser {
     return argument.isEmpty()
         ? new Command.Malformed(verb, SyntaxReplies.wanted(verb + " address"))
         : command;
+  }
+
+  private static Command etrn(String argument) {
+    return argument.isEmpty()
+        ? new Command.Malformed("ETRN", SyntaxReplies.wanted("ETRN domain"))
+        : new Command.Etrn(argument);
   }
 
   private static Command bare(String verb, String argument, Command command) {

@@ -79,6 +79,7 @@ public final class EventCodec {
       case MailEvent.Expired e -> "expired";
       case MailEvent.DeadLettered e -> "deadlettered";
       case MailEvent.Cancelled e -> "cancelled";
+      case MailEvent.Flushed e -> "flushed";
     };
   }
 
@@ -97,6 +98,7 @@ public final class EventCodec {
       case MailEvent.Bounced e -> "/poststrom/delivery";
       case MailEvent.Expired e -> "/poststrom/delivery";
       case MailEvent.Cancelled e -> "/poststrom/delivery";
+      case MailEvent.Flushed e -> "/poststrom/ingress";
       case MailEvent.DeadLettered e ->
           switch (e.by()) {
             case FILTER -> "/poststrom/filter";
@@ -121,6 +123,7 @@ public final class EventCodec {
       case MailEvent.Bounced e -> ONCE;
       case MailEvent.Expired e -> ONCE;
       case MailEvent.Cancelled e -> ONCE;
+      case MailEvent.Flushed e -> ONCE;
     };
   }
 
@@ -164,6 +167,10 @@ public final class EventCodec {
       case MailEvent.DeadLettered e -> json.member("reason", e.reason()).member("from", e.from());
       case MailEvent.Cancelled e ->
           json.member("obligation", e.obligation().text()).member("reason", e.reason());
+      case MailEvent.Flushed e -> {
+        json.member("node", e.node()).member("listener", e.listener()).member("client", e.client());
+        e.identity().ifPresent(identity -> json.member("identity", identity));
+      }
     }
   }
 

@@ -28,6 +28,8 @@ public enum Topic {
   GREYLIST("mail.greylist", Cleanup.TABLE),
   /** What idempotency keys of HTTP stand for; key a hash of identity and key; kept by time. */
   CLAIMS("mail.claims", Cleanup.BRIEF),
+  /** What is asked of the queue's owners; key {@link ControlCodec}'s; one partition; compacted. */
+  CONTROL("mail.control", Cleanup.TABLE),
   /**
    * Records that could not be read, or are too large for their topic, as they were, with the reason
    * in headers; key as found.
@@ -79,6 +81,11 @@ public enum Topic {
   /** Whether only the last record of a key stays, and a tombstone removes it. */
   public boolean isCompacted() {
     return cleanup == Cleanup.COMPACT || cleanup == Cleanup.TABLE;
+  }
+
+  /** Whether all records are in one order, so that there is one partition, whatever is set. */
+  public boolean isOnePartition() {
+    return this == CONTROL;
   }
 
   /** Whether a record lost is a mail lost. */

@@ -27,6 +27,14 @@ final class TopicRulesTest {
   }
 
   @Test
+  void whatControlsTheQueueIsInOneOrder() {
+    Settings settings = new Settings("", 12, 3, false);
+
+    assertEquals(1, TopicSetup.partitions(Topic.CONTROL, settings));
+    assertEquals(12, TopicSetup.partitions(Topic.OUTBOUND, settings));
+  }
+
+  @Test
   void aSingleBrokerFlushesBeforeItConfirms() {
     assertEquals(
         "1",

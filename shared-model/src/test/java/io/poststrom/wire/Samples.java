@@ -203,6 +203,8 @@ final class Samples {
             MailEvent.DeadLettered.By.DELIVERY,
             "too large for mail.outbound",
             "mail.outbound/3/42"),
+        new MailEvent.Flushed(
+            ID, TIME, "", "@example.org", "submission", "192.0.2.1", Optional.of("ann")),
         new MailEvent.Cancelled(ID, TIME, to, OBLIGATION, "by an operator"));
   }
 

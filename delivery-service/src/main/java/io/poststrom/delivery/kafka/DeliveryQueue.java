@@ -7,6 +7,7 @@ import io.poststrom.kafka.ContentReader;
 import io.poststrom.kafka.Groups;
 import io.poststrom.kafka.LogReader;
 import io.poststrom.kafka.RecentContents;
+import io.poststrom.mail.Flush;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Properties;
@@ -50,6 +51,7 @@ public final class DeliveryQueue implements AutoCloseable {
   private final WorkerSettings settings;
   private final Company company;
   private final Thread thread;
+  private final Flushes flushes;
   private final CountDownLatch closing = new CountDownLatch(1);
   private volatile @Nullable QueueWorker worker;
   private volatile boolean fenced;
@@ -60,17 +62,28 @@ public final class DeliveryQueue implements AutoCloseable {
     this.settings = settings;
     this.company = company;
     thread = new Thread(this::run, "poststrom-queue");
+    String name = "delivery-control-" + settings.instance();
+    flushes = new Flushes(clients.common(), name, company.clock(), this::flush);
   }
 
   /** Begins; returns at once. */
   public void start() {
     thread.start();
+    flushes.start();
+  }
+
+  private void flush(Flush flush) {
+    QueueWorker current = worker;
+    if (current != null) {
+      current.flush(flush);
+    }
   }
 
   /** Lets what is in flight end within the drain time, writes its outcomes, gives all back. */
   @Override
   public void close() {
     closing.countDown();
+    flushes.close();
     QueueWorker current = worker;
     if (current != null) {
       current.stop();
@@ -172,7 +185,8 @@ public final class DeliveryQueue implements AutoCloseable {
                   company.metrics(),
                   company.clock(),
                   company.random()),
-              settings);
+              settings,
+              flushes::recent);
       worker = current;
       if (closing.getCount() == 0) {
         current.stop();

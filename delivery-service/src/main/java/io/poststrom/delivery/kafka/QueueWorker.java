@@ -6,6 +6,7 @@ import io.poststrom.delivery.schedule.Scheduler;
 import io.poststrom.delivery.schedule.Ticket;
 import io.poststrom.delivery.schedule.Transitions;
 import io.poststrom.kafka.LogReader;
+import io.poststrom.mail.Flush;
 import io.poststrom.wire.Topic;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -17,6 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.CloseOptions;
@@ -68,6 +70,7 @@ final class QueueWorker {
 
   private final Parts parts;
   private final WorkerSettings settings;
+  private final Supplier<List<Flush>> flushes;
   private final Scheduler scheduler;
   private final Inbox inbox;
   private final LogEnds ends;
@@ -82,9 +85,15 @@ final class QueueWorker {
   private long nextPublish;
   private long nextLook;
 
-  QueueWorker(Parts parts, WorkerSettings settings) {
+  /**
+   * A worker.
+   *
+   * @param flushes those that came a moment ago, for partitions that are restored now
+   */
+  QueueWorker(Parts parts, WorkerSettings settings, Supplier<List<Flush>> flushes) {
     this.parts = parts;
     this.settings = settings;
+    this.flushes = flushes;
     scheduler = new Scheduler(settings.limits(), settings.rules(), parts.random());
     inbox = new Inbox(parts.consumer()::wakeup);
     ends = new LogEnds(parts.admin(), inbox);
@@ -100,6 +109,19 @@ final class QueueWorker {
   void stop() {
     stopping = true;
     inbox.post(() -> {});
+  }
+
+  /** Any thread: tries what waits for a domain. */
+  void flush(Flush flush) {
+    inbox.post(
+        () -> {
+          int found = 0;
+          for (int partition : scheduler.partitions()) {
+            found += scheduler.flush(partition, flush, now());
+          }
+          LOG.infof(
+              "%d obligations for %s are tried now, as %s asks", found, flush.node(), flush.by());
+        });
   }
 
   /** Any thread: how the worker stands. */
@@ -197,6 +219,7 @@ final class QueueWorker {
     // From here on there are outcomes, and the writer drops those of partitions it doesn't know.
     publication.update();
     intake.restored(partition);
+    flushes.get().forEach(flush -> scheduler.flush(partition.number(), flush, now()));
     nextPublish = 0;
     LOG.infof(
         "Partition %d of the queue is restored at offset %d",

@@ -7,9 +7,9 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The live obligations of one partition, some 90 octets each: a table of columns of primitives with
- * an index by id. A row's number (its slot) stays the same while the obligation lives; numbers of
- * removed rows are used again. An outage of a big provider may leave a million of them here, so
+ * The live obligations of one partition, some 100 octets each: a table of columns of primitives
+ * with an index by id. A row's number (its slot) stays the same while the obligation lives; numbers
+ * of removed rows are used again. An outage of a big provider may leave a million of them here, so
  * nothing in a row is an object of its own.
  */
 final class Entries {
@@ -36,6 +36,7 @@ final class Entries {
   private long[] expiry;
   private long[] warning;
   private long[] contentOffset;
+  private long[] domains;
   private int[] contentAt;
   private int[] heapPlace;
   private short[] attempts;
@@ -61,6 +62,7 @@ final class Entries {
     expiry = new long[room];
     warning = new long[room];
     contentOffset = new long[room];
+    domains = new long[room];
     contentAt = new int[room];
     heapPlace = new int[room];
     attempts = new short[room];
@@ -102,6 +104,7 @@ final class Entries {
     idSite[slot] = id.site();
     idPart[slot] = id.part();
     expiry[slot] = rules.expiry(obligation).toEpochMilli();
+    domains[slot] = DomainMarks.of(obligation.envelope().recipients());
     priority[slot] = (byte) obligation.envelope().priority();
     site[slot] = queue;
     stage[slot] = TAKEN;
@@ -176,6 +179,11 @@ final class Entries {
 
   int priority(int slot) {
     return priority[slot];
+  }
+
+  /** Whether the row is of a domain that sets these marks: {@link DomainMarks}. */
+  boolean hasDomain(int slot, long marks) {
+    return (domains[slot] & marks) == marks;
   }
 
   boolean isWaiting(int slot) {
@@ -274,6 +282,7 @@ final class Entries {
     expiry = Arrays.copyOf(expiry, room);
     warning = Arrays.copyOf(warning, room);
     contentOffset = Arrays.copyOf(contentOffset, room);
+    domains = Arrays.copyOf(domains, room);
     contentAt = Arrays.copyOf(contentAt, room);
     heapPlace = Arrays.copyOf(heapPlace, room);
     attempts = Arrays.copyOf(attempts, room);

@@ -1,9 +1,12 @@
 package io.poststrom.delivery.schedule;
 
+import io.poststrom.mail.Flush;
 import io.poststrom.site.Site;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** What the owner of one partition holds of it: its live obligations and its sites. */
 final class PartitionQueue {
@@ -80,6 +83,38 @@ final class PartitionQueue {
     int slot = offsets.lowest();
     return slot == Entries.NONE ? position : Math.min(position, entries.offset(slot));
   }
+
+  /** What waits for one of these domains is due now, and none of its sites is left alone. */
+  Flushed flush(Flush flush, long now) {
+    long marks = DomainMarks.of(flush);
+    Set<SiteQueue> touched = new HashSet<>();
+    int found = 0;
+    for (int slot = 0; slot < entries.end(); slot++) {
+      if (entries.isLive(slot)
+          && entries.isWaiting(slot)
+          && entries.hasDomain(slot, marks)
+          && !isHeld(slot, now)) {
+        SiteQueue site = entries.site(slot);
+        if (entries.due(slot) > now) {
+          site.take(slot);
+          entries.due(slot, now);
+          site.wait(slot);
+        }
+        touched.add(site);
+        found++;
+      }
+    }
+    touched.forEach(SiteQueue::unblock);
+    return new Flushed(found, touched);
+  }
+
+  /** What was never tried and is not due waits as its sender wants it: RFC 4865. */
+  private boolean isHeld(int slot, long now) {
+    return entries.attempts(slot) == 0 && entries.due(slot) > now;
+  }
+
+  /** What a flush has found. */
+  record Flushed(int obligations, Set<SiteQueue> sites) {}
 
   /** Obligations that are due and not held back by their site's back-off. Scans. */
   int deliverable(long now) {

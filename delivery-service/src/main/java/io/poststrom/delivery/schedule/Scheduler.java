@@ -4,6 +4,7 @@ import io.poststrom.delivery.attempt.AttemptResult.Reach;
 import io.poststrom.delivery.schedule.Ticket.Purpose;
 import io.poststrom.delivery.schedule.Ticket.Stage;
 import io.poststrom.mail.Diagnostic;
+import io.poststrom.mail.Flush;
 import io.poststrom.mail.Obligation;
 import io.poststrom.mail.ObligationId;
 import io.poststrom.site.Site;
@@ -179,6 +180,16 @@ public final class Scheduler {
   /** True where the obligation is live. */
   public boolean isLive(int partition, ObligationId id) {
     return home(partition).entries().find(PackedId.of(id)) != Entries.NONE;
+  }
+
+  /** Makes due what waits for a domain; how much that is. A partition not restored has nothing. */
+  public int flush(int partition, Flush flush, long now) {
+    if (stopped || !home(partition).isRestored()) {
+      return 0;
+    }
+    PartitionQueue.Flushed flushed = home(partition).flush(flush, now);
+    flushed.sites().forEach(turns::order);
+    return flushed.obligations();
   }
 
   // --- from due to started ---

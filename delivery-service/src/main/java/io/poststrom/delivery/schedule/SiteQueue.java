@@ -168,6 +168,11 @@ final class SiteQueue {
     lastFailure = null;
   }
 
+  /** Somebody says that it can be reached: it is tried now, by one attempt at first. */
+  void unblock() {
+    blockedUntil = Long.MIN_VALUE;
+  }
+
   /** Attempts that were under way together count once. */
   void unreachable(Diagnostic reason, Limits limits, long now, RandomGenerator random) {
     lastFailure = reason;

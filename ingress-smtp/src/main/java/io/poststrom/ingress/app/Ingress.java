@@ -12,6 +12,7 @@ import io.poststrom.ingress.kafka.BrokerProbe;
 import io.poststrom.ingress.kafka.KafkaClaims;
 import io.poststrom.ingress.kafka.KafkaContentLog;
 import io.poststrom.ingress.kafka.KafkaEvents;
+import io.poststrom.ingress.kafka.KafkaFlushes;
 import io.poststrom.ingress.kafka.KafkaMailSink;
 import io.poststrom.ingress.kafka.KafkaMailStates;
 import io.poststrom.ingress.kafka.Producers;
@@ -22,6 +23,7 @@ import io.poststrom.ingress.net.http.HttpDoor;
 import io.poststrom.ingress.net.http.VertxHttpServer;
 import io.poststrom.ingress.net.http.VertxHttpServer.Known;
 import io.poststrom.ingress.policy.ConnectionLimits;
+import io.poststrom.ingress.policy.LimitedFlushes;
 import io.poststrom.ingress.policy.Overload;
 import io.poststrom.ingress.policy.Overload.Look;
 import io.poststrom.ingress.policy.RelayPolicy;
@@ -223,7 +225,8 @@ public class Ingress {
     LogWriter mails = Producers.mails(kafka, client, memory, settings.acceptTimeout());
     LogWriter contents = Producers.contents(kafka, client, memory, settings.acceptTimeout());
     LogWriter events = Producers.events(kafka, client, settings.acceptTimeout());
-    List<LogWriter> writers = List.of(mails, contents, events);
+    LogWriter control = Producers.control(kafka, client, settings.acceptTimeout());
+    List<LogWriter> writers = List.of(mails, contents, events, control);
     for (LogWriter writer : writers) {
       writer.awaitTopic();
     }
@@ -268,6 +271,12 @@ public class Ingress {
             beforeQueue.inFrontOf(metrics.timed(delay), metrics::tell),
             new KafkaContentLog(contents, recent),
             budget,
+            new LimitedFlushes(
+                settings.flushesPerHour(),
+                new KafkaFlushes(control),
+                metrics::tell,
+                clock,
+                new SecureRandom()),
             metrics);
     Surroundings world = surroundings(setup, ports, clock);
     VertxSmtpServer server = VertxSmtpServer.start(vertx, world, doors);

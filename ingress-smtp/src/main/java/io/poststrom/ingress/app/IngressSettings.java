@@ -164,6 +164,16 @@ public interface IngressSettings {
   @WithDefault("1m")
   Duration minDeliverBy();
 
+  /** Flushes. */
+  @Setting(
+      value =
+          "How often within an hour a user or relay client may have a domain's mail tried at once"
+              + " (ETRN, RFC 1985); 0 switches that off.",
+      min = "0",
+      max = "100000")
+  @WithDefault("60")
+  int flushesPerHour();
+
   /** Connections. */
   @Setting(value = "Connections at a time; more of them hear 421.", min = "1", max = "1000000")
   @WithDefault("20000")

@@ -47,6 +47,13 @@ public final class Producers {
     return new LogWriter(Topic.EVENTS, properties, limit);
   }
 
+  /** For {@code mail.control}: rare. */
+  public static LogWriter control(KafkaSettings settings, String client, Duration limit) {
+    Properties properties = Clients.producer(settings, client + "-control");
+    properties.put(ProducerConfig.BUFFER_MEMORY_CONFIG, Integer.toString(MIB));
+    return new LogWriter(Topic.CONTROL, properties, limit);
+  }
+
   private static Properties grouping(KafkaSettings settings, String client, long memory) {
     Properties properties = Clients.producer(settings, client);
     properties.put(ProducerConfig.LINGER_MS_CONFIG, "0");

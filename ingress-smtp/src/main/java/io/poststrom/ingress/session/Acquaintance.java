@@ -14,6 +14,7 @@ final class Acquaintance {
   private final IdentityCheck check;
   private final SenderRules senders;
   private final Introducers introducers;
+  private final boolean flushes;
   private Client arrived;
   private Client client;
   private Optional<Tls> tls;
@@ -23,6 +24,7 @@ final class Acquaintance {
     this.rules = world.rules();
     this.check = world.ports().identities();
     this.senders = world.ports().senders();
+    this.flushes = world.ports().flushes().areTaken();
     this.arrived = arrived;
     this.client = arrived;
     this.tls = tls;
@@ -119,10 +121,18 @@ final class Acquaintance {
 
   private List<String> extensions(Instant now) {
     List<String> lines = Extensions.announced(rules, client, tls, mechanisms(), now);
+    if (flushes && client.mayDirect()) {
+      lines.add(lines.size() - 1, Etrn.KEYWORD);
+    }
     if (isIntroducer()) {
       lines.add(lines.size() - 1, Introduction.KEYWORD);
     }
     return lines;
+  }
+
+  /** ETRN has come. */
+  Etrn etrn(String node) {
+    return new Etrn(client, flushes, node);
   }
 
   /** What may speak against its commands. */

@@ -34,7 +34,7 @@ record Admission(
     if (hello.form() == Hello.Form.HELO && !mail.parameters().isNone()) {
       return against(Replies.NO_EXTENSIONS);
     }
-    if (mail.parameters().priority().isPresent() && !client.mayRank()) {
+    if (mail.parameters().priority().isPresent() && !client.mayDirect()) {
       return against(Replies.NO_PRIORITY);
     }
     // RFC 8689 section 2: it is offered after the handshake only.

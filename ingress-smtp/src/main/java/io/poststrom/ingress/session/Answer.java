@@ -40,6 +40,9 @@ public sealed interface Answer {
    */
   record Barred(Reply reply, String check) implements Answer {}
 
+  /** To {@link Next.Flush}: what the client hears. */
+  record FlushAnswered(Reply reply) implements Answer {}
+
   /** To {@link Next.Submit}: the log has confirmed the mail. We owe an outcome from now on. */
   record Logged() implements Answer {}
 

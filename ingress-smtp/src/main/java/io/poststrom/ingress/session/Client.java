@@ -32,10 +32,10 @@ public record Client(
   }
 
   /**
-   * Whether it may say which mail goes first: whoever submits has proven who he is before his MAIL
-   * is taken, and relay networks are believed. RFC 6710 section 5.
+   * Whether it is offered to say what the queue does first (MT-PRIORITY, ETRN): whoever submits has
+   * proven who he is before anything comes of it, and relay networks are believed.
    */
-  boolean mayRank() {
+  boolean mayDirect() {
     return listener.isSubmission() || trust == Trust.RELAY;
   }
 

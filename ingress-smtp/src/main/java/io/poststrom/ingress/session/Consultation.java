@@ -25,6 +25,15 @@ record Consultation(Surroundings.Ports ports, Supplier<Client> client, Executor 
     hear(question, Replies.FAILED, reply -> new Answer.Barred(reply, "failure"), whenKnown);
   }
 
+  /** Has a domain's mail tried. */
+  void flush(Next.Flush order, Consumer<Answer> whenKnown) {
+    hear(
+        () -> ports.flushes().ask(client.get(), order.domain(), order.reach()),
+        Replies.NOT_FLUSHED,
+        Answer.FlushAnswered::new,
+        whenKnown);
+  }
+
   /** Whether a proof holds. */
   void judge(Proof proof, Consumer<Answer> whenKnown) {
     hear(

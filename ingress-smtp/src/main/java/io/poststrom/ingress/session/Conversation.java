@@ -29,7 +29,6 @@ public final class Conversation {
   private static final Phase READING_COMMAND = new Phase.ReadingCommand();
   private static final Phase READING_RESPONSE = new Phase.ReadingResponse();
   private static final Phase CLOSED = new Phase.Closed();
-
   private final Surroundings world;
   private final Transport transport;
   private final Executor thread;
@@ -234,6 +233,7 @@ public final class Conversation {
       case Next.SkipChunk(long octets) -> skipChunk(octets);
       case Next.Ask(Question question) -> hear(then -> consultation.ask(question, then));
       case Next.Screen(var question) -> hear(then -> consultation.screen(question, then));
+      case Next.Flush order -> hear(then -> consultation.flush(order, then));
       case Next.Judge(Proof proof) -> hear(then -> consultation.judge(proof, then));
       case Next.Submit submit -> submit(submit);
       case Next.StartTls() -> startTls();

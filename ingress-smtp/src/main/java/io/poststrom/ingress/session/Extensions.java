@@ -47,7 +47,7 @@ final class Extensions {
       Instant latest = now.plus(rules.maxHold()).truncatedTo(ChronoUnit.SECONDS);
       lines.add("FUTURERELEASE " + rules.maxHold().toSeconds() + " " + latest); // RFC 4865
     }
-    if (client.mayRank()) {
+    if (client.mayDirect()) {
       lines.add("MT-PRIORITY"); // RFC 6710; without a profile: -9 to 9 are all told apart
     }
     if (rules.mayDeliverBy(client.listener())) {

@@ -2,15 +2,17 @@ package io.poststrom.ingress.session;
 
 import io.poststrom.ingress.sasl.Proof;
 import io.poststrom.mail.Envelope;
+import io.poststrom.mail.Flush.Reach;
 import io.poststrom.smtp.Command.Chunk;
+import io.poststrom.smtp.Domain;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 
 /**
  * What the session wants done after the replies of a step are written. While an {@link Ask}, a
- * {@link Judge}, a {@link Screen}, a {@link Submit} or a {@link StartTls} is outstanding, no octet
- * of the client is looked at.
+ * {@link Judge}, a {@link Screen}, a {@link Flush}, a {@link Submit} or a {@link StartTls} is
+ * outstanding, no octet of the client is looked at.
  */
 public sealed interface Next {
   /** Read a command line. Content received so far, if any, is dropped. */
@@ -42,6 +44,9 @@ public sealed interface Next {
 
   /** Ask the door, then call {@link Doorway#on(Answer)}. */
   record Screen(Supplier<CompletionStage<Answer>> question) implements Next {}
+
+  /** Have a domain's mail tried, then call {@link Session#on(Answer)}. */
+  record Flush(Domain domain, Reach reach) implements Next {}
 
   /** Ask, then call {@link Session#on(Answer)}. */
   record Ask(Question question) implements Next {}

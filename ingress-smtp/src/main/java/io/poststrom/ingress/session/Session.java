@@ -4,11 +4,6 @@ import io.poststrom.ingress.sasl.Mechanism;
 import io.poststrom.ingress.sasl.Proof;
 import io.poststrom.ingress.session.Authentication.Turn;
 import io.poststrom.ingress.session.State.Asking;
-import io.poststrom.ingress.session.State.Authenticating;
-import io.poststrom.ingress.session.State.AwaitingTls;
-import io.poststrom.ingress.session.State.BetweenChunks;
-import io.poststrom.ingress.session.State.Closed;
-import io.poststrom.ingress.session.State.Connected;
 import io.poststrom.ingress.session.State.Greeted;
 import io.poststrom.ingress.session.State.InTransaction;
 import io.poststrom.ingress.session.State.ReceivingChunk;
@@ -36,7 +31,7 @@ public final class Session {
   private final RandomGenerator random;
   private final Authentication authentication;
   private final Tally tally;
-  private State state = new Connected();
+  private State state = new State.Connected();
   private boolean draining;
 
   /** A session of a client that has just connected. */
@@ -79,6 +74,7 @@ public final class Session {
           case Command.StartTls() -> startTls();
           case Command.Auth auth -> auth(auth);
           case Command.Xclient _ -> throw new IllegalStateException("the door's");
+          case Command.Etrn(String node) -> etrn(known.etrn(node));
           case Command.Turn() -> stay(Replies.NO_TURN);
           case Command.Unknown(String verb) -> stay(Replies.unknown(verb));
           case Command.Malformed(_, Reply reply) -> stay(reply);
@@ -103,6 +99,7 @@ public final class Session {
           case Answer.RecipientAccepted(var mailbox) -> accepted(mailbox);
           case Answer.RecipientRefused(Objection why) -> refused(why);
           case Answer.Barred(Reply reply, String check) -> refused(Objection.of(check, reply));
+          case Answer.FlushAnswered(Reply reply) -> stay(reply);
           case Answer.Judged(Mechanism.Verdict verdict) -> turn(authentication.on(verdict));
           case Answer.NotJudged(Reply reply) -> turn(authentication.notJudged(reply));
           case Answer.Logged() -> logged();
@@ -124,7 +121,7 @@ public final class Session {
   public Step onTls(Tls encryption) {
     known.encrypted(encryption);
     tally.forgive();
-    if (state instanceof AwaitingTls awaiting) {
+    if (state instanceof State.AwaitingTls awaiting) {
       state = awaiting.encrypted();
     }
     return Step.silently(new Next.ReadCommand());
@@ -174,7 +171,7 @@ public final class Session {
     }
     Hello hello = new Hello(name, form, known.tls().map(Tls::description));
     // RFC 5321 section 4.1.4: a second EHLO drops the transaction like RSET.
-    state = new Connected().greeted(hello);
+    state = new State.Connected().greeted(hello);
     return ended(Step.reply(known.welcome(form, clock.instant())));
   }
 
@@ -193,7 +190,7 @@ public final class Session {
       case Turn.Challenge(Reply reply) -> Step.reply(reply, new Next.ReadResponse());
       case Turn.Judge(Proof proof) -> Step.silently(new Next.Judge(proof));
       case Turn.Over(Reply reply) -> {
-        state = expect(Authenticating.class).ended();
+        state = expect(State.Authenticating.class).ended();
         yield ended(Step.reply(reply));
       }
     };
@@ -251,19 +248,18 @@ public final class Session {
     if (!(state instanceof InTransaction in)) {
       return stay(state.outOfOrder());
     }
-    Transaction transaction = in.transaction();
-    if (transaction.recipients().isEmpty()) {
+    if (in.transaction().recipients().isEmpty()) {
       return stay(in.hello().noRecipients());
     }
     state = in.receiving();
-    return Step.reply(Replies.DATA, new Next.ReadData(acceptance.order(transaction)));
+    return Step.reply(Replies.DATA, new Next.ReadData(acceptance.order(in.transaction())));
   }
 
   private Step bdat(long octets, Chunk chunk) {
     if (state instanceof InTransaction in && !in.transaction().recipients().isEmpty()) {
       return chunk(in.receiving(chunk), 0, octets);
     }
-    if (state instanceof BetweenChunks between) {
+    if (state instanceof State.BetweenChunks between) {
       return chunk(between.receiving(chunk), between.octets(), octets);
     }
     // RFC 3030 section 2: the octets come in any case, and are no commands.
@@ -338,6 +334,11 @@ public final class Session {
     return refused(submitting.hello(), submitting.transaction(), step, why);
   }
 
+  private Step etrn(Etrn etrn) {
+    Optional<Reply> objection = etrn.objection(state);
+    return objection.isPresent() ? stay(objection.get()) : Step.silently(etrn.order());
+  }
+
   private Step reset() {
     state.greeting().ifPresent(hello -> state = new Greeted(hello));
     return ended(Step.reply(Replies.RESET));
@@ -348,19 +349,19 @@ public final class Session {
     if (objection.isPresent()) {
       return stay(objection.get());
     }
-    state = new AwaitingTls();
+    state = new State.AwaitingTls();
     return Step.reply(Replies.READY_FOR_TLS, new Next.StartTls());
   }
 
   /** The last reply. */
   Step close(Reply reply) {
-    state = new Closed();
+    state = new State.Closed();
     return Step.reply(reply, new Next.Close());
   }
 
   /** A reply that changes nothing. */
   private Step stay(Reply reply) {
-    return state instanceof BetweenChunks
+    return state instanceof State.BetweenChunks
         ? Step.reply(reply, new Next.ReadCommandBetweenChunks())
         : Step.reply(reply);
   }
@@ -370,7 +371,7 @@ public final class Session {
     if (!draining || step.next() instanceof Next.SkipChunk) {
       return step;
     }
-    state = new Closed();
+    state = new State.Closed();
     return step.thenClose(Replies.SHUTTING_DOWN);
   }
 
@@ -380,7 +381,7 @@ public final class Session {
     if (enough.isEmpty() || step.next() instanceof Next.Close) {
       return step;
     }
-    state = new Closed();
+    state = new State.Closed();
     return step.thenClose(enough.get());
   }
 

@@ -127,11 +127,9 @@ public final class Submission {
     this.known = new Acquaintance(world, NOBODY, client, author.tls());
     this.acceptance = new Acceptance(world, known);
     this.hello = new Hello("", Hello.Form.EHLO, author.tls().map(Tls::description));
-    this.transaction = new Transaction(
-            wish.id(),
-            wish.from(),
-            wish.parameters(wish.form()),
-            world.chance().clock().instant());
+    this.transaction =
+        new Transaction(
+            wish.id(), wish.from(), wish.parameters(wish.form()), world.chance().clock().instant());
     this.content =
         new Content(
             acceptance.order(transaction),
@@ -199,6 +197,7 @@ public final class Submission {
           refuse(path, asked, Objection.of(check, reply), refusals);
       case Answer.Judged _,
           Answer.NotJudged _,
+          Answer.FlushAnswered _,
           Answer.Admitted _,
           Answer.Logged _,
           Answer.NotLogged _,
@@ -302,6 +301,7 @@ public final class Submission {
       case Answer.NotLogged() -> Optional.of(Objection.of(Replies.NOT_LOGGED));
       case Answer.Judged _,
           Answer.NotJudged _,
+          Answer.FlushAnswered _,
           Answer.Admitted _,
           Answer.Barred _,
           Answer.RecipientAccepted _,

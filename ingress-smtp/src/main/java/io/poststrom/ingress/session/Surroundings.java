@@ -36,5 +36,6 @@ public record Surroundings(
       MailSink mails,
       ContentLog contents,
       MemoryBudget budget,
+      FlushRequests flushes,
       SessionObserver observer) {}
 }

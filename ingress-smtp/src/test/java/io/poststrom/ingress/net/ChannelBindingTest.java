@@ -175,6 +175,7 @@ class ChannelBindingTest {
             all.ports().mails(),
             all.ports().contents(),
             all.ports().budget(),
+            all.ports().flushes(),
             all.ports().observer());
     return new Surroundings(
         all.rules(), all.content(), all.time(), ports, all.chance(), all.seconds());

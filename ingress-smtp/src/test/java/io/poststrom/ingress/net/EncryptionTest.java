@@ -281,6 +281,7 @@ class EncryptionTest {
             all.ports().mails(),
             all.ports().contents(),
             all.ports().budget(),
+            all.ports().flushes(),
             all.ports().observer());
     return new Surroundings(
         all.rules(), all.content(), all.time(), ports, all.chance(), all.seconds());

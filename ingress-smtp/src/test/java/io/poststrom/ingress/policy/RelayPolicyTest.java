@@ -99,6 +99,7 @@ class RelayPolicyTest {
           Answer.Logged _,
           Answer.NotLogged _,
           Answer.MailRefused _,
+          Answer.FlushAnswered _,
           Answer.Admitted _,
           Answer.Barred _ ->
           "no answer to this question";

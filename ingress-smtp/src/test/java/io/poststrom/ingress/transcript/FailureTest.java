@@ -266,6 +266,7 @@ class FailureTest {
         sink,
         log,
         world.budget,
+        sound.flushes(),
         observer);
   }
 

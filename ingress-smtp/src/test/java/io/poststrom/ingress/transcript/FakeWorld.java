@@ -1,6 +1,7 @@
 package io.poststrom.ingress.transcript;
 
 import io.poststrom.event.MailEvent;
+import io.poststrom.ingress.policy.LimitedFlushes;
 import io.poststrom.ingress.policy.ListedRecipients;
 import io.poststrom.ingress.policy.RelayPolicy;
 import io.poststrom.ingress.policy.SenderCheck;
@@ -21,6 +22,7 @@ import io.poststrom.ingress.session.Surroundings.Ports;
 import io.poststrom.ingress.session.TimeLimits;
 import io.poststrom.mail.AcceptedMail;
 import io.poststrom.mail.ContentRef;
+import io.poststrom.mail.Flush;
 import io.poststrom.mail.MailId;
 import io.poststrom.settings.DomainPattern;
 import io.poststrom.settings.MailDomain;
@@ -28,12 +30,15 @@ import io.poststrom.settings.MailSettings;
 import io.poststrom.smtp.Domain;
 import io.poststrom.smtp.Reply;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
@@ -53,6 +58,8 @@ public final class FakeWorld implements MailSink, ContentLog, SessionObserver {
   private final List<byte[]> chunks = new ArrayList<>();
   public final List<AcceptedMail> mails = new CopyOnWriteArrayList<>();
   public final List<MailEvent.Refused> refusals = new CopyOnWriteArrayList<>();
+  public final List<Flush> flushes = new CopyOnWriteArrayList<>();
+  public final List<MailEvent> events = new CopyOnWriteArrayList<>();
   public final List<String> failures = new CopyOnWriteArrayList<>();
   public final List<String> turnedAway = new CopyOnWriteArrayList<>();
   public final MemoryBudget budget = new MemoryBudget(1 << 20);
@@ -117,6 +124,7 @@ public final class FakeWorld implements MailSink, ContentLog, SessionObserver {
             sink,
             contents,
             budget,
+            new LimitedFlushes(3, this::write, events::add, this::now, random),
             this),
         new Chance(this::now, random),
         seconds::get);
@@ -126,6 +134,13 @@ public final class FakeWorld implements MailSink, ContentLog, SessionObserver {
     SenderCheck senders = new SenderCheck(this::now);
     senders.onChange(FakePolicies.settings());
     return senders;
+  }
+
+  private CompletionStage<Void> write(Flush flush) {
+    flushes.add(flush);
+    return logWorks
+        ? CompletableFuture.completedFuture(null)
+        : CompletableFuture.failedFuture(new IOException("the log is silent"));
   }
 
   void move(Duration by) {

@@ -59,6 +59,9 @@ record EventLine(JsonNode event) {
       case "deferred" -> said() + "; next try " + TIME.format(Instant.parse(data("due")));
       case "attempted", "delivered" -> said();
       case "bounced", "expired" -> said() + report();
+      case "flushed" ->
+          "mail to %s, asked for by %s at %s"
+              .formatted(data("node"), data("client"), data("listener"));
       case "deadlettered" -> data("reason") + "; found at " + data("from");
       default -> data("reason");
     };

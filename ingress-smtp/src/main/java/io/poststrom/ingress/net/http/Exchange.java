@@ -122,6 +122,7 @@ final class Exchange {
       case Answer.Judged(Verdict.Fails()) -> notAuthenticated("these credentials are wrong");
       case Answer.NotJudged(var reply) -> answering.problem(Problem.of(Objection.of(reply)));
       case Answer.Admitted _,
+          Answer.FlushAnswered _,
           Answer.Barred _,
           Answer.RecipientAccepted _,
           Answer.RecipientRefused _,

@@ -38,8 +38,7 @@ final class Cgroup implements AutoCloseable {
   List<String> around(List<String> command) {
     List<String> all =
         new ArrayList<>(
-            List.of(
-                "sh", "-c", entering(folder) + entering(memory) + "exec \"$@\"", "sh"));
+            List.of("sh", "-c", entering(folder) + entering(memory) + "exec \"$@\"", "sh"));
     all.addAll(command);
     return all;
   }

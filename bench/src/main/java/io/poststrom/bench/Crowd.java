@@ -130,8 +130,7 @@ public final class Crowd {
 
   private Socket connected(int number, int port) throws IOException {
     String from =
-        "127.%d.%d.%d"
-            .formatted(second, number / PER_NETWORK % NETWORKS, 1 + number % PER_NETWORK);
+        "127.%d.%d.%d".formatted(second, number / PER_NETWORK % NETWORKS, 1 + number % PER_NETWORK);
     Socket socket = new Socket();
     socket.setSoTimeout(60_000);
     socket.setTcpNoDelay(true);

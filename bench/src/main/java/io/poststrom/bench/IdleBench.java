@@ -83,8 +83,7 @@ final class IdleBench {
           say("%,d idle connections after EHLO: %s.", plain, withIdle.each(nothing, plain));
           say(
               "%,d idle connections with TLS: %s.",
-              ENCRYPTED,
-              Weight.of(ingress).each(withIdle, ENCRYPTED));
+              ENCRYPTED, Weight.of(ingress).each(withIdle, ENCRYPTED));
         }
         try (ChildProcess drips = crowd(folder, ingress, Kind.DRIP, DRIPPING)) {
           Thread.sleep(SETTLE);

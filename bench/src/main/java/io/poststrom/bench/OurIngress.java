@@ -51,7 +51,8 @@ final class OurIngress implements AutoCloseable {
     group = new Cgroup("ingress");
     group.limitMemory(MEBIBYTES);
     List<String> command =
-        new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
+        new ArrayList<>(
+            List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
     command.addAll(JVM_OPTIONS);
     List<String> settings =
         new ArrayList<>(

@@ -100,8 +100,7 @@ class DirectoryTest {
   /** Who has logged in may send as itself: the directory says what its address is. */
   private void auth(String user, String password, String reply) throws IOException {
     String message = "\0" + user + "\0" + password;
-    String response =
-        Base64.getEncoder().encodeToString(message.getBytes(StandardCharsets.UTF_8));
+    String response = Base64.getEncoder().encodeToString(message.getBytes(StandardCharsets.UTF_8));
     try (SmtpClient client = new SmtpClient(submission)) {
       String said = client.command("AUTH PLAIN " + response);
       assertTrue(said.startsWith(reply), user + ": " + said);

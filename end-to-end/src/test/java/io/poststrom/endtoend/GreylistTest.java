@@ -95,11 +95,7 @@ class GreylistTest {
   }
 
   private ServiceProcess ingress(
-      String name,
-      int port,
-      MailSettingsFolder documents,
-      BrokerProcess broker,
-      ZoneServer dns) {
+      String name, int port, MailSettingsFolder documents, BrokerProcess broker, ZoneServer dns) {
     Map<String, String> all = new HashMap<>();
     all.put("poststrom.data", data.toString());
     all.put("poststrom.mail-settings", documents.path());

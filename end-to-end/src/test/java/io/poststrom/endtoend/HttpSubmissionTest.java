@@ -167,9 +167,7 @@ class HttpSubmissionTest {
 
   private String arrived(String who) {
     Maildirs maildirs = new Maildirs(data);
-    await("the mail of " + who)
-        .atMost(LONG)
-        .until(() -> !maildirs.of(who, "inbox.test").isEmpty());
+    await("the mail of " + who).atMost(LONG).until(() -> !maildirs.of(who, "inbox.test").isEmpty());
     return new String(maildirs.of(who, "inbox.test").getFirst(), StandardCharsets.ISO_8859_1);
   }
 

@@ -64,7 +64,8 @@ class StartTest {
                 "--data",
                 folder.resolve(name).toString(),
                 "-Dpoststrom.ingress.mx.port=" + mxPort));
-    for (String port : List.of("ingress.submission", "ingress.submissions", "ingress.http", "kafka", "http")) {
+    for (String port :
+        List.of("ingress.submission", "ingress.submissions", "ingress.http", "kafka", "http")) {
       command.add("-Dpoststrom." + port + ".port=" + Ports.free());
     }
     return ChildProcess.start(folder.resolve(name + ".log"), command);

@@ -66,8 +66,7 @@ public final class Slapd implements AutoCloseable {
 
   /** Skips the test where it is not installed. */
   public static void assumeUsable() {
-    Assumptions.assumeTrue(
-        Files.isExecutable(PROGRAM), "slapd is missing: apt-get install slapd");
+    Assumptions.assumeTrue(Files.isExecutable(PROGRAM), "slapd is missing: apt-get install slapd");
   }
 
   public int port() {

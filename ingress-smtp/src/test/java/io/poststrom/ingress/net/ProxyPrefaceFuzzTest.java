@@ -77,8 +77,7 @@ class ProxyPrefaceFuzzTest {
       byte[] rest = rest(channel);
       assertArrayEquals(
           rest,
-          Arrays.copyOfRange(
-              octets, indexOf(octets, rest), indexOf(octets, rest) + rest.length));
+          Arrays.copyOfRange(octets, indexOf(octets, rest), indexOf(octets, rest) + rest.length));
     }
     channel.finishAndReleaseAll();
     assertEquals(1, outcomes.size(), "somebody hears of it once");

@@ -38,7 +38,9 @@ class MechanismFuzzTest {
           "n,a=tim@x.test,\u0001host=x\u0001auth=Bearer abc\u0001\u0001",
           "user=tim\u0001auth=Bearer abc\u0001\u0001",
           "username=\"tim\",realm=\"x.test\",nonce=\"nonce\",cnonce=\"c\",nc=00000001,qop=auth,"
-              + "digest-uri=\"smtp/mx\",response=" + "0".repeat(32) + ",charset=utf-8",
+              + "digest-uri=\"smtp/mx\",response="
+              + "0".repeat(32)
+              + ",charset=utf-8",
           "",
           "=",
           "\u0001");
@@ -74,13 +76,7 @@ class MechanismFuzzTest {
     Optional<ChannelBindings> tls =
         random.nextBoolean() ? Exchange.bound("tls-exporter") : Optional.empty();
     Mechanism mechanism =
-        name.start(
-            new Means(
-                SECRETS,
-                tls,
-                () -> "nonce",
-                "mx.example.org",
-                List.of("tim@x.test")));
+        name.start(new Means(SECRETS, tls, () -> "nonce", "mx.example.org", List.of("tim@x.test")));
     SaslStep step = mechanism.begin();
     int from = 0;
     for (int turn = 0; turn < MOST_TURNS; turn++) {

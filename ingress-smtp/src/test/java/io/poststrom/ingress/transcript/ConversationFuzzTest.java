@@ -10,7 +10,8 @@ import org.junit.jupiter.api.Test;
 
 /** Whatever a client sends at whichever listener: see {@link HostileClients}. */
 class ConversationFuzzTest {
-  private static final int CONVERSATIONS = Integer.getInteger("poststrom.fuzz.conversations", 5_000);
+  private static final int CONVERSATIONS =
+      Integer.getInteger("poststrom.fuzz.conversations", 5_000);
 
   @FuzzTest(maxDuration = "20s")
   void anyOctetsAreAnswered(byte @NotNull [] octets) {

@@ -26,8 +26,7 @@ import java.util.random.RandomGenerator;
 final class HostileClients {
   private static final List<Trust> TRUSTS = List.of(Trust.WORLD, Trust.RELAY);
   private static final InetAddress LOOPBACK = InetAddress.ofLiteral("127.0.0.1");
-  private static final InetAddress INTRODUCER =
-      InetAddress.ofLiteral(FakeIntroducers.INTRODUCER);
+  private static final InetAddress INTRODUCER = InetAddress.ofLiteral(FakeIntroducers.INTRODUCER);
 
   private final FakeWorld world = new FakeWorld();
   private final RandomGenerator random;
@@ -148,7 +147,8 @@ final class HostileClients {
     out.write(octets, 0, at);
     switch (random.nextInt(4)) {
       case 0 -> out.write(random.nextInt(256));
-      case 1 -> out.writeBytes("x".repeat(random.nextInt(3_000)).getBytes(StandardCharsets.US_ASCII));
+      case 1 ->
+          out.writeBytes("x".repeat(random.nextInt(3_000)).getBytes(StandardCharsets.US_ASCII));
       case 2 -> at = Math.min(octets.length, at + 1 + random.nextInt(4));
       default -> {
         out.write(octets[at] ^ 1 << random.nextInt(8));

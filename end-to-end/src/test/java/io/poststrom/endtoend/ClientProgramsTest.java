@@ -3,6 +3,7 @@ package io.poststrom.endtoend;
 import static io.poststrom.endtoend.SubmissionGateway.PASSWORD;
 import static io.poststrom.endtoend.SubmissionGateway.USER;
 import static io.poststrom.endtoend.SubmissionGateway.WRONG;
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -11,15 +12,22 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.poststrom.endtoend.SubmissionGateway.Door;
 import io.poststrom.endtoend.SubmissionGateway.Ran;
 import io.poststrom.harness.Checkout;
+import io.poststrom.harness.Postfix;
+import io.poststrom.harness.SmtpClient;
 import jakarta.mail.AuthenticationFailedException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
@@ -35,6 +43,8 @@ import org.junit.jupiter.api.io.TempDir;
 class ClientProgramsTest {
   private static final String HOST = SubmissionGateway.HOST;
   private static final Path SCRIPTS = Checkout.root().resolve("end-to-end/src/test/clients");
+
+  private static final Duration LONG = Duration.ofSeconds(60);
 
   private Path data;
   private SubmissionGateway gateway;
@@ -261,6 +271,70 @@ class ClientProgramsTest {
       }
     }
     return names;
+  }
+
+  /** Relays through us as a user, several mails over one connection. */
+  @Test
+  void postfix(@TempDir Path open) throws IOException {
+    Postfix.assumeUsable();
+    Files.setPosixFilePermissions(open, PosixFilePermissions.fromString("rwxr-xr-x"));
+    Files.copy(gateway.certificates().authority(), open.resolve("authority.crt"));
+    Set<String> sent = new TreeSet<>();
+    Path folder = open.resolve("postfix");
+    try (Postfix postfix =
+        new Postfix(folder, relaying(open, "plain", PASSWORD), UnaryOperator.identity())) {
+      for (String mechanism :
+          List.of("plain", "login", "cram-md5", "digest-md5", "scram-sha-1", "scram-sha-256")) {
+        postfix.reload(relaying(open, mechanism, PASSWORD));
+        Set<String> names =
+            IntStream.rangeClosed(1, 3)
+                .mapToObj(i -> "postfix-" + mechanism + "-" + i)
+                .collect(Collectors.toCollection(TreeSet::new));
+        for (String name : names) {
+          handOver(postfix, SubmissionGateway.to(name));
+        }
+        gateway.assertArrived(names);
+        sent.addAll(names);
+      }
+      postfix.reload(relaying(open, "plain", WRONG));
+      handOver(postfix, SubmissionGateway.toNobody());
+      await("the refusal").atMost(LONG).until(() -> log(folder).contains(" 535 5.7.8 "));
+    }
+    gateway.assertArrived(sent);
+    assertTrue(log(folder).contains("conn_use="), "mails share a connection");
+  }
+
+  private void handOver(Postfix postfix, String to) throws IOException {
+    try (SmtpClient client = new SmtpClient(postfix.port())) {
+      String reply = client.data(USER, to, SubmissionGateway.content());
+      assertTrue(reply.startsWith("250 "), reply);
+    }
+  }
+
+  private String relaying(Path folder, String mechanism, String password) {
+    return """
+        relayhost = [%1$s]:%2$d
+        smtp_sasl_auth_enable = yes
+        smtp_sasl_password_maps = inline:{ { [%1$s]:%2$d = %3$s:%4$s } }
+        smtp_sasl_mechanism_filter = %5$s
+        smtp_sasl_security_options = noanonymous
+        smtp_tls_security_level = verify
+        smtp_tls_CAfile = %6$s
+        smtp_tls_connection_reuse = yes
+        smtp_connection_cache_destinations = [%1$s]:%2$d
+        default_destination_concurrency_limit = 1
+        """
+        .formatted(
+            HOST,
+            gateway.port(Door.STARTTLS),
+            USER,
+            password,
+            mechanism,
+            folder.resolve("authority.crt"));
+  }
+
+  private static String log(Path folder) throws IOException {
+    return Files.readString(folder.resolve("mail.log"));
   }
 
   private static String name(String program, String mechanism, Door door) {

@@ -39,6 +39,7 @@ public final class Postfix implements AutoCloseable {
     Files.copy(Path.of("/usr/share/postfix/master.cf.dist"), config.resolve("master.cf"));
     postconf("-M#", "smtp/inet");
     postconf("-M", port + "/inet=" + port + " inet n - n - - smtpd");
+    postconf("-M", "tlsproxy/unix=tlsproxy unix - - n - 0 tlsproxy"); // keeps TLS connections open
     postconf("-F", "*/*/chroot = n");
     run(around.apply(List.of(PROGRAM.toString(), "-c", config.toString(), "start")));
   }

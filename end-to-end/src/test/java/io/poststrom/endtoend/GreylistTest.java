@@ -106,6 +106,7 @@ class GreylistTest {
     all.put("poststrom.ingress.mx.port", String.valueOf(port));
     all.put("poststrom.ingress.submission.port", "0");
     all.put("poststrom.ingress.submissions.port", "0");
+    all.put("poststrom.ingress.http.port", "0");
     all.put("poststrom.ingress.proxy-networks", "127.0.0.0/8");
     all.put("poststrom.ingress.door.greeting-pause", "0s");
     all.put("poststrom.ingress.door.greylist.mode", "all");

@@ -65,6 +65,9 @@ public final class Domain implements Host {
   }
 
   private static String toAscii(String text) {
+    if (text.length() > MAX_OCTETS) { // no name becomes shorter by this
+      throw new IllegalArgumentException("a domain has 1 to 255 octets");
+    }
     try {
       return IDN.toASCII(text, IDN.ALLOW_UNASSIGNED);
     } catch (IllegalArgumentException e) {

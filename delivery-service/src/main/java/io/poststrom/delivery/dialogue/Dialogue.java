@@ -190,12 +190,12 @@ public final class Dialogue {
   }
 
   private Step onStartTls(EhloKeywords offered, Reply reply) {
-    if (reply.code() == 421) {
-      return refused(Trouble.said(Kind.TLS, reply));
-    }
     if (reply.code() != 220 && settings.isTlsRequired()) {
       return insecure(
           reply.isTransient() ? 4 : 5, 10, "The host refused STARTTLS: " + reply.oneLine());
+    }
+    if (reply.code() == 421) {
+      return refused(Trouble.said(Kind.TLS, reply));
     }
     // Offered and then refused: go on in clear, as we would have without the offer.
     return reply.code() == 220 ? Step.then(new Step.Next.StartTls()) : ready(offered);

@@ -31,7 +31,7 @@ public final class Ledger {
   private final boolean[] askedHere;
   private final List<Try> tries = new ArrayList<>();
   private final InstantSource clock;
-  private boolean someHostIsDown;
+  private boolean laterMayHelp;
   private Reach reach = Reach.UNREACHABLE;
 
   /** Nobody asked for yet. */
@@ -112,7 +112,7 @@ public final class Ledger {
         all.add(result);
       } else if (diagnostic != null) {
         all.add(
-            diagnostic.status().statusClass() == 5 && !someHostIsDown
+            diagnostic.status().statusClass() == 5 && !laterMayHelp
                 ? new RecipientResult.Failed(diagnostic)
                 : new RecipientResult.Deferred(temporary(diagnostic)));
       } else {
@@ -157,12 +157,12 @@ public final class Ledger {
             trouble.reply().map(Reply::code).orElse(0),
             trouble.status(),
             trouble.text());
-    if (TroublePolicy.concernsHost(trouble)) {
-      someHostIsDown |= !trouble.isPermanent();
-    } else {
+    if (!TroublePolicy.concernsHost(trouble)) {
       reach = Reach.REACHED;
     }
-    switch (TroublePolicy.decide(trouble)) {
+    TroublePolicy.Decision decision = TroublePolicy.decide(trouble);
+    laterMayHelp |= decision == TroublePolicy.Decision.NEXT_HOST && !trouble.isPermanent();
+    switch (decision) {
       case NEXT_HOST -> {}
       case FAIL -> finish(i, new RecipientResult.Failed(diagnostic));
       case MAYBE_DELIVERED -> finish(i, new RecipientResult.MaybeDelivered(diagnostic));

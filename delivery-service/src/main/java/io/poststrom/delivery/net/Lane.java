@@ -119,7 +119,8 @@ final class Lane {
     connection.open(
         opening -> {
           if (opening instanceof Opening.Refused(Trouble trouble)
-              && trouble.kind() == Trouble.Kind.TLS) {
+              && trouble.kind() == Trouble.Kind.TLS
+              && !dialogue.isTlsRequired()) {
             newSession(hop, dialogue.inClear(), listener);
           } else {
             listener.accept(opening);

@@ -320,7 +320,7 @@ public class Ingress {
 
   private static Callable<Look> eyes(
       Overload.Thresholds limits, VertxSmtpServer server, LogDelay log, Callable<Boolean> answers) {
-    MemoryUse memory = new MemoryUse(limits.memory());
+    MemoryUse memory = new MemoryUse(limits.memoryAgain());
     return () -> new Look(memory.heap(), memory.direct(), server.lag(), log.now(), answers.call());
   }
 

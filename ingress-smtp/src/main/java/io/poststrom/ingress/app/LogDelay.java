@@ -4,7 +4,7 @@ import io.poststrom.ingress.session.Answer;
 import io.poststrom.ingress.session.MailSink;
 import io.poststrom.mail.AcceptedMail;
 import java.time.Duration;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
@@ -12,7 +12,7 @@ import java.util.function.LongSupplier;
 final class LogDelay implements MailSink {
   private final MailSink log;
   private final LongSupplier nanos;
-  private final AtomicInteger waiting = new AtomicInteger();
+  private int waiting;
   private volatile long lastWord;
   private volatile long lastWait;
 
@@ -24,25 +24,40 @@ final class LogDelay implements MailSink {
   @Override
   public void submit(AcceptedMail mail, Consumer<Answer> whenDone) {
     long begun = nanos.getAsLong();
-    if (waiting.getAndIncrement() == 0) {
-      lastWord = begun;
+    begin(begun);
+    AtomicBoolean over = new AtomicBoolean();
+    try {
+      log.submit(
+          mail,
+          answer -> {
+            if (answer instanceof Answer.Logged) {
+              lastWord = nanos.getAsLong();
+              lastWait = lastWord - begun;
+            }
+            end(over);
+            whenDone.accept(answer);
+          });
+    } catch (RuntimeException | Error e) {
+      end(over);
+      throw e;
+    }
+  }
+
+  private synchronized void begin(long now) {
+    if (waiting == 0) {
+      lastWord = now;
       lastWait = 0;
     }
-    log.submit(
-        mail,
-        answer -> {
-          if (answer instanceof Answer.Logged) {
-            lastWord = nanos.getAsLong();
-            lastWait = lastWord - begun;
-          }
-          waiting.decrementAndGet();
-          whenDone.accept(answer);
-        });
+    waiting++;
+  }
+
+  private synchronized void end(AtomicBoolean over) {
+    waiting -= over.getAndSet(true) ? 0 : 1;
   }
 
   /** How long the last mail has waited, or how long nothing was confirmed; 0 if nothing waits. */
-  Duration now() {
-    return waiting.get() == 0
+  synchronized Duration now() {
+    return waiting == 0
         ? Duration.ZERO
         : Duration.ofNanos(Math.max(lastWait, nanos.getAsLong() - lastWord));
   }

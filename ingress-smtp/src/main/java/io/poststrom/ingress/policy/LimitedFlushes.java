@@ -29,6 +29,9 @@ public final class LimitedFlushes implements FlushRequests {
   private static final Reply TOO_MANY =
       Reply.of(459, 7, 1, "Node not allowed: too many ETRN commands within an hour");
 
+  private static final Reply NOT_WRITTEN =
+      Reply.of(458, 3, 0, "The queue can't be told right now; try again later");
+
   private final int mostInAnHour;
   private final Log log;
   private final Consumer<MailEvent> events;
@@ -78,8 +81,11 @@ public final class LimitedFlushes implements FlushRequests {
     }
     Flush flush = new Flush(domain, reach, now, who);
     return log.write(flush)
-        .thenApply(
-            done -> {
+        .handle(
+            (done, failure) -> {
+              if (failure != null) {
+                return new Answer.FlushAnswered(NOT_WRITTEN);
+              }
               events.accept(event(client, flush));
               return new Answer.FlushAnswered(
                   Reply.of(250, 0, 0, "Queuing for node " + flush.node() + " started"));

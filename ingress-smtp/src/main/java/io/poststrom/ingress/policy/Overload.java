@@ -45,7 +45,12 @@ public final class Overload {
    * @param lag how late an event loop may be
    * @param logDelay how long the log may take for a mail
    */
-  public record Thresholds(double memory, Duration lag, Duration logDelay) {}
+  public record Thresholds(double memory, Duration lag, Duration logDelay) {
+    /** Below which part it is enough again. */
+    public double memoryAgain() {
+      return memory - CLEARLY_LESS;
+    }
+  }
 
   /**
    * What is seen at a moment.
@@ -78,7 +83,7 @@ public final class Overload {
   }
 
   private void memory(Cause cause, double part) {
-    at(cause, part >= thresholds.memory(), part < thresholds.memory() - CLEARLY_LESS);
+    at(cause, part >= thresholds.memory(), part < thresholds.memoryAgain());
   }
 
   private void inARow(Cause cause, boolean begins, boolean ends) {

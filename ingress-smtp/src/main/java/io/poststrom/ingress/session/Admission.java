@@ -37,6 +37,10 @@ record Admission(
     if (mail.parameters().priority().isPresent() && !client.mayDirect()) {
       return against(Replies.NO_PRIORITY);
     }
+    // A stranger's sender would hear of it if our next hop can't: a report to whom it may concern.
+    if (mail.parameters().tls() == TlsDemand.REQUIRED && !client.mayDirect()) {
+      return against(Replies.NO_REQUIRETLS);
+    }
     // RFC 8689 section 2: it is offered after the handshake only.
     if (mail.parameters().tls() == TlsDemand.REQUIRED && hello.tls().isEmpty()) {
       return against(Replies.REQUIRETLS_NEEDS_TLS);

@@ -17,6 +17,9 @@ record Etrn(Client client, boolean offered, String node) {
   private static final Reply NO_QUEUES =
       Reply.of(459, 5, 4, "Node not allowed: queues have no names here, domains have");
 
+  private static final Reply TOO_WIDE =
+      Reply.of(501, 5, 4, "ETRN @ wants a domain of two labels at least");
+
   /** What speaks against it. */
   Optional<Reply> objection(State state) {
     if (!offered || !client.mayDirect()) {
@@ -32,8 +35,8 @@ record Etrn(Client client, boolean offered, String node) {
       return Optional.of(NO_QUEUES);
     }
     try {
-      domain();
-      return Optional.empty();
+      boolean isTopLevel = domain().ascii().indexOf('.') < 0;
+      return node.startsWith("@") && isTopLevel ? Optional.of(TOO_WIDE) : Optional.empty();
     } catch (IllegalArgumentException e) {
       return Optional.of(Reply.of(501, 5, 4, "ETRN wants a domain, or @ and a domain"));
     }

@@ -32,7 +32,7 @@ final class Extensions {
     if (rules.startTls() == StartTls.OFFERED && tls.isEmpty()) {
       lines.add("STARTTLS"); // RFC 3207
     }
-    if (tls.isPresent()) {
+    if (tls.isPresent() && client.mayDirect()) {
       lines.add("REQUIRETLS"); // RFC 8689
     }
     if (!mechanisms.isEmpty()) {

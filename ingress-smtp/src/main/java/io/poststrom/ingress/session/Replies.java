@@ -88,6 +88,7 @@ final class Replies {
   static final Reply NOT_FLUSHED =
       Reply.of(458, 3, 0, "The queue can't be told right now; try again later");
   static final Reply NO_PRIORITY = Reply.of(555, 5, 4, "MT-PRIORITY is not supported here");
+  static final Reply NO_REQUIRETLS = Reply.of(555, 5, 4, "REQUIRETLS is not supported here");
   static final Reply HELD_TOO_LONG =
       Reply.of(501, 5, 4, "No mail is held for so long; the reply to EHLO says how long");
   static final Reply REQUIRETLS_NEEDS_TLS =

@@ -265,7 +265,7 @@ public final class Session {
     // RFC 3030 section 2: the octets come in any case, and are no commands.
     Reply reply =
         state instanceof InTransaction in ? in.hello().noRecipients() : state.outOfOrder();
-    return Step.reply(reply, new Next.SkipChunk(octets));
+    return Step.reply(reply, new Next.SkipChunk(octets)).times(state.answers(chunk));
   }
 
   private Step chunk(ReceivingChunk receiving, long before, long octets) {

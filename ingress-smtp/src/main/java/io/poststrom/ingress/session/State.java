@@ -32,7 +32,7 @@ sealed interface State {
       case ReceivingData(Hello hello, _) -> Optional.of(hello);
       case ReceivingChunk(Hello hello, _, _) -> Optional.of(hello);
       case BetweenChunks(Hello hello, _, _) -> Optional.of(hello);
-      case ChunksRefused(Hello hello) -> Optional.of(hello);
+      case ChunksRefused(Hello hello, _) -> Optional.of(hello);
       case Submitting(Hello hello, _) -> Optional.of(hello);
     };
   }
@@ -49,6 +49,11 @@ sealed interface State {
       case Connected _, Greeted _, Authenticating _ -> 0;
       case ChunksRefused _, AwaitingTls _, Closed _ -> 0;
     };
+  }
+
+  /** How often a chunk is answered that is passed over: RFC 2033 section 4.3 has its last one. */
+  default int answers(Chunk chunk) {
+    return this instanceof ChunksRefused(_, int answers) && chunk == Chunk.LAST ? answers : 1;
   }
 
   /** Outside of a transaction, and of anything that an answer is owed to. */
@@ -111,7 +116,7 @@ sealed interface State {
     }
 
     ChunksRefused refused() {
-      return new ChunksRefused(hello);
+      return new ChunksRefused(hello, hello.answers(transaction));
     }
   }
 
@@ -145,7 +150,7 @@ sealed interface State {
 
     State refused() {
       return switch (chunk) {
-        case MORE -> new ChunksRefused(hello);
+        case MORE -> new ChunksRefused(hello, hello.answers(transaction));
         case LAST -> new Greeted(hello);
       };
     }
@@ -166,12 +171,12 @@ sealed interface State {
     }
 
     ChunksRefused refused() {
-      return new ChunksRefused(hello);
+      return new ChunksRefused(hello, hello.answers(transaction));
     }
   }
 
   /** A chunk was refused: all others are, until RSET. RFC 3030 section 2. */
-  record ChunksRefused(Hello hello) implements State {}
+  record ChunksRefused(Hello hello, int answers) implements State {}
 
   /** The content is whole; the log has not confirmed yet. */
   record Submitting(Hello hello, Transaction transaction) implements State {

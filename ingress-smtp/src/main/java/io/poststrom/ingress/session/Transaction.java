@@ -6,6 +6,7 @@ import io.poststrom.mail.Envelope;
 import io.poststrom.mail.MailId;
 import io.poststrom.mail.Recipient;
 import io.poststrom.mail.Terms;
+import io.poststrom.smtp.DeliverBy;
 import io.poststrom.smtp.MailParameters;
 import io.poststrom.smtp.Mailbox;
 import io.poststrom.smtp.RcptParameters;
@@ -99,7 +100,15 @@ final class Transaction {
     return new Terms(
         parameters.hold().map(hold -> hold.end(now)),
         parameters.priority().orElse(0),
-        parameters.by().map(by -> Deadline.of(by, begun)),
+        parameters.by().map(by -> deadline(by, now)),
         parameters.tls());
+  }
+
+  /** One that was not over at MAIL and is by the end of the content is over from then on. */
+  private Deadline deadline(DeliverBy by, Instant now) {
+    Deadline asked = Deadline.of(by, begun);
+    return by.seconds() > 0 && !asked.at().isAfter(now)
+        ? new Deadline(now.plusMillis(1), asked.mode(), asked.trace())
+        : asked;
   }
 }

@@ -51,6 +51,11 @@ public record Reply(int code, Optional<EnhancedStatusCode> status, List<String> 
     return code >= 400 && code < 500;
   }
 
+  /** 4yz: try again later. */
+  public boolean isTemporary() {
+    return code >= 400 && code < 500;
+  }
+
   /** 5yz: do not try again. */
   public boolean isPermanent() {
     return code >= 500;

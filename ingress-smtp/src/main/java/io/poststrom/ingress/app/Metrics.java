@@ -39,8 +39,12 @@ final class Metrics implements SessionObserver {
   /** Who is refused before any mail could come in thousands a second. */
   private static final int EVENTS_AT_THE_DOOR = 20;
 
+  /** Who is refused for now may ask again at once, and nothing is lost. */
+  private static final int EVENTS_FOR_NOW = 20;
+
   private final MeterRegistry registry;
   private final Trickle atTheDoor = new Trickle(EVENTS_AT_THE_DOOR, InstantSource.system());
+  private final Trickle forNow = new Trickle(EVENTS_FOR_NOW, InstantSource.system());
   private final Counter untold;
   private final KafkaEvents events;
   private final Map<Listener, Counter> sessions = new EnumMap<>(Listener.class);
@@ -138,13 +142,21 @@ final class Metrics implements SessionObserver {
 
   @Override
   public void refused(MailEvent.Refused refusal) {
-    boolean beforeMail = refusal.stage().equals("CONNECT") || refusal.stage().equals("HELO");
-    if (beforeMail && !atTheDoor.lets()) {
-      untold.increment();
-      return;
-    }
     refusal.rule().ifPresent(this::refusedByRule);
-    events.tell(refusal);
+    if (isTold(refusal)) {
+      events.tell(refusal);
+    } else {
+      untold.increment();
+    }
+  }
+
+  /** What costs a client nothing must not fill the log. */
+  private boolean isTold(MailEvent.Refused refusal) {
+    return switch (refusal.stage()) {
+      case "CONNECT", "HELO" -> atTheDoor.lets();
+      case "MAIL", "RCPT" -> !refusal.reply().startsWith("4") || forNow.lets();
+      default -> true;
+    };
   }
 
   /** Any other fact for mail.events. */

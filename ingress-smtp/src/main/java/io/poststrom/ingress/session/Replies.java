@@ -101,6 +101,8 @@ final class Replies {
   static final Reply LINE_TOO_LONG = Reply.of(500, 5, 6, "The command line is too long");
   static final Reply TOO_MANY_ERRORS = Reply.of(421, 7, 0, "Too many errors, closing");
   static final Reply TOO_MANY_COMMANDS = Reply.of(421, 7, 0, "Too many commands without a mail");
+  static final Reply TOO_MANY_REFUSALS =
+      Reply.of(421, 7, 0, "Too many temporary refusals without a mail; try again later");
   static final Reply TOO_SLOW = Reply.of(421, 4, 2, "Nothing came in time, closing");
   static final Reply SHUTTING_DOWN =
       Reply.of(421, 3, 2, "The service is shutting down; try again soon");

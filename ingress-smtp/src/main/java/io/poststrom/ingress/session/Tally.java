@@ -8,6 +8,7 @@ import java.util.Optional;
 final class Tally {
   private final SessionRules rules;
   private int errors;
+  private int temporary;
   private int authFailures;
   private int idleCommands;
 
@@ -28,6 +29,7 @@ final class Tally {
   void count(Step step) {
     // One mail refused with an answer for each recipient is one error.
     errors += step.replies().stream().anyMatch(Reply::isPermanent) ? 1 : 0;
+    temporary += step.replies().stream().anyMatch(Reply::isTemporary) ? 1 : 0;
   }
 
   /** An authentication has failed. */
@@ -35,9 +37,10 @@ final class Tally {
     authFailures++;
   }
 
-  /** A mail was accepted, or the session begins anew: idle commands count from here. */
+  /** A mail was accepted, or the session begins anew: what led nowhere counts from here. */
   void forgive() {
     idleCommands = 0;
+    temporary = 0;
   }
 
   /** What to say where it is enough. */
@@ -47,6 +50,10 @@ final class Tally {
     }
     if (errors > rules.maxErrors()) {
       return Optional.of(Replies.TOO_MANY_ERRORS);
+    }
+    // A mail may name too many recipients once over, and hear 452 for each that is left.
+    if (temporary > rules.maxRecipients() + rules.maxIdleCommands()) {
+      return Optional.of(Replies.TOO_MANY_REFUSALS);
     }
     return idleCommands > rules.maxIdleCommands()
         ? Optional.of(Replies.TOO_MANY_COMMANDS)

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.poststrom.event.MailEvent;
 import io.poststrom.ingress.kafka.KafkaEvents;
@@ -77,13 +78,32 @@ class MetricsTest {
     SimpleMeterRegistry registry = new SimpleMeterRegistry();
     try (LogWriter nowhere = new LogWriter(Topic.EVENTS, nowhere(), Duration.ofSeconds(1))) {
       Metrics metrics = new Metrics(registry, new KafkaEvents(nowhere));
-      metrics.refused(refusal(Optional.of("staff")));
-      metrics.refused(refusal(Optional.empty()));
+      metrics.refused(refusal("550 no", Optional.of("staff")));
+      metrics.refused(refusal("550 no", Optional.empty()));
     }
     assertEquals(1, registry.counter("poststrom_ingress_rule_refusals", "rule", "staff").count());
   }
 
-  private static MailEvent.Refused refusal(Optional<String> rule) {
+  @Test
+  void ofTemporaryRefusalsOnlySomeAreToldAndOfOthersAll() {
+    SimpleMeterRegistry registry = new SimpleMeterRegistry();
+    Counter untold = registry.counter("poststrom_ingress_door_events_untold");
+    try (LogWriter nowhere = new LogWriter(Topic.EVENTS, nowhere(), Duration.ofSeconds(1))) {
+      Metrics metrics = new Metrics(registry, new KafkaEvents(nowhere));
+      for (int i = 0; i < 1_000; i++) {
+        metrics.refused(refusal("550 no", Optional.empty()));
+      }
+      assertEquals(0, untold.count());
+      for (int i = 0; i < 1_000; i++) {
+        metrics.refused(refusal("452 later", Optional.of("staff")));
+      }
+    }
+    assertTrue(untold.count() > 0);
+    assertEquals(
+        1_000, registry.counter("poststrom_ingress_rule_refusals", "rule", "staff").count());
+  }
+
+  private static MailEvent.Refused refusal(String reply, Optional<String> rule) {
     return new MailEvent.Refused(
         MailId.random(Instant.EPOCH, new Random(1)),
         Instant.EPOCH,
@@ -94,7 +114,7 @@ class MetricsTest {
         "",
         Optional.empty(),
         "MAIL",
-        "550 no",
+        reply,
         rule);
   }
 

@@ -17,7 +17,9 @@ import org.jboss.logging.Logger;
 
 /**
  * Reads a topic from its beginning to its end and goes on with what is added, partitions that are
- * added included. While the brokers can't be reached it waits for them.
+ * added included. While the brokers can't be reached, or don't know the topic yet, it waits for
+ * them. Whatever else fails, the reader's own work included, it begins again at the topic's
+ * beginning: what is told twice must do no harm.
  *
  * <p>Threads: one of its own, which calls the {@link Reader}.
  */
@@ -88,13 +90,29 @@ public final class TopicTail implements AutoCloseable {
 
   private void run() {
     try {
+      while (true) {
+        readAll();
+        Thread.sleep(PAUSE);
+      }
+    } catch (InterruptedException | InterruptException e) {
+      LOG.debugf("%s ends", thread.getName()); // only close() interrupts
+    }
+  }
+
+  /** From the beginning of the topic, until something fails that waiting does not mend. */
+  private void readAll() throws InterruptedException {
+    ends = Map.of();
+    try {
       reader.begin();
       try (KafkaConsumer<String, byte[]> consumer =
           new KafkaConsumer<>(properties, new StringDeserializer(), new ByteArrayDeserializer())) {
         follow(consumer);
       }
-    } catch (InterruptedException | InterruptException e) {
-      LOG.debugf("%s ends", thread.getName()); // only close() interrupts
+    } catch (InterruptException e) {
+      throw e;
+    } catch (RuntimeException e) {
+      LOG.errorf("Reading %s failed, it begins again at the beginning: %s", topic, e);
+      LOG.debug("The failure", e);
     }
   }
 
@@ -107,7 +125,12 @@ public final class TopicTail implements AutoCloseable {
           reader.lookAround();
           nextLook = System.nanoTime() + LOOK_AROUND;
         }
-        read(consumer);
+        if (consumer.assignment().isEmpty()) {
+          nextLook = System.nanoTime(); // the broker that was asked does not know the topic yet
+          Thread.sleep(PAUSE);
+        } else {
+          read(consumer);
+        }
         failing = false;
       } catch (InterruptException e) {
         throw e;

@@ -7,6 +7,9 @@ import io.poststrom.wire.proto.SightingPb;
 
 /** Values of {@link Topic#GREYLIST}. */
 public final class SightingCodec {
+  /** The last second of the year 9999. */
+  private static final long LATEST = 253_402_300_799L;
+
   private SightingCodec() {}
 
   /** The value. */
@@ -26,10 +29,10 @@ public final class SightingCodec {
     try {
       SightingPb pb = SightingPb.parseFrom(value);
       return switch (pb.getIsCase()) {
-        case WAITING_SINCE -> new Sighting.Waiting(pb.getWaitingSince());
-        case RETURNED_LAST -> new Sighting.Returned(pb.getReturnedLast());
+        case WAITING_SINCE -> new Sighting.Waiting(time(pb.getWaitingSince()));
+        case RETURNED_LAST -> new Sighting.Returned(time(pb.getReturnedLast()));
         case NETWORK ->
-            new Sighting.Network(pb.getNetwork().getReturned(), pb.getNetwork().getLast());
+            new Sighting.Network(pb.getNetwork().getReturned(), time(pb.getNetwork().getLast()));
         case IS_NOT_SET ->
             throw new BadRecord(
                 "a sighting is of a triplet that waits or has returned, or a network");
@@ -37,5 +40,12 @@ public final class SightingCodec {
     } catch (InvalidProtocolBufferException e) {
       throw new BadRecord("the value is no Protocol Buffers message of its type", e);
     }
+  }
+
+  private static long time(long seconds) throws BadRecord {
+    if (seconds < 0 || seconds > LATEST) {
+      throw new BadRecord("no sighting is of the second " + seconds);
+    }
+    return seconds;
   }
 }

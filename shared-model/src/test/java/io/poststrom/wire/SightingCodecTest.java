@@ -10,6 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What mail.greylist holds, octet for octet: a line is never changed. */
 final class SightingCodecTest {
@@ -25,6 +26,18 @@ final class SightingCodecTest {
   void isWrittenAndReadAsEver(String hex, Sighting sighting) throws BadRecord {
     assertEquals(hex, HexFormat.of().formatHex(SightingCodec.encode(sighting)));
     assertEquals(sighting, SightingCodec.decode(HexFormat.of().parseHex(hex)));
+  }
+
+  /** With any of these one could not reckon. */
+  @ParameterizedTest
+  @ValueSource(longs = {-1, Long.MIN_VALUE, Long.MAX_VALUE, 253_402_300_800L})
+  void aTimeThatNobodyLivesToSeeIsRefused(long seconds) {
+    Stream.of(
+            new Sighting.Waiting(seconds),
+            new Sighting.Returned(seconds),
+            new Sighting.Network(1, seconds))
+        .map(SightingCodec::encode)
+        .forEach(value -> assertThrows(BadRecord.class, () -> SightingCodec.decode(value)));
   }
 
   @Test

@@ -219,9 +219,21 @@ public final class Gate implements IdentityCheck, AutoCloseable {
             .<Answer>thenApply(
                 verdict ->
                     verdict.isPresent()
-                        ? judged(verdict.get())
+                        ? judged(notOurs(users, verdict.get()))
                         : new Answer.NotJudged(NO_DIRECTORY))
             .toCompletableFuture();
+  }
+
+  /** Nor may anybody else say that somebody is whom a document has. */
+  private static Verdict notOurs(Directory users, Verdict verdict) {
+    if (verdict instanceof Verdict.Holds(String identity) && users.knows(identity)) {
+      LOG.warnf(
+          "AUTH fails: the directory says that a user of its own is %s, but a document or the file of"
+              + " users has that one",
+          identity);
+      return new Verdict.Fails();
+    }
+    return verdict;
   }
 
   private static CompletableFuture<Answer> later(WorkerPool pool, Supplier<Answer> work) {

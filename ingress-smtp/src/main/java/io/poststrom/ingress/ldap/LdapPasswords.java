@@ -12,6 +12,7 @@ import com.unboundid.ldap.sdk.SimpleBindRequest;
 import io.poststrom.ingress.sasl.Mechanism.Verdict;
 import io.poststrom.ingress.sasl.PasswordSource;
 import io.poststrom.ingress.sasl.Proof;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -19,6 +20,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 
 /**
@@ -48,7 +50,7 @@ public final class LdapPasswords implements PasswordSource {
     /**
      * By a search; exactly one entry must be found.
      *
-     * @param attribute whose first value is the identity; empty: the name is
+     * @param attribute whose one value is the identity; empty: the name is
      */
     record Search(String base, LdapTemplate filter, Optional<String> attribute) implements Lookup {}
 
@@ -163,12 +165,15 @@ public final class LdapPasswords implements PasswordSource {
     if (search.attribute().isEmpty()) {
       return Optional.of(new Found(entry.getDN(), name.toLowerCase(Locale.ROOT)));
     }
-    Optional<String> identity =
-        Optional.ofNullable(entry.getAttributeValue(search.attribute().get()));
-    if (identity.isEmpty()) {
+    String attribute = search.attribute().get();
+    List<String> values =
+        Stream.ofNullable(entry.getAttributeValues(attribute)).flatMap(Arrays::stream).toList();
+    if (values.size() != 1 || !isName(values.getFirst())) {
       LOG.warnf(
-          "%s has no %s, so nobody can log in as it", entry.getDN(), search.attribute().get());
+          "%s has not exactly one %s that is a name, so nobody can log in as it",
+          entry.getDN(), attribute);
+      return Optional.empty();
     }
-    return identity.map(who -> new Found(entry.getDN(), who.toLowerCase(Locale.ROOT)));
+    return Optional.of(new Found(entry.getDN(), values.getFirst().toLowerCase(Locale.ROOT)));
   }
 }

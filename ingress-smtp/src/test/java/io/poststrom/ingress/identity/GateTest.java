@@ -217,6 +217,14 @@ class GateTest {
   }
 
   @Test
+  void nobodyElseMaySayThatSomebodyIsADocumentsUser() {
+    Gate gate = gate(Optional.of(FakeDirectory.WELL), user("Bob@example.org", ARGON));
+
+    assertEquals(FAILS, judge(gate, password("bob", "other")));
+    assertEquals(holds("tim@example.org"), judge(gate, password("tim", "other")));
+  }
+
+  @Test
   void whileSomebodyElseCanNotSayNobodyHasFailed() {
     Gate gate = gate(Optional.of(FakeDirectory.DOWN), user("ann", ARGON));
 

@@ -110,9 +110,11 @@ class LdapTest {
     "'',              right, no",
     "'',              '',    no",
     "nobody,          right, no",
-    // two entries have it, or the entry has no identity
+    // two entries have it, or the entry has no identity, two, or one that is no name
     "twin@example.org, right, no",
     "nomail,          right, no",
+    "two,             right, no",
+    "spaced,          right, no",
     // what would be a filter if it were not escaped
     "*,               right, no",
     "an*,             right, no",

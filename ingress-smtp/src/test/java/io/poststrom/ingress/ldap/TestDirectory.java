@@ -57,6 +57,14 @@ final class TestDirectory implements AutoCloseable {
     person("bob", "bob@example.org", "bob's");
     person("twin1", "twin@example.org", "right");
     person("twin2", "twin@example.org", "right");
+    person("spaced", "ann smith@example.org", "right");
+    server.add(
+        "dn: uid=two,ou=people," + BASE,
+        "objectClass: person",
+        "uid: two",
+        "mail: one@example.org",
+        "mail: two@example.org",
+        "userPassword: right");
     server.add(
         "dn: uid=nomail,ou=people," + BASE,
         "objectClass: person",

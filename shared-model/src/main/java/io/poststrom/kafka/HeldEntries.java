@@ -50,6 +50,15 @@ final class HeldEntries<V> {
     }
   }
 
+  /** What has to go for one more that is new; empty where there is room. */
+  Optional<V> nextToGo() {
+    synchronized (entries) {
+      return entries.size() < most
+          ? Optional.empty()
+          : entries.sequencedValues().stream().findFirst();
+    }
+  }
+
   /** The next record's value. */
   void apply(String key, V arriving, Instant written) {
     V before = entries.get(key);

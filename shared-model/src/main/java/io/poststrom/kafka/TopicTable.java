@@ -171,6 +171,11 @@ public final class TopicTable<V> implements AutoCloseable {
     return entries.size();
   }
 
+  /** What has to be forgotten for one more that is new; empty where there is room. */
+  public Optional<V> nextToGo() {
+    return entries.nextToGo();
+  }
+
   /** Entries that were forgotten before their time because there were too many. */
   public long pushedOut() {
     return entries.pushedOut();

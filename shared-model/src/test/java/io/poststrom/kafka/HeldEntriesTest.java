@@ -57,6 +57,18 @@ final class HeldEntriesTest {
   }
 
   @Test
+  void whereItIsFullTheOldestIsTheNextToGo() {
+    entries.apply("a", waiting(0), START);
+    entries.apply("b", waiting(1), START.plusSeconds(1));
+    assertEquals(Optional.empty(), entries.nextToGo());
+
+    entries.apply("c", waiting(2), START.plusSeconds(2));
+    assertEquals(Optional.of(waiting(0)), entries.nextToGo());
+    entries.apply("a", waiting(3), START.plusSeconds(3));
+    assertEquals(Optional.of(waiting(1)), entries.nextToGo());
+  }
+
+  @Test
   void theTimeOfTheRecordDecidesAndNotWhenItIsRead() {
     entries.apply("a", returned(0), START);
     entries.apply("a", waiting(99), START.plusSeconds(99));

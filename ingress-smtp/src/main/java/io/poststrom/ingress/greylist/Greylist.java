@@ -118,6 +118,9 @@ public final class Greylist {
     if (isCrowd.test(client)) {
       return now(new ComeAgain(Why.CROWD, rules.delay()));
     }
+    if (!sightings.hasRoom(clock.instant().minus(rules.delay()))) {
+      return now(new LetIn(Why.UNREMEMBERED)); // it would be forgotten before it may come in
+    }
     boolean wasHealthy = sightings.isHealthy();
     CompletionStage<Ruling> ruling =
         sightings

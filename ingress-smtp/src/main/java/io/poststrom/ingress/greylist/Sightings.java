@@ -1,6 +1,7 @@
 package io.poststrom.ingress.greylist;
 
 import io.poststrom.mail.Sighting;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 
@@ -11,6 +12,9 @@ public interface Sightings {
 
   /** Whether what is to be remembered was so the last time. */
   boolean isHealthy();
+
+  /** Whether one more can be remembered without forgetting any that is newer than this. */
+  boolean hasRoom(Instant since);
 
   /** What is known under a key and has not expired. */
   Optional<Sighting> find(String key);

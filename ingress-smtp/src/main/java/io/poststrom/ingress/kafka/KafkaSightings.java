@@ -89,6 +89,11 @@ public final class KafkaSightings implements Sightings, AutoCloseable {
   }
 
   @Override
+  public boolean hasRoom(Instant since) {
+    return table.nextToGo().map(KafkaSightings::last).map(since::isAfter).orElse(true);
+  }
+
+  @Override
   public Optional<Sighting> find(String key) {
     return table.get(key);
   }
@@ -111,6 +116,15 @@ public final class KafkaSightings implements Sightings, AutoCloseable {
   @Override
   public void close() {
     table.close();
+  }
+
+  private static Instant last(Sighting sighting) {
+    return Instant.ofEpochSecond(
+        switch (sighting) {
+          case Sighting.Waiting(long since) -> since;
+          case Sighting.Returned(long last) -> last;
+          case Sighting.Network(_, long last) -> last;
+        });
   }
 
   private boolean isKept(boolean kept) {

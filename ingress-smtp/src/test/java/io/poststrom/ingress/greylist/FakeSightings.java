@@ -1,6 +1,7 @@
 package io.poststrom.ingress.greylist;
 
 import io.poststrom.mail.Sighting;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -14,6 +15,7 @@ public final class FakeSightings implements Sightings {
 
   private volatile boolean works = true;
   private volatile boolean complete = true;
+  private volatile Instant oldest = Instant.MIN;
 
   /** From now on nothing can be remembered, or can again. */
   public void works(boolean now) {
@@ -23,6 +25,16 @@ public final class FakeSightings implements Sightings {
   /** Whether all is known of before. */
   public void complete(boolean now) {
     complete = now;
+  }
+
+  /** It is full, and the oldest that it has is of this time. */
+  public void full(Instant oldestOfAll) {
+    oldest = oldestOfAll;
+  }
+
+  @Override
+  public boolean hasRoom(Instant since) {
+    return since.isAfter(oldest);
   }
 
   @Override

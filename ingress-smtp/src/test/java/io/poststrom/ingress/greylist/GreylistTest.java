@@ -128,6 +128,15 @@ class GreylistTest {
   }
 
   @Test
+  void nobodyIsAskedToComeAgainWhoWouldBeForgottenUntilThen() {
+    sightings.full(Instant.ofEpochSecond(seconds.get()).minus(DELAY));
+    assertEquals("UNREMEMBERED", ask("192.0.2.5", "ann@example.org", "bob@example.net"));
+    assertTrue(sightings.kept.isEmpty());
+    seconds.addAndGet(1);
+    assertEquals("NEW 300", ask("192.0.2.5", "ann@example.org", "bob@example.net"));
+  }
+
+  @Test
   void ofACrowdNobodyIsRememberedAndWhoIsKnownComesInAllTheSame() {
     assertEquals("NEW 300", ask("192.0.2.5", "ann@example.org", "bob@example.net"));
     crowd = true;

@@ -65,7 +65,9 @@ public interface LdapSettings {
 
   /** Connections. */
   @Setting(
-      value = "Connections for searches, and as many for passwords; threads, too.",
+      value =
+          "Questions about recipients that are asked together, and as many about passwords: threads,"
+              + " and connections as they are needed.",
       min = "1",
       max = "64")
   @WithDefault("4")
@@ -73,7 +75,9 @@ public interface LdapSettings {
 
   /** Questions that wait. */
   @Setting(
-      value = "Questions that may wait for a connection; of more of them nothing can be said.",
+      value =
+          "Questions about recipients that may wait, and as many about passwords; of more of them"
+              + " nothing can be said.",
       min = "1",
       max = "10000")
   @WithDefault("200")

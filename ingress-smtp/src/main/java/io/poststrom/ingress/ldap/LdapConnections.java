@@ -56,8 +56,10 @@ final class LdapConnections implements AutoCloseable {
   LdapConnections(LdapRules rules) {
     try {
       SSLContext tls = tls(rules.authorities());
-      searches = pool(rules, tls, rules.account().map(LdapConnections::bind));
-      passwords = pool(rules, tls, Optional.empty());
+      // whoever tries a password searches first
+      searches =
+          pool(rules, 2 * rules.connections(), tls, rules.account().map(LdapConnections::bind));
+      passwords = pool(rules, rules.connections(), tls, Optional.empty());
     } catch (LDAPException e) {
       throw new IllegalArgumentException(e.getMessage(), e);
     }
@@ -78,12 +80,13 @@ final class LdapConnections implements AutoCloseable {
   }
 
   private static LDAPConnectionPool pool(
-      LdapRules rules, SSLContext tls, Optional<BindRequest> account) throws LDAPException {
+      LdapRules rules, int most, SSLContext tls, Optional<BindRequest> account)
+      throws LDAPException {
     ServerSet servers =
         new FailoverServerSet(
             rules.servers().stream().map(one -> server(one, rules, tls)).toList());
     LDAPConnectionPool pool =
-        new LDAPConnectionPool(servers, orNull(account), 0, rules.connections(), null, false);
+        new LDAPConnectionPool(servers, orNull(account), 0, most, null, false);
     pool.setRetryFailedOperationsDueToInvalidConnections(
         EnumSet.of(OperationType.SEARCH, OperationType.BIND));
     pool.setMaxConnectionAgeMillis(OLD.toMillis());
@@ -92,7 +95,7 @@ final class LdapConnections implements AutoCloseable {
 
   private static ServerSet server(Server server, LdapRules rules, SSLContext tls) {
     LDAPConnectionOptions options = new LDAPConnectionOptions();
-    options.setConnectTimeoutMillis((int) rules.timeout().toMillis());
+    options.setConnectTimeoutMillis((int) rules.connectTimeout().toMillis());
     options.setResponseTimeoutMillis(rules.timeout().toMillis());
     options.setUseSynchronousMode(true);
     options.setFollowReferrals(false);

@@ -2,6 +2,9 @@ package io.poststrom.ingress.ldap;
 
 import com.unboundid.ldap.sdk.LDAPException;
 import java.time.Duration;
+import java.util.EnumMap;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CompletableFuture;
@@ -17,7 +20,8 @@ import org.jboss.logging.Logger;
  * that a directory that is down holds up nobody for long, and the log says once that it is down and
  * once that it is back.
  *
- * <p>Threads: asked from any, never blocking it; LDAP is spoken on threads of its own.
+ * <p>Threads: asked from any, never blocking it; LDAP is spoken on threads of its own. Recipients
+ * and users don't wait for each other.
  */
 public final class LdapDirectory implements AutoCloseable {
   private static final Logger LOG = Logger.getLogger("io.poststrom.ingress.ldap");
@@ -25,7 +29,7 @@ public final class LdapDirectory implements AutoCloseable {
   private static final Duration PAUSE = Duration.ofSeconds(1);
 
   private final LdapConnections connections;
-  private final ThreadPoolExecutor threads;
+  private final Map<Desk, ThreadPoolExecutor> threads = new EnumMap<>(Desk.class);
   private final Duration timeout;
   private final String name;
   private volatile long askAgain = System.nanoTime();
@@ -40,15 +44,15 @@ public final class LdapDirectory implements AutoCloseable {
     this.connections = new LdapConnections(rules);
     this.timeout = rules.timeout();
     this.name = rules.servers().toString();
-    this.threads =
-        new ThreadPoolExecutor(
-            rules.connections(),
-            rules.connections(),
-            IDLE.toSeconds(),
-            TimeUnit.SECONDS,
-            new ArrayBlockingQueue<>(rules.waiting()),
-            Thread.ofPlatform().name("ldap-", 0).daemon().factory());
-    threads.allowCoreThreadTimeOut(true);
+    for (Desk desk : Desk.values()) {
+      threads.put(desk, threads(rules, desk));
+    }
+  }
+
+  /** Who asks. */
+  enum Desk {
+    USERS,
+    RECIPIENTS
   }
 
   /** A question; an exception means that the directory can't say. */
@@ -57,13 +61,13 @@ public final class LdapDirectory implements AutoCloseable {
   }
 
   /** The answer; empty where there is none. */
-  <T> CompletionStage<Optional<T>> ask(Work<T> work) {
+  <T> CompletionStage<Optional<T>> ask(Desk desk, Work<T> work) {
     long now = System.nanoTime();
     if (now - askAgain < 0) {
       return CompletableFuture.completedFuture(Optional.empty());
     }
     try {
-      return CompletableFuture.supplyAsync(() -> answer(work, now), threads)
+      return CompletableFuture.supplyAsync(() -> answer(work, now), threads.get(desk))
           .completeOnTimeout(Optional.empty(), timeout.toMillis(), TimeUnit.MILLISECONDS);
     } catch (RejectedExecutionException e) {
       LOG.debug("too many questions wait for the directory", e);
@@ -79,8 +83,24 @@ public final class LdapDirectory implements AutoCloseable {
   /** What waits or runs is dropped. */
   @Override
   public void close() {
-    threads.shutdownNow();
+    threads.values().forEach(ThreadPoolExecutor::shutdownNow);
     connections.close();
+  }
+
+  private static ThreadPoolExecutor threads(LdapRules rules, Desk desk) {
+    ThreadPoolExecutor threads =
+        new ThreadPoolExecutor(
+            rules.connections(),
+            rules.connections(),
+            IDLE.toSeconds(),
+            TimeUnit.SECONDS,
+            new ArrayBlockingQueue<>(rules.waiting()),
+            Thread.ofPlatform()
+                .name("ldap-" + desk.name().toLowerCase(Locale.ROOT) + "-", 0)
+                .daemon()
+                .factory());
+    threads.allowCoreThreadTimeOut(true);
+    return threads;
   }
 
   private <T> Optional<T> answer(Work<T> work, long began) {

@@ -95,7 +95,7 @@ public final class LdapPasswords implements PasswordSource {
     if (proof.password().isEmpty() || !isName(proof.name())) {
       return CompletableFuture.completedFuture(Optional.of(new Verdict.Fails()));
     }
-    return directory.ask(to -> judge(to, proof));
+    return directory.ask(LdapDirectory.Desk.USERS, to -> judge(to, proof));
   }
 
   /** Directories take names for equal that differ in white space; an identity has none. */

@@ -63,6 +63,7 @@ public final class LdapRecipients implements RecipientSource {
   public CompletionStage<Knowledge> ask(Inquiry inquiry) {
     return directory
         .ask(
+            LdapDirectory.Desk.RECIPIENTS,
             to ->
                 isThere(to, inquiry.key())
                     || inquiry.untagged().isPresent() && isThere(to, inquiry.untagged().get()))

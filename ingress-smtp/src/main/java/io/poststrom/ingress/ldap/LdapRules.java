@@ -11,8 +11,9 @@ import java.util.Optional;
  * @param servers tried in this order
  * @param authorities a PEM file with who vouches for the servers; empty: whom Java trusts
  * @param account as whom we search; empty: as nobody
- * @param connections most connections for searches, and as many for passwords; threads, too
- * @param waiting how many questions may wait for a thread
+ * @param connections how many questions about recipients are asked together, and as many about
+ *     passwords
+ * @param waiting how many questions of each kind may wait
  * @param timeout for a question, its waiting included
  */
 public record LdapRules(
@@ -24,6 +25,11 @@ public record LdapRules(
     Duration timeout) {
   public LdapRules {
     servers = List.copyOf(servers);
+  }
+
+  /** Where all servers but the last are silent, half the time is left for its answer. */
+  Duration connectTimeout() {
+    return timeout.dividedBy(2L * servers.size());
   }
 
   /** A server; how its connections are encrypted. */

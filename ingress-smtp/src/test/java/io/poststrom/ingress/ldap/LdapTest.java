@@ -187,6 +187,17 @@ class LdapTest {
   }
 
   @Test
+  void whoLogsInDoesNotWaitForRecipients() throws Exception {
+    LdapDirectory directory = open(Encryption.NONE);
+    CompletableFuture<Boolean> later = new CompletableFuture<>();
+    for (int i = 0; i < 1_000; i++) {
+      var _ = directory.ask(LdapDirectory.Desk.RECIPIENTS, to -> later.join());
+    }
+    assertEquals(verdict("ann"), judge(directory, BY_UID, "ann", "right"));
+    later.complete(true);
+  }
+
+  @Test
   void connectionsThatTheServerHasClosedAreReplaced() throws Exception {
     TestDirectory server = server("localhost");
     LdapDirectory directory = open(server.rules(Encryption.START_TLS, "service"));

@@ -70,7 +70,7 @@ public final class TopicTable<V> implements AutoCloseable {
    *
    * @param client for the clients' and the thread's name; unlike that of any other process
    * @param most entries in memory
-   * @param timeLimit how long the log may take to confirm a record
+   * @param timeLimit how long a record may take to be confirmed and read back
    */
   public record Plan(Topic topic, String client, int most, Duration timeLimit) {}
 
@@ -154,7 +154,8 @@ public final class TopicTable<V> implements AutoCloseable {
    * once while the brokers have not answered at all yet.
    */
   public CompletionStage<V> put(String key, V value) {
-    CompletableFuture<V> answer = new CompletableFuture<>();
+    CompletableFuture<V> answer =
+        new CompletableFuture<V>().orTimeout(plan.timeLimit().toMillis(), TimeUnit.MILLISECONDS);
     writer.send(
         new WireRecord(key, rules.encode(value), new RecordHeaders()),
         result -> {
@@ -192,7 +193,6 @@ public final class TopicTable<V> implements AutoCloseable {
     synchronized (places) {
       if (reached.getOrDefault(one.partition, 0L) <= one.offset) {
         waiting.add(one);
-        var _ = one.answer.orTimeout(plan.timeLimit().toMillis(), TimeUnit.MILLISECONDS);
         var _ = one.answer.whenComplete((value, failure) -> forget(one));
         return;
       }

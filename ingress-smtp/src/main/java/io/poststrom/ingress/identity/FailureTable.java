@@ -56,6 +56,15 @@ final class FailureTable {
     account.ifPresent(name -> add(key(name)));
   }
 
+  /** Counts one more unless there were too many: whether it has. */
+  synchronized boolean countsUnlessClosed(InetAddress address, Optional<String> account) {
+    if (isClosed(address, account)) {
+      return false;
+    }
+    count(address, account);
+    return true;
+  }
+
   /** How many addresses and accounts are remembered: for a gauge and tests. */
   synchronized int size() {
     return counts.size();

@@ -258,10 +258,18 @@ public final class Gate implements IdentityCheck, AutoCloseable {
   }
 
   private CompletionStage<Answer> settled(Client client, Proof proof, Answer answer, long began) {
-    if (!answer.equals(judged(new Verdict.Fails()))) {
+    if (answer instanceof Answer.NotJudged) {
       return CompletableFuture.completedFuture(answer);
     }
-    failures.count(client.address(), proof.user());
+    // Guesses that were looked at together: no more are answered than of those that come in a row.
+    boolean fails = answer.equals(judged(new Verdict.Fails()));
+    boolean open =
+        fails
+            ? failures.countsUnlessClosed(client.address(), proof.user())
+            : !failures.isClosed(client.address(), proof.user());
+    if (!open || !fails) {
+      return CompletableFuture.completedFuture(open ? answer : new Answer.NotJudged(CLOSED));
+    }
     // Only names that exist are said: others may be passwords in the wrong field.
     LOG.infof(
         "AUTH of %s failed for %s",

@@ -140,6 +140,32 @@ class GateTest {
         gate.judge(client("192.0.2.9"), password("ann", "right")).toCompletableFuture().join());
   }
 
+  /** Many at a time are worth no more than one after the other. */
+  @Test
+  void ofGuessesThatAreLookedAtTogetherNoMoreAreAnswered() {
+    List<CompletableFuture<Optional<Verdict>>> asked = new ArrayList<>();
+    Gate gate =
+        gate(
+            Optional.of(
+                proof -> {
+                  asked.addLast(new CompletableFuture<>());
+                  return asked.getLast();
+                }));
+    List<CompletableFuture<Answer>> answers = new ArrayList<>();
+    for (int i = 0; i < 6; i++) {
+      answers.add(gate.judge(client("192.0.2.1"), password("bob", "guess")).toCompletableFuture());
+    }
+    asked.getFirst().complete(Optional.of(new Verdict.Holds("bob")));
+    asked.subList(1, 5).forEach(one -> one.complete(Optional.of(new Verdict.Fails())));
+    asked.getLast().complete(Optional.of(new Verdict.Holds("bob")));
+
+    assertEquals(holds("bob"), answers.getFirst().join(), "nothing had failed until then");
+    answers.subList(1, 4).forEach(answer -> assertEquals(FAILS, answer.join()));
+    answers
+        .subList(4, 6)
+        .forEach(answer -> assertTrue(answer.join() instanceof Answer.NotJudged, "right or wrong"));
+  }
+
   @Test
   void anAccountThatFailsTooOftenIsNotHeardFromAnywhere() {
     Gate gate = gate(user("ann", CRAM), user("bob", CRAM));

@@ -298,9 +298,16 @@ class ChartTest {
     assertFalse(service.has("spec", "type"));
     assertEquals(24, service.at("spec", "ports", 0, "port"));
     assertEquals(
-        2424, deployment(values, "ingress").at(path(CONTAINER, "ports", 3, "containerPort")));
+        2424, deployment(values, "ingress").at(path(CONTAINER, "ports", 4, "containerPort")));
     assertTrue(Chart.text("poststrom", values).contains("poststrom.ingress.lmtp.port=2424"));
     assertFalse(Chart.text("poststrom", Map.of()).contains("lmtp"));
+  }
+
+  @Test
+  void theIngressHasTheHeapThatItWasMeasuredWith() {
+    assertTrue(Chart.text("poststrom", Map.of()).contains("-XX:MaxRAMPercentage=50 "));
+    assertFalse(
+        Chart.text("poststrom", Map.of("ingress.jvmOptions", "")).contains("JAVA_TOOL_OPTIONS"));
   }
 
   @Test

@@ -11,7 +11,8 @@ public final class BadRequest extends Exception {
     this.problem = problem;
   }
 
-  BadRequest(String pointer, String detail) {
+  /** The place, and what is wrong with it. */
+  public BadRequest(String pointer, String detail) {
     this(Problem.at(pointer, detail));
   }
 

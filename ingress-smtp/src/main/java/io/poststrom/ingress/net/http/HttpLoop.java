@@ -40,7 +40,7 @@ final class HttpLoop extends AbstractVerticle {
   private static final Logger LOG = Logger.getLogger(HttpLoop.class);
   private static final long TICK_MILLIS = 1_000;
   private static final long IDLE_SECONDS = 60;
-  private static final int MAX_REQUEST_LINE = 64 << 10;
+  static final int MAX_REQUEST_LINE = 64 << 10;
   private static final int MAX_HEADER = 16 << 10;
   private static final int READERS = 2;
 

@@ -48,7 +48,7 @@ final class RawBody {
     }
     try {
       RawParameters parameters =
-          RawParameters.read(request.params().entries(), loop.world().rules().maxRecipients());
+          RawParameters.read(Query.of(request.uri()), loop.world().rules().maxRecipients());
       MailId id = Answers.newId(loop);
       Optional<String> claim = key.map(k -> KeyedDesk.key(author.identity(), k, 0));
       MailId claimed = claim.map(k -> loop.keyedDesk().idOf(k, id)).orElse(id);

@@ -75,7 +75,6 @@ public final class Submission {
    * @param sendAt when the first attempt may start
    * @param expected its octets, 0 where nobody knows
    * @param tags words that its events carry
-   * @param notAfter when it must not go to the log any more: somebody else may then
    */
   public record Wish(
       MailId id,
@@ -84,8 +83,7 @@ public final class Submission {
       AddressForm form,
       Optional<Instant> sendAt,
       long expected,
-      List<String> tags,
-      Optional<Instant> notAfter) {
+      List<String> tags) {
     public Wish {
       to = List.copyOf(to);
       tags = List.copyOf(tags);
@@ -234,10 +232,12 @@ public final class Submission {
   /**
    * The content is whole: the mail goes to the log. Calls back once, on the thread, with what
    * speaks against it; empty once the log has it.
+   *
+   * @param notAfter when it must not go to the log any more: somebody else may then
    */
-  public void finish(Consumer<Optional<Objection>> then) {
+  public void finish(Optional<Instant> notAfter, Consumer<Optional<Objection>> then) {
     content.end(decoder.finish());
-    settle(then);
+    settle(notAfter, then);
   }
 
   /** The envelope of the mail once the log has it. */
@@ -250,18 +250,18 @@ public final class Submission {
     content.drop();
   }
 
-  private void settle(Consumer<Optional<Objection>> then) {
+  private void settle(Optional<Instant> notAfter, Consumer<Optional<Objection>> then) {
     if (content.isSettled()) {
-      submit(then);
+      submit(notAfter, then);
     } else {
-      content.whenProgress(() -> settle(then));
+      content.whenProgress(() -> settle(notAfter, then));
     }
   }
 
-  private void submit(Consumer<Optional<Objection>> then) {
+  private void submit(Optional<Instant> notAfter, Consumer<Optional<Objection>> then) {
     Body body = content.body();
     Transaction whole = needed(body);
-    Optional<Objection> objection = tooLate().or(() -> acceptance.objection(whole, body));
+    Optional<Objection> objection = acceptance.objection(whole, body).or(() -> tooLate(notAfter));
     if (objection.isPresent()) {
       tell("END-OF-DATA", objection.get());
       then.accept(objection);
@@ -289,9 +289,9 @@ public final class Submission {
                     }));
   }
 
-  private Optional<Objection> tooLate() {
+  private Optional<Objection> tooLate(Optional<Instant> notAfter) {
     Instant now = world.chance().clock().instant();
-    return wish.notAfter().filter(now::isAfter).map(end -> Objection.of(Replies.NOT_LOGGED));
+    return notAfter.filter(now::isAfter).map(end -> Objection.of(Replies.NOT_LOGGED));
   }
 
   private static Optional<Objection> objection(Answer answer) {

@@ -16,7 +16,6 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
-import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
 /**
@@ -77,17 +76,23 @@ public final class KeyedDesk {
         .orElse(otherwise);
   }
 
+  /** Hands a mail in that has been claimed. */
+  public interface Attempt {
+    /**
+     * Hands it in under this id.
+     *
+     * @param notAfter when it must not go to the log any more, by the claim
+     */
+    void make(MailId id, Instant notAfter, Consumer<Outcome> then);
+  }
+
   /**
    * Submits a mail, or tells what has become of it.
    *
-   * @param submission takes the id under which it is to be submitted, and who wants the outcome
+   * @param submission hands it in, if that is this request's to do
    */
   public void submit(
-      String key,
-      String fingerprint,
-      MailId id,
-      BiConsumer<MailId, Consumer<Outcome>> submission,
-      Consumer<Outcome> then) {
+      String key, String fingerprint, MailId id, Attempt submission, Consumer<Outcome> then) {
     Optional<Claim> known = claims.get(key).filter(claim -> claim.state() != State.FREE);
     Turn turn = new Turn(key, fingerprint, submission, then);
     known.ifPresentOrElse(turn::consider, () -> turn.claim(fresh(id, fingerprint)));
@@ -106,14 +111,10 @@ public final class KeyedDesk {
   private final class Turn {
     private final String key;
     private final String fingerprint;
-    private final BiConsumer<MailId, Consumer<Outcome>> submission;
+    private final Attempt submission;
     private final Consumer<Outcome> then;
 
-    Turn(
-        String key,
-        String fingerprint,
-        BiConsumer<MailId, Consumer<Outcome>> submission,
-        Consumer<Outcome> then) {
+    Turn(String key, String fingerprint, Attempt submission, Consumer<Outcome> then) {
       this.key = key;
       this.fingerprint = fingerprint;
       this.submission = submission;
@@ -125,7 +126,8 @@ public final class KeyedDesk {
           mine,
           standing -> {
             if (standing.nonce().equals(mine.nonce())) {
-              submission.accept(mine.mail(), outcome -> submitted(mine, outcome));
+              Instant notAfter = mine.until().minus(settled.dividedBy(2));
+              submission.make(mine.mail(), notAfter, outcome -> submitted(mine, outcome));
             } else {
               consider(standing);
             }
@@ -141,19 +143,19 @@ public final class KeyedDesk {
         boolean over = !chance.clock().instant().isBefore(claim.until());
         CompletionStage<MailStates.Answer> answer =
             over ? states.findTaken(claim.mail(), claim.until()) : states.find(claim.mail());
-        var _ = answer.thenAccept(a -> thread.execute(() -> looked(claim, a)));
+        var _ = answer.thenAccept(a -> thread.execute(() -> looked(claim, over, a)));
       }
     }
 
-    private void looked(Claim claim, MailStates.Answer answer) {
+    /** Time has passed since: only who has looked at all of the log may claim it anew. */
+    private void looked(Claim claim, boolean over, MailStates.Answer answer) {
       Instant now = chance.clock().instant();
       switch (answer) {
         case MailStates.Answer.Known _ ->
             put(claim.in(State.DONE), s -> then.accept(new Outcome.Taken(claim.mail())));
-        case MailStates.Answer.Unknown() when !now.isBefore(claim.until()) ->
-            claim(claim.next(now.plus(settled), nonce()));
+        case MailStates.Answer.Unknown() when over -> claim(claim.next(now.plus(settled), nonce()));
         case MailStates.Answer.Unknown() ->
-            fail(waiting(Duration.between(now, claim.until()).toSeconds() + 1));
+            fail(waiting(Math.max(0, Duration.between(now, claim.until()).toSeconds()) + 1));
         case MailStates.Answer.NotInTime() -> fail(waiting(1));
       }
     }

@@ -45,7 +45,11 @@ public final class MailDesk {
     record NotTaken(Problem problem) implements Outcome {}
   }
 
-  /** A mail that is composed of its description. */
+  /**
+   * A mail that is composed of its description.
+   *
+   * @param notAfter when it must not go to the log any more
+   */
   public void submit(
       Author author,
       MailRequest mail,
@@ -60,8 +64,7 @@ public final class MailDesk {
             mail.form(),
             mail.options().sendAt(),
             0,
-            mail.options().tags(),
-            notAfter);
+            mail.options().tags());
     Submission submission = new Submission(world, author, wish, thread);
     submission.admit(
         refusals -> {
@@ -70,13 +73,15 @@ public final class MailDesk {
             then.accept(new Outcome.NotTaken(Problem.of(refusals, places(mail))));
             return;
           }
-          feed(submission, new MailComposer(mail, id.text()), id, then);
+          feed(submission, new MailComposer(mail, id.text()), id, notAfter, then);
         });
   }
 
   /** The log's answer to a mail whose octets have all been fed. */
-  public void finish(Submission submission, MailId id, Consumer<Outcome> then) {
+  public void finish(
+      Submission submission, MailId id, Optional<Instant> notAfter, Consumer<Outcome> then) {
     submission.finish(
+        notAfter,
         objection -> {
           submission.drop();
           submission.taken().ifPresent(recent::taken);
@@ -87,20 +92,25 @@ public final class MailDesk {
         });
   }
 
-  private void feed(Submission submission, MailComposer pieces, MailId id, Consumer<Outcome> then) {
+  private void feed(
+      Submission submission,
+      MailComposer pieces,
+      MailId id,
+      Optional<Instant> notAfter,
+      Consumer<Outcome> then) {
     for (int fed = 0; pieces.hasNext(); fed++) {
       if (submission.mustWait()) {
-        submission.whenProgress(() -> feed(submission, pieces, id, then));
+        submission.whenProgress(() -> feed(submission, pieces, id, notAfter, then));
         return;
       }
       if (fed == PIECES) {
-        thread.execute(() -> feed(submission, pieces, id, then));
+        thread.execute(() -> feed(submission, pieces, id, notAfter, then));
         return;
       }
       byte[] piece = pieces.next();
       submission.feed(piece, 0, piece.length);
     }
-    finish(submission, id, then);
+    finish(submission, id, notAfter, then);
   }
 
   /** Where in the request each recipient stands. */

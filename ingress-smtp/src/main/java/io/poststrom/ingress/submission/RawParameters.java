@@ -65,7 +65,7 @@ public record RawParameters(
   }
 
   /** What the session is to do. */
-  public Wish wish(MailId id, long expected, Optional<Instant> notAfter) {
+  public Wish wish(MailId id, long expected) {
     boolean beyondAscii =
         from.filter(Mailbox::needsSmtpUtf8).isPresent()
             || to.stream().anyMatch(Mailbox::needsSmtpUtf8);
@@ -76,8 +76,7 @@ public record RawParameters(
         beyondAscii ? AddressForm.SMTPUTF8 : AddressForm.ASCII,
         sendAt,
         expected,
-        tags,
-        notAfter);
+        tags);
   }
 
   private static String shown(String name) {

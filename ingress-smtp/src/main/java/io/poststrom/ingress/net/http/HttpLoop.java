@@ -20,7 +20,6 @@ import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.SocketAddress;
 import java.net.InetAddress;
-import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -144,11 +143,6 @@ final class HttpLoop extends AbstractVerticle {
 
   Known known() {
     return known;
-  }
-
-  /** When a mail that is claimed now must not go to the log any more. */
-  Instant latest() {
-    return world.chance().clock().instant().plus(door.limits().settled());
   }
 
   MailDesk desk() {

@@ -162,7 +162,8 @@ final class JsonBody {
             KeyedDesk.key(author.identity(), key.get(), at),
             fingerprint,
             id,
-            (claimed, done) -> desk.submit(author, mail, claimed, Optional.of(loop.latest()), done),
+            (claimed, notAfter, done) ->
+                desk.submit(author, mail, claimed, Optional.of(notAfter), done),
             then);
   }
 

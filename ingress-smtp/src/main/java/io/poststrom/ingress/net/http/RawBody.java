@@ -15,6 +15,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
+import java.time.Instant;
 import java.util.HexFormat;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -53,7 +54,7 @@ final class RawBody {
       Optional<String> claim = key.map(k -> KeyedDesk.key(author.identity(), k, 0));
       MailId claimed = claim.map(k -> loop.keyedDesk().idOf(k, id)).orElse(id);
       digest.update(String.valueOf(request.query()).getBytes(StandardCharsets.UTF_8));
-      take(author, claim, parameters.wish(claimed, declared, Optional.empty()));
+      take(author, claim, parameters.wish(claimed, declared));
     } catch (BadRequest e) {
       answering.problem(e.problem());
     }
@@ -105,7 +106,7 @@ final class RawBody {
       return;
     }
     if (claim.isEmpty()) {
-      loop.desk().finish(submission, id, this::answer);
+      loop.desk().finish(submission, id, Optional.empty(), this::answer);
       return;
     }
     loop.keyedDesk()
@@ -113,14 +114,20 @@ final class RawBody {
             claim.get(),
             HexFormat.of().formatHex(digest.digest()),
             id,
-            (claimed, done) -> finish(submission, id, claimed, done),
+            (claimed, notAfter, done) ->
+                finish(submission, id, claimed, Optional.of(notAfter), done),
             this::answer);
   }
 
   /** Its chunks are in the log under the id that it began with: it can have no other one. */
-  private void finish(Submission submission, MailId id, MailId claimed, Consumer<Outcome> done) {
+  private void finish(
+      Submission submission,
+      MailId id,
+      MailId claimed,
+      Optional<Instant> notAfter,
+      Consumer<Outcome> done) {
     if (claimed.equals(id)) {
-      loop.desk().finish(submission, id, done);
+      loop.desk().finish(submission, id, notAfter, done);
     } else {
       done.accept(
           new Outcome.NotTaken(

@@ -34,6 +34,7 @@ final class AcceptedScan {
             .map(info -> new TopicPartition(topic, info.partition()))
             .toList();
     consumer.assign(partitions);
+    consumer.resume(partitions); // it may be the last scan that paused them
     Map<TopicPartition, Long> open = seek(partitions, mail);
     long last = until.plus(KafkaMailStates.SKEW).toEpochMilli();
     long deadline = System.nanoTime() + PATIENCE.toNanos();

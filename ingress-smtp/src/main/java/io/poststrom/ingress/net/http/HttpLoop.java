@@ -42,6 +42,7 @@ final class HttpLoop extends AbstractVerticle {
   static final int MAX_REQUEST_LINE = 64 << 10;
   private static final int MAX_HEADER = 16 << 10;
   private static final int READERS = 2;
+  private static final int HANDSHAKE_SECONDS = 3;
 
   private final Surroundings world;
   private final HttpDoor door;
@@ -187,7 +188,10 @@ final class HttpLoop extends AbstractVerticle {
         .ifPresent(
             encryption -> {
               encryption.on(Listener.HTTP, options);
-              options.setSsl(true);
+              options
+                  .setSsl(true)
+                  .setSslHandshakeTimeout(HANDSHAKE_SECONDS)
+                  .setSslHandshakeTimeoutUnit(TimeUnit.SECONDS);
             });
     return options;
   }
@@ -202,6 +206,7 @@ final class HttpLoop extends AbstractVerticle {
     Client client =
         new Client(
             Listener.HTTP, address, remote.port(), address(connection.localAddress()), Trust.WORLD);
+    OneAtATime.on(connection);
     visitors.put(connection, new Visitor(client, tls(connection), now()));
     world.ports().observer().opened(client);
     connection.closeHandler(

@@ -280,7 +280,7 @@ public class Ingress {
             metrics);
     Surroundings world = surroundings(setup, ports, clock);
     VertxSmtpServer server = VertxSmtpServer.start(vertx, world, doors);
-    KafkaMailStates states = new KafkaMailStates(kafka, client);
+    KafkaMailStates states = new KafkaMailStates(kafka, client, clock);
     KafkaClaims claims =
         new KafkaClaims(
             kafka,

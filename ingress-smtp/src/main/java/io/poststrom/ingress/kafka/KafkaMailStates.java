@@ -1,6 +1,7 @@
 package io.poststrom.ingress.kafka;
 
 import io.poststrom.config.KafkaSettings;
+import io.poststrom.ingress.submission.LastMails;
 import io.poststrom.ingress.submission.MailProgress;
 import io.poststrom.ingress.submission.MailStates;
 import io.poststrom.kafka.Clients;
@@ -9,7 +10,7 @@ import io.poststrom.wire.Topic;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.LinkedHashMap;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
@@ -44,6 +45,10 @@ public final class KafkaMailStates implements MailStates, AutoCloseable {
   private static final int WAITING = 50;
   private static final int MOST_REMEMBERED = 1_000;
   private static final Duration PATIENCE = Duration.ofSeconds(5);
+
+  /** For how long events lie there. */
+  private static final Duration KEPT = Duration.ofDays(7);
+
   static final Duration POLL = Duration.ofMillis(200);
 
   /** How far the clocks of two machines may lie apart. */
@@ -53,21 +58,15 @@ public final class KafkaMailStates implements MailStates, AutoCloseable {
   private final BlockingQueue<KafkaConsumer<String, byte[]>> consumers =
       new ArrayBlockingQueue<>(READERS);
   private final ThreadPoolExecutor threads;
-  private final Map<MailId, Position> remembered =
-      new LinkedHashMap<>(16, 0.75f, true) {
-        private static final long serialVersionUID = 1;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<MailId, Position> eldest) {
-          return size() > MOST_REMEMBERED;
-        }
-      };
+  private final InstantSource clock;
+  private final LastMails<Position> remembered = new LastMails<>(MOST_REMEMBERED);
 
   /** How far a mail's partition has been read, and what was found. */
   private record Position(long offset, MailProgress progress) {}
 
   /** Reads with clients of this name; connects when it is asked first. */
-  public KafkaMailStates(KafkaSettings settings, String client) {
+  public KafkaMailStates(KafkaSettings settings, String client, InstantSource clock) {
+    this.clock = clock;
     this.properties = Clients.consumer(settings, client + "-states", "unused");
     properties.remove(ConsumerConfig.GROUP_ID_CONFIG);
     properties.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, "false");
@@ -89,7 +88,15 @@ public final class KafkaMailStates implements MailStates, AutoCloseable {
 
   @Override
   public CompletionStage<Answer> find(MailId mail) {
-    return later(mail, consumer -> read(consumer, mail));
+    return mayBeKnown(mail, clock.instant())
+        ? later(mail, consumer -> read(consumer, mail))
+        : CompletableFuture.completedFuture(new Answer.Unknown());
+  }
+
+  /** Whether its events can still lie there, or already: anybody can make up an id. */
+  static boolean mayBeKnown(MailId mail, Instant now) {
+    Instant made = mail.time();
+    return made.isAfter(now.minus(KEPT).minus(SKEW)) && made.isBefore(now.plus(SKEW));
   }
 
   /**
@@ -179,14 +186,10 @@ public final class KafkaMailStates implements MailStates, AutoCloseable {
   }
 
   private Position remembered(MailId mail) {
-    synchronized (remembered) {
-      return remembered.getOrDefault(mail, new Position(-1, new MailProgress()));
-    }
+    return remembered.get(mail).orElseGet(() -> new Position(-1, new MailProgress()));
   }
 
   private void remember(MailId mail, Position position) {
-    synchronized (remembered) {
-      remembered.put(mail, position);
-    }
+    remembered.put(mail, position, position.progress().size());
   }
 }

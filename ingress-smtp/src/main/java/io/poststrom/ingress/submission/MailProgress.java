@@ -112,6 +112,11 @@ public final class MailProgress {
     return !accepted.isEmpty();
   }
 
+  /** How many recipients something is known of. */
+  public int size() {
+    return recipients.size();
+  }
+
   /** Who has handed it in. */
   public Optional<String> identity() {
     return Optional.ofNullable(accepted.get("data.identity"));

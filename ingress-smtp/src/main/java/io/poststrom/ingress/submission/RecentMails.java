@@ -2,8 +2,6 @@ package io.poststrom.ingress.submission;
 
 import io.poststrom.mail.Envelope;
 import io.poststrom.mail.MailId;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -13,22 +11,14 @@ import java.util.Optional;
 public final class RecentMails {
   private static final int MOST = 2_000;
 
-  private final Map<MailId, Envelope> mails =
-      new LinkedHashMap<>() {
-        private static final long serialVersionUID = 1;
+  private final LastMails<Envelope> mails = new LastMails<>(MOST);
 
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<MailId, Envelope> eldest) {
-          return size() > MOST;
-        }
-      };
-
-  synchronized void taken(Envelope envelope) {
-    mails.put(envelope.id(), envelope);
+  void taken(Envelope envelope) {
+    mails.put(envelope.id(), envelope, envelope.recipients().size());
   }
 
   /** What is known of a mail before its events are. */
-  public synchronized Optional<MailProgress> find(MailId id) {
-    return Optional.ofNullable(mails.get(id)).map(MailProgress::of);
+  public Optional<MailProgress> find(MailId id) {
+    return mails.get(id).map(MailProgress::of);
   }
 }

@@ -30,7 +30,7 @@ public interface HttpSettings {
   @Setting(
       value =
           "The longest request in JSON, which is held in memory; larger mails come raw"
-              + " (message/rfc822) and are streamed. Twice of it counts in max-bytes-in-flight.",
+              + " (message/rfc822) and are streamed. At most a quarter of max-bytes-in-flight.",
       min = "64K",
       max = "512M")
   @WithDefault("16M")

@@ -48,6 +48,13 @@ final class Setup {
       throw new WrongSettings(
           List.of("poststrom.ingress.lmtp.port=25 is wrong: RFC 2033 section 5 forbids it"));
     }
+    if (settings.http().port() != 0
+        && HttpDoor.FACTOR * settings.http().maxJson().asLongValue() > jsonMemory()) {
+      throw new WrongSettings(
+          List.of(
+              "poststrom.ingress.http.max-json is wrong: want at most a quarter of"
+                  + " poststrom.ingress.max-bytes-in-flight"));
+    }
     this.hostname = settings.hostname().map(Domain::of).orElseGet(Setup::ownName);
   }
 
@@ -111,6 +118,11 @@ final class Setup {
         settings.eventLoops());
   }
 
+  /** As much as half of what SMTP may hold, and besides it. */
+  private long jsonMemory() {
+    return settings.maxBytesInFlight().asLongValue() / 2;
+  }
+
   /** The door for programs; empty where it is shut. */
   Optional<HttpDoor> httpDoor(Doors doors) {
     HttpSettings http = settings.http();
@@ -124,6 +136,7 @@ final class Setup {
                 new Arrivals(doors.trusted(), doors.limits()),
                 new HttpDoor.Limits(
                     http.maxJson().asLongValue(),
+                    jsonMemory(),
                     http.maxBatch(),
                     settings.dataTimeout(),
                     settings.transferTimeout(),

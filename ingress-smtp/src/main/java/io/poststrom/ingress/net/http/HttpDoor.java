@@ -22,14 +22,26 @@ public record HttpDoor(
     Arrivals arrivals,
     Limits limits,
     int eventLoops) {
+  /** What is read of JSON lives beside its octets. */
+  public static final int FACTOR = 2;
+
   /**
    * What a request may be.
    *
    * @param json the most octets of a request in JSON
+   * @param memory the octets that all requests in JSON may hold; one of the longest needs twice its
+   *     own
    * @param mails the most mails of a batch
    * @param idle how long a connection may say nothing within a request
    * @param transfer how long a request may take
    * @param settled how long the log and the filter may take to confirm a mail, and some more
    */
-  public record Limits(long json, int mails, Duration idle, Duration transfer, Duration settled) {}
+  public record Limits(
+      long json, long memory, int mails, Duration idle, Duration transfer, Duration settled) {
+    public Limits {
+      if (memory < FACTOR * json) {
+        throw new IllegalArgumentException("the longest JSON would never fit");
+      }
+    }
+  }
 }

@@ -2,6 +2,7 @@ package io.poststrom.ingress.net.http;
 
 import io.poststrom.ingress.session.Client;
 import io.poststrom.ingress.session.Listener;
+import io.poststrom.ingress.session.MemoryBudget;
 import io.poststrom.ingress.session.Surroundings;
 import io.poststrom.ingress.session.Tls;
 import io.poststrom.ingress.submission.Claims;
@@ -130,8 +131,8 @@ final class HttpLoop extends AbstractVerticle {
     return door;
   }
 
-  /** What all loops know of mails. */
-  record Known(MailStates states, RecentMails recent, Claims claims) {}
+  /** What all loops know of mails, and the memory that they share for JSON. */
+  record Known(MailStates states, RecentMails recent, Claims claims, MemoryBudget json) {}
 
   KeyedDesk keyedDesk() {
     return new KeyedDesk(

@@ -25,14 +25,15 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * Mails in JSON. The body is gathered within the memory budget, twice its octets: what is read of
- * it lives beside it. It is read on another thread, because megabytes take their time.
+ * Mails in JSON. The body is gathered within a memory budget of its own, twice its octets: what is
+ * read of it lives beside it, and what has room there shall not wait for itself, or keep SMTP
+ * waiting. It is read on another thread, because megabytes take their time.
  *
  * <p>Thread: its connection's event loop.
  */
 final class JsonBody {
   private static final int FIRST = 4 << 10;
-  private static final int FACTOR = 2;
+  private static final long BODY_MILLIS = 120_000;
   private static final int OK = 200;
 
   private final HttpLoop loop;
@@ -44,6 +45,7 @@ final class JsonBody {
   private byte[] gathered = {};
   private int length;
   private long taken;
+  private long deadline = -1;
 
   JsonBody(HttpLoop loop, HttpServerRequest request, Answering answering, Optional<String> key) {
     this.key = key;
@@ -59,6 +61,11 @@ final class JsonBody {
       return;
     }
     answering.whenOver(this::giveBack);
+    deadline =
+        loop.getVertx()
+            .setTimer(
+                BODY_MILLIS,
+                id -> answering.problem(Problem.of(Kind.TIMED_OUT, "the body took too long")));
     answering.wantBody();
     request.handler(this::received);
     request.endHandler(v -> whole(author));
@@ -86,7 +93,7 @@ final class JsonBody {
     }
     long most = Math.max(Answers.declared(request), loop.door().limits().json());
     int size = (int) Math.min(most, Math.max(FIRST, Math.max(wanted, 2L * gathered.length)));
-    long more = FACTOR * ((long) size - gathered.length);
+    long more = HttpDoor.FACTOR * ((long) size - gathered.length);
     if (!budget().tryTake(more)) {
       return false;
     }
@@ -96,6 +103,7 @@ final class JsonBody {
   }
 
   private void whole(Author author) {
+    loop.getVertx().cancelTimer(deadline);
     if (answering.isOver()) {
       return;
     }
@@ -179,13 +187,14 @@ final class JsonBody {
   }
 
   private void giveBack() {
+    loop.getVertx().cancelTimer(deadline);
     gathered = new byte[0];
     budget().give(taken);
     taken = 0;
   }
 
   private MemoryBudget budget() {
-    return loop.world().ports().budget();
+    return loop.known().json();
   }
 
   private Problem tooLarge() {

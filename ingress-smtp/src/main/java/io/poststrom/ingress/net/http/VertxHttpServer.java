@@ -1,6 +1,7 @@
 package io.poststrom.ingress.net.http;
 
 import io.poststrom.ingress.net.VertxSmtpServer.StartFailed;
+import io.poststrom.ingress.session.MemoryBudget;
 import io.poststrom.ingress.session.Surroundings;
 import io.poststrom.ingress.submission.Claims;
 import io.poststrom.ingress.submission.MailStates;
@@ -45,7 +46,12 @@ public final class VertxHttpServer {
       Vertx vertx, Surroundings world, HttpDoor door, Known known, HttpObserver observer)
       throws InterruptedException, StartFailed {
     VertxHttpServer server = new VertxHttpServer(vertx);
-    HttpLoop.Known all = new HttpLoop.Known(known.states(), new RecentMails(), known.claims());
+    HttpLoop.Known all =
+        new HttpLoop.Known(
+            known.states(),
+            new RecentMails(),
+            known.claims(),
+            new MemoryBudget(door.limits().memory()));
     try {
       server.deployment =
           vertx

@@ -65,7 +65,7 @@ class HttpServerTest {
         tls.isPresent() ? -1 : -2, // any free port
         tls,
         new Arrivals(new Trusted(List.of(), List.of()), new ConnectionLimits(100, 100)),
-        new HttpDoor.Limits(20_000, 3, minute, minute, minute),
+        new HttpDoor.Limits(20_000, 40_000, 3, minute, minute, minute),
         1);
   }
 

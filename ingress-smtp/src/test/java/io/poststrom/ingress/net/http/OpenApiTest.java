@@ -97,7 +97,12 @@ class OpenApiTest {
             tls,
             new Arrivals(new Trusted(List.of(), List.of()), new ConnectionLimits(100, 100)),
             new HttpDoor.Limits(
-                20_000, 3, Duration.ofMinutes(1), Duration.ofSeconds(2), Duration.ofMinutes(1)),
+                20_000,
+                40_000,
+                3,
+                Duration.ofMinutes(1),
+                Duration.ofSeconds(2),
+                Duration.ofMinutes(1)),
             1),
         new Known(states, claims),
         (o, s) -> {});

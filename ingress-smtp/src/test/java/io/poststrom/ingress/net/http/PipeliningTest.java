@@ -50,7 +50,7 @@ class PipeliningTest {
                 -1, // any free port
                 Optional.of(tls),
                 new Arrivals(new Trusted(List.of(), List.of()), new ConnectionLimits(100, 100)),
-                new HttpDoor.Limits(20_000, 3, minute, minute, minute),
+                new HttpDoor.Limits(20_000, 40_000, 3, minute, minute, minute),
                 1),
             new Known(new FakeStates(), new FakeClaims()),
             (o, s) -> {});

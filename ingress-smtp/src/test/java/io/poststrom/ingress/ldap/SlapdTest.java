@@ -94,7 +94,15 @@ class SlapdTest {
       sn: Ann
       uid: ann
       mail: ann@example.org
+      userPassword: right
+
+      dn: uid=info,dc=example,dc=org
+      objectClass: inetOrgPerson
+      cn: Info
+      sn: Info
+      uid: info
       mail: info@example.org
+      mail: office@example.org
       userPassword: right
 
       dn: uid=locked,dc=example,dc=org
@@ -150,6 +158,7 @@ class SlapdTest {
     assertEquals(Optional.of(new Verdict.Fails()), judge(directory, ""));
     assertEquals(Optional.of(new Verdict.Fails()), judge(directory, "locked", "right"));
     assertEquals(Optional.of(new Verdict.Fails()), judge(directory, "eve", "right"));
+    assertEquals(Optional.of(new Verdict.Fails()), judge(directory, "info", "right")); // as whom?
     assertEquals(Optional.of(new Verdict.Holds("ann@example.org")), judge(directory, "right"));
   }
 

@@ -64,7 +64,8 @@ final class TopicSetupTest {
       early.get(1, TimeUnit.MINUTES);
 
       for (TopicDescription topic : describe(admin).values()) {
-        assertEquals(2, topic.partitions().size(), topic.name());
+        int partitions = topic.name().equals(Topic.CONTROL.topicName()) ? 1 : 2;
+        assertEquals(partitions, topic.partitions().size(), topic.name());
       }
       assertEquals("compact,delete", config(admin, Topic.OUTBOUND, "cleanup.policy"));
       assertEquals("-1", config(admin, Topic.ACCEPTED, "retention.ms"));

@@ -20,13 +20,15 @@ import org.jboss.logging.Logger;
  * partition does what they say to its part. Those of the last minutes are remembered, for
  * partitions that are only being restored when they come: so a flush is not lost when a partition
  * goes from one process to another, and at worst something is tried once more. Older ones mean
- * nothing.
+ * nothing, and what is asked for again within a minute is done once, so that nobody has a host
+ * tried without end.
  *
  * <p>Threads: its own reads, and tells the listener; any may ask.
  */
 final class Flushes implements AutoCloseable, TopicTail.Reader {
   private static final Logger LOG = Logger.getLogger(Flushes.class);
   private static final Duration LIFE = Duration.ofMinutes(5);
+  private static final Duration PAUSE = Duration.ofMinutes(1);
   private static final int MOST = 1_000;
 
   private final InstantSource clock;
@@ -68,8 +70,9 @@ final class Flushes implements AutoCloseable, TopicTail.Reader {
     }
     try {
       Flush flush = ControlCodec.decode(record.value());
-      remember(flush);
-      listener.accept(flush);
+      if (remember(flush)) {
+        listener.accept(flush);
+      }
     } catch (BadRecord e) {
       LOG.warnf(
           "A record of %s is passed over (offset %d): %s",
@@ -77,12 +80,18 @@ final class Flushes implements AutoCloseable, TopicTail.Reader {
     }
   }
 
-  private void remember(Flush flush) {
+  /** False where the same has been asked for a moment ago, by whomever. */
+  private boolean remember(Flush flush) {
+    Instant since = flush.at().minus(PAUSE);
     synchronized (recent) {
+      if (recent.stream().anyMatch(f -> f.node().equals(flush.node()) && f.at().isAfter(since))) {
+        return false;
+      }
       recent.add(flush);
       if (recent.size() > MOST) {
         recent.remove();
       }
+      return true;
     }
   }
 

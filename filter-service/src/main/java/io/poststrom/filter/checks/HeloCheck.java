@@ -12,6 +12,7 @@ import java.util.regex.Pattern;
 
 /** Whether the client's HELO or EHLO name could be its own. RFC 5321 sections 4.1.1.1, 4.1.3. */
 public final class HeloCheck implements Check.Pure {
+  private static final String HTTP = "http";
   private static final Pattern IP_V4 = Pattern.compile("\\d{1,3}(\\.\\d{1,3}){3}");
 
   private final String ownName;
@@ -34,6 +35,9 @@ public final class HeloCheck implements Check.Pure {
   @Override
   public CheckResult look(MailView mail) {
     ClientInfo client = mail.envelope().client();
+    if (client.listener().equals(HTTP)) {
+      return CheckResult.NOTHING; // nobody says HELO there
+    }
     return judge(client)
         .map(finding -> CheckResult.of(List.of(finding.symbol(client.helo()))))
         .orElse(CheckResult.NOTHING);

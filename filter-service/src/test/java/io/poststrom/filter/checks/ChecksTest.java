@@ -155,6 +155,14 @@ class ChecksTest {
         symbol.isEmpty() ? List.of() : List.of(symbol), names(new HeloCheck(OWN_NAME).look(mail)));
   }
 
+  @Test
+  void nobodySaysHeloOverHttp() {
+    Envelope envelope =
+        Mails.envelope(Mails.id("x"), Mails.client(Trust.RELAY, "http", ""), 1_000, "b@one.test");
+    MailView mail = new MailView(envelope, Mails.octets(Mails.CLEAN));
+    assertEquals(List.of(), names(new HeloCheck(OWN_NAME).look(mail)));
+  }
+
   @ParameterizedTest
   @CsvSource({"X,GTUBE", "Y,GTUBE_TAG", "Z,GTUBE_TAG", "A,GTUBE_PASS", "B,''"})
   void gtubeActsByItsFirstLetter(String letter, String symbol) {

@@ -66,6 +66,7 @@ class PackageRulesTest {
 
       # filter-service
       filter.content      | CORE
+      filter.mime         | filter.content text +org.apache.james.mime4j +org.jsoup
       filter.dkim         | CORE text filter.content +org.bouncycastle.math
       filter.psl          |
       filter.dmarc        | filter.psl

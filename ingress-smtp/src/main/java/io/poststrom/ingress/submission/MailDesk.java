@@ -27,12 +27,18 @@ public final class MailDesk {
 
   private final Surroundings world;
   private final Executor thread;
+  private final Executor composers;
   private final RecentMails recent;
 
-  /** A desk in this world, on this thread. */
-  public MailDesk(Surroundings world, Executor thread, RecentMails recent) {
+  /**
+   * A desk in this world, on this thread.
+   *
+   * @param composers where mails are composed: megabytes of text take their time
+   */
+  public MailDesk(Surroundings world, Executor thread, Executor composers, RecentMails recent) {
     this.world = world;
     this.thread = thread;
+    this.composers = composers;
     this.recent = recent;
   }
 
@@ -73,7 +79,11 @@ public final class MailDesk {
             then.accept(new Outcome.NotTaken(Problem.of(refusals, places(mail))));
             return;
           }
-          feed(submission, new MailComposer(mail, id.text()), id, notAfter, then);
+          composers.execute(
+              () -> {
+                MailComposer pieces = new MailComposer(mail, id.text());
+                thread.execute(() -> feed(submission, pieces, id, notAfter, then));
+              });
         });
   }
 

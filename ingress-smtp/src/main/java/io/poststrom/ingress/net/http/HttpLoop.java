@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executor;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLSession;
 import org.jboss.logging.Logger;
@@ -148,7 +149,11 @@ final class HttpLoop extends AbstractVerticle {
   }
 
   MailDesk desk() {
-    return new MailDesk(world, thread(), known.recent());
+    return new MailDesk(world, thread(), this::compose, known.recent());
+  }
+
+  private void compose(Runnable task) {
+    var _ = readers().executeBlocking(Executors.callable(task), false);
   }
 
   HttpObserver observer() {

@@ -6,7 +6,6 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -215,19 +214,13 @@ public final class SettingsFolder implements AutoCloseable {
   private String fingerprint() {
     StringBuilder all = new StringBuilder();
     try {
-      files().forEach((name, file) -> all.append(name).append(fingerprint(file)).append('\n'));
+      files()
+          .forEach(
+              (name, file) ->
+                  all.append(name).append('|').append(Fingerprints.of(file)).append('\n'));
     } catch (IOException | RuntimeException e) {
       all.append("unreadable");
     }
     return all.toString();
-  }
-
-  private static String fingerprint(Path file) {
-    try {
-      BasicFileAttributes is = Files.readAttributes(file, BasicFileAttributes.class);
-      return "|" + is.size() + "|" + is.lastModifiedTime() + "|" + is.fileKey();
-    } catch (IOException e) {
-      return "|unreadable";
-    }
   }
 }

@@ -2,11 +2,10 @@ package io.poststrom.filter.signing;
 
 import io.poststrom.filter.dkim.PrivateKeyFile;
 import io.poststrom.filter.dkim.SigningKey;
+import io.poststrom.settings.Fingerprints;
 import io.poststrom.smtp.Domain;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.BasicFileAttributes;
+import java.util.List;
 import java.util.Optional;
 import org.jboss.logging.Logger;
 
@@ -17,7 +16,7 @@ final class WatchedFile {
   private final Domain domain;
   private final Domain selector;
   private final Path path;
-  private String seen = "";
+  private final Fingerprints fingerprints;
   private String loaded = "";
   private String warned = "";
   private Optional<SigningKey> key = Optional.empty();
@@ -27,22 +26,22 @@ final class WatchedFile {
     this.domain = domain;
     this.selector = selector;
     this.path = path;
+    this.fingerprints = new Fingerprints(List.of(path));
   }
 
   /**
-   * Reads the file where it has changed: at first at once, later when it looks as it did the last
-   * time, so that a file being written is not read half. A file that was no good is read again.
+   * Reads the file where it has changed. A file that was no good is read again.
    *
    * @return whether the key is another one now
    */
   boolean look() {
-    String now = fingerprint();
-    boolean stands = now.equals(seen) || seen.isEmpty();
-    seen = now;
-    if (stands) {
-      warn(now);
+    Optional<String> standing = fingerprints.standing();
+    if (standing.isEmpty()) {
+      return false;
     }
-    if (!stands || now.equals(loaded) && problem.isEmpty()) {
+    String now = standing.get();
+    warn(now);
+    if (now.equals(loaded) && problem.isEmpty()) {
       return false;
     }
     loaded = now;
@@ -81,14 +80,5 @@ final class WatchedFile {
         yield Optional.empty();
       }
     };
-  }
-
-  private String fingerprint() {
-    try {
-      BasicFileAttributes is = Files.readAttributes(path, BasicFileAttributes.class);
-      return is.size() + "|" + is.lastModifiedTime() + "|" + is.fileKey();
-    } catch (IOException e) {
-      return "unreadable";
-    }
   }
 }

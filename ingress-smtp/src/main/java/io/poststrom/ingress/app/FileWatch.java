@@ -1,18 +1,14 @@
 package io.poststrom.ingress.app;
 
-import java.io.IOException;
-import java.nio.file.Files;
+import io.poststrom.settings.Fingerprints;
 import java.nio.file.Path;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.util.List;
-import java.util.stream.Collectors;
+import java.util.Optional;
 import org.jboss.logging.Logger;
 
 /**
- * Notices that files have changed, replaced links included. A change counts once it has stood from
- * one look to the next, so that of two files that belong together both are there, and none is half
- * written.
+ * Notices that files have changed, by their {@link Fingerprints}.
  *
  * <p>Thread: one of its own, on which the action runs.
  */
@@ -23,15 +19,15 @@ final class FileWatch implements AutoCloseable {
   private final List<Path> files;
   private final Runnable whenChanged;
   private final Thread thread;
-  private String seen;
-  private String done;
+  private final Fingerprints fingerprints;
+  private Optional<String> done;
 
   /** Looks at files that have just been read. */
   FileWatch(String name, List<Path> files, Runnable whenChanged) {
     this.files = List.copyOf(files);
     this.whenChanged = whenChanged;
-    this.done = fingerprint();
-    this.seen = done;
+    this.fingerprints = new Fingerprints(files);
+    this.done = fingerprints.standing();
     this.thread = Thread.ofPlatform().name(name).daemon().unstarted(this::watch);
   }
 
@@ -46,12 +42,11 @@ final class FileWatch implements AutoCloseable {
 
   /** Looks once. */
   void look() {
-    String now = fingerprint();
-    if (now.equals(seen) && !now.equals(done)) {
+    Optional<String> now = fingerprints.standing();
+    if (now.isPresent() && !now.equals(done)) {
       done = now;
       act();
     }
-    seen = now;
   }
 
   @Override
@@ -76,19 +71,6 @@ final class FileWatch implements AutoCloseable {
       whenChanged.run();
     } catch (RuntimeException e) {
       LOG.errorf(e, "%s changed and can't be taken", files);
-    }
-  }
-
-  private String fingerprint() {
-    return files.stream().map(FileWatch::fingerprint).collect(Collectors.joining("\n"));
-  }
-
-  private static String fingerprint(Path file) {
-    try {
-      BasicFileAttributes is = Files.readAttributes(file, BasicFileAttributes.class);
-      return is.size() + "|" + is.lastModifiedTime() + "|" + is.fileKey();
-    } catch (IOException e) {
-      return "unreadable";
     }
   }
 }

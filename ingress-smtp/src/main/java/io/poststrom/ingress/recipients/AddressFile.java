@@ -1,9 +1,10 @@
 package io.poststrom.ingress.recipients;
 
+import io.poststrom.settings.Fingerprints;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.BasicFileAttributes;
+import java.util.List;
 import java.util.Optional;
 import org.jboss.logging.Logger;
 
@@ -15,24 +16,20 @@ final class AddressFile {
   private static final Logger LOG = Logger.getLogger(AddressFile.class);
 
   private final Path path;
-  private String seen = "";
-  private String loaded = "";
+  private final Fingerprints fingerprints;
+  private Optional<String> loaded = Optional.empty();
   private volatile Optional<AddressSet> addresses = Optional.empty();
   private volatile boolean wrong;
 
   AddressFile(Path path) {
     this.path = path;
+    this.fingerprints = new Fingerprints(List.of(path));
   }
 
-  /**
-   * Reads the file where it has changed: at first at once, later when it looks as it did the last
-   * time, so that a file being written is not read half.
-   */
+  /** Reads the file where it has changed. */
   void look() {
-    String now = fingerprint();
-    boolean stands = now.equals(seen) || seen.isEmpty();
-    seen = now;
-    if (stands && !now.equals(loaded)) {
+    Optional<String> now = fingerprints.standing();
+    if (now.isPresent() && !now.equals(loaded)) {
       loaded = now;
       read();
     }
@@ -66,15 +63,6 @@ final class AddressFile {
           addresses.isPresent()
               ? "its last good version stays in force"
               : "recipients that nobody else knows hear 451");
-    }
-  }
-
-  private String fingerprint() {
-    try {
-      BasicFileAttributes is = Files.readAttributes(path, BasicFileAttributes.class);
-      return is.size() + "|" + is.lastModifiedTime() + "|" + is.fileKey();
-    } catch (IOException e) {
-      return "unreadable";
     }
   }
 }

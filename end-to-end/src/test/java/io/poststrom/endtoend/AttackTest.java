@@ -19,6 +19,8 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -36,6 +38,9 @@ class AttackTest {
   private static final Duration LONG = Duration.ofSeconds(60);
   private static final String PROXY = "127.0.9.9";
   private static final int AT_A_TIME = 20;
+
+  /** Connections of each attacker who comes and goes. */
+  private static final int COMINGS = 1_000;
 
   /** What a collection may leave behind more than at the start: 19 MiB are a password's hash. */
   private static final long SPARE_OCTETS = 32 << 20;
@@ -147,6 +152,29 @@ class AttackTest {
         .atMost(LONG)
         .until(
             () -> counted("poststrom_ingress_refusals_total{code=\"421\"") >= before + AT_A_TIME);
+    assertAllIsWell();
+  }
+
+  @Test
+  void whoComesAndGoesWithoutEndIsTurnedAway() throws Exception {
+    AtomicInteger address = new AtomicInteger();
+    long begun = System.nanoTime();
+    List<String> ends =
+        attack(
+            () -> {
+              String from = "127.3.1." + address.incrementAndGet();
+              for (int i = 1; i < COMINGS; i++) {
+                new Attacker(from, gateway.mxPort()).close();
+              }
+              try (Attacker attacker = new Attacker(from, gateway.mxPort())) {
+                return attacker.reply();
+              }
+            });
+    long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begun);
+    System.out.printf("CHURN: %,d connections a second%n", 1_000L * AT_A_TIME * COMINGS / millis);
+    assertTrue(ends.stream().allMatch(e -> e.startsWith("421 4.7.0")), ends::toString);
+    assertTrue(counted("poststrom_ingress_door_refusals_total{check=\"connection-rate\"") > 0);
+    await("all are gone").atMost(LONG).until(() -> counted("poststrom_ingress_open_sessions") == 0);
     assertAllIsWell();
   }
 

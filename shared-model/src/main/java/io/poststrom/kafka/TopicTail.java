@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -104,15 +105,30 @@ public final class TopicTail implements AutoCloseable {
     ends = Map.of();
     try {
       reader.begin();
-      try (KafkaConsumer<String, byte[]> consumer =
-          new KafkaConsumer<>(properties, new StringDeserializer(), new ByteArrayDeserializer())) {
+      KafkaConsumer<String, byte[]> consumer =
+          new KafkaConsumer<>(properties, new StringDeserializer(), new ByteArrayDeserializer());
+      try {
         follow(consumer);
+      } finally {
+        close(consumer);
       }
     } catch (InterruptException e) {
       throw e;
     } catch (RuntimeException e) {
       LOG.errorf("Reading %s failed, it begins again at the beginning: %s", topic, e);
       LOG.debug("The failure", e);
+    }
+  }
+
+  /**
+   * At once: there is no group to leave. Kafka's exception leaves the thread interrupted, over
+   * which closing would stumble, and say so at length.
+   */
+  private static void close(KafkaConsumer<String, byte[]> consumer) {
+    boolean interrupted = Thread.interrupted();
+    consumer.close(CloseOptions.timeout(Duration.ZERO));
+    if (interrupted) {
+      Thread.currentThread().interrupt();
     }
   }
 

@@ -12,8 +12,8 @@ import java.util.Optional;
 /**
  * Something that happened to a mail for one recipient. A mail's terminal events are {@link
  * Delivered}, {@link Bounced}, {@link Expired}, {@link Quarantined} and {@link DeadLettered} (until
- * a person decides), {@link Discarded} and {@link Cancelled}; every accepted recipient reaches
- * exactly one.
+ * a person decides: {@link Released}, {@link Discarded}), {@link Discarded} and {@link Cancelled};
+ * every accepted recipient reaches exactly one.
  */
 public sealed interface MailEvent {
   /** The mail. A refused one has an id too, made when its transaction began. */
@@ -112,6 +112,13 @@ public sealed interface MailEvent {
   /** Held for a person. */
   record Quarantined(MailId mail, Instant time, String recipient, String reason)
       implements MailEvent {}
+
+  /**
+   * A person has let it go on from quarantine.
+   *
+   * @param by who
+   */
+  record Released(MailId mail, Instant time, String recipient, String by) implements MailEvent {}
 
   /** Dropped by rule. */
   record Discarded(MailId mail, Instant time, String recipient, String reason)

@@ -1,6 +1,8 @@
 package io.poststrom.mail;
 
 import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
 
 /**
  * What the filter decided about a mail.
@@ -12,6 +14,18 @@ import java.util.List;
 public record Verdict(Action action, double score, List<Symbol> symbols) {
   public Verdict {
     symbols = List.copyOf(symbols);
+  }
+
+  /** {@code score 500.0: GTUBE}: the symbols that raised it, the highest first. */
+  public String reason() {
+    String raised =
+        symbols.stream()
+            .filter(symbol -> symbol.score() > 0)
+            .sorted((a, b) -> Double.compare(b.score(), a.score()))
+            .limit(8)
+            .map(Symbol::name)
+            .collect(Collectors.joining(", "));
+    return String.format(Locale.ROOT, "score %.1f: %s", score, raised);
   }
 
   /** From mild to severe. */

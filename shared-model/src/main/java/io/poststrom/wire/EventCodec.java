@@ -70,6 +70,7 @@ public final class EventCodec {
       case MailEvent.Refused e -> "refused";
       case MailEvent.Filtered e -> "filtered";
       case MailEvent.Quarantined e -> "quarantined";
+      case MailEvent.Released e -> "released";
       case MailEvent.Discarded e -> "discarded";
       case MailEvent.Routed e -> "routed";
       case MailEvent.Attempted e -> "attempted";
@@ -90,6 +91,7 @@ public final class EventCodec {
       case MailEvent.Refused e -> "/poststrom/ingress";
       case MailEvent.Filtered e -> "/poststrom/filter";
       case MailEvent.Quarantined e -> "/poststrom/filter";
+      case MailEvent.Released e -> "/poststrom/filter";
       case MailEvent.Discarded e -> "/poststrom/filter";
       case MailEvent.Routed e -> "/poststrom/filter";
       case MailEvent.Attempted e -> "/poststrom/delivery";
@@ -118,6 +120,7 @@ public final class EventCodec {
       case MailEvent.Refused e -> ONCE;
       case MailEvent.Filtered e -> ONCE;
       case MailEvent.Quarantined e -> ONCE;
+      case MailEvent.Released e -> ONCE;
       case MailEvent.Discarded e -> ONCE;
       case MailEvent.Routed e -> ONCE;
       case MailEvent.Bounced e -> ONCE;
@@ -147,6 +150,7 @@ public final class EventCodec {
       }
       case MailEvent.Filtered e -> verdict(json, e.verdict());
       case MailEvent.Quarantined e -> json.member("reason", e.reason());
+      case MailEvent.Released e -> json.member("by", e.by());
       case MailEvent.Discarded e -> json.member("reason", e.reason());
       case MailEvent.Routed e ->
           json.member("obligation", e.obligation().text()).member("site", e.site().name());

@@ -14,6 +14,9 @@ public final class HeaderName {
   /** What the filter decided: VerdictPb; left out before the filter. */
   public static final String VERDICT = "verdict";
 
+  /** What has been decided about held mails: QuarantineDecisionPb. */
+  public static final String DECISION = "decision";
+
   /** The state of an obligation: ObligationPb. */
   public static final String OBLIGATION = "obligation";
 

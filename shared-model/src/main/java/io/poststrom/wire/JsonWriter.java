@@ -7,30 +7,33 @@ import java.nio.charset.StandardCharsets;
  * well-formed JSON and UTF-8: quotes, backslashes, control characters (DEL and the two line
  * separators of Unicode too), and surrogates without their partner.
  */
-final class JsonWriter {
+public final class JsonWriter {
   private static final char[] HEX = "0123456789abcdef".toCharArray();
 
   private final StringBuilder out;
   private boolean first = true;
 
-  JsonWriter(int size) {
+  /** A writer with room for so many characters, to begin with. */
+  public JsonWriter(int size) {
     out = new StringBuilder(size).append('{');
   }
 
-  JsonWriter member(String name, String value) {
+  /** A text. */
+  public JsonWriter member(String name, String value) {
     name(name);
     string(value);
     return this;
   }
 
-  JsonWriter member(String name, long value) {
+  /** A whole number. */
+  public JsonWriter member(String name, long value) {
     name(name);
     out.append(value);
     return this;
   }
 
   /** A number; what JSON has no number for becomes null. RFC 8259 section 6. */
-  JsonWriter member(String name, double value) {
+  public JsonWriter member(String name, double value) {
     name(name);
     if (Double.isFinite(value)) {
       out.append(value);
@@ -41,42 +44,42 @@ final class JsonWriter {
   }
 
   /** Opens an object as this member's value. */
-  JsonWriter object(String name) {
+  public JsonWriter object(String name) {
     name(name);
     return open('{');
   }
 
   /** Opens an array as this member's value. */
-  JsonWriter array(String name) {
+  public JsonWriter array(String name) {
     name(name);
     return open('[');
   }
 
   /** Opens an object as the next element of an array. */
-  JsonWriter element() {
+  public JsonWriter element() {
     comma();
     return open('{');
   }
 
   /** A text as the next element of an array. */
-  JsonWriter element(String value) {
+  public JsonWriter element(String value) {
     comma();
     string(value);
     return this;
   }
 
   /** Closes the innermost object. */
-  JsonWriter endObject() {
+  public JsonWriter endObject() {
     return close('}');
   }
 
   /** Closes the innermost array. */
-  JsonWriter endArray() {
+  public JsonWriter endArray() {
     return close(']');
   }
 
   /** Closes the whole and gives its octets. */
-  byte[] toBytes() {
+  public byte[] toBytes() {
     return out.append('}').toString().getBytes(StandardCharsets.UTF_8);
   }
 

@@ -2,6 +2,7 @@ package io.poststrom.mail;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -29,10 +30,31 @@ class ObligationIdTest {
   }
 
   @Test
+  void eachReleaseHasAnIdOfItsOwn() {
+    ObligationId released =
+        ObligationId.ofReleased(MAIL, SITE, new ContentRef.AtRecord("mail.accepted", 3, 1296));
+    assertEquals("01jdabcdefghjkmnpqrstvwxyz.732d75da9afeb0ed.a3-100", released.text());
+    assertEquals(MAIL, released.mail());
+    assertTrue(released.isOf(MAIL, SITE));
+    assertNotEquals(
+        released,
+        ObligationId.ofReleased(MAIL, SITE, new ContentRef.AtRecord("mail.slow", 3, 1296)));
+  }
+
+  @Test
   void anythingElseIsNoId() {
     String id = ObligationId.of(MAIL, SITE).text();
     for (String bad :
-        List.of("", id + ".", id + ".0", id + ".01", id + "x", id + ".12345", id + ".-1")) {
+        List.of(
+            "",
+            id + ".",
+            id + ".0",
+            id + ".01",
+            id + "x",
+            id + ".12345",
+            id + ".-1",
+            id + ".a1",
+            id + ".b1-1")) {
       assertThrows(IllegalArgumentException.class, () -> new ObligationId(bad), bad);
     }
   }

@@ -183,6 +183,7 @@ final class Samples {
             Optional.empty()),
         new MailEvent.Filtered(ID, TIME, to, full().verdict().orElseThrow()),
         new MailEvent.Quarantined(ID, TIME, to, "score 12.5 >= 10"),
+        new MailEvent.Released(ID, TIME, to, "ann"),
         new MailEvent.Discarded(ID, TIME, to, "score 1000 >= 1000"),
         new MailEvent.Routed(ID, TIME, to, OBLIGATION, SITE),
         new MailEvent.Attempted(ID, TIME, to, OBLIGATION, 1, 1, result),

@@ -2,14 +2,15 @@ package io.poststrom.delivery.kafka;
 
 import io.poststrom.delivery.schedule.LogNeeds;
 import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeoutException;
 import java.util.function.BiConsumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * What records refer to that stay until a person has decided: quarantined mails, dead letters. Each
- * is read once; where some have been deleted, all that are left are read again. On the janitor's
- * thread.
+ * What records refer to that stay until a person has decided: dead letters. Each is read once;
+ * where some have been deleted, all that are left are read again. On the janitor's thread.
  */
 final class HeldNeeds {
   private final BiConsumer<ConsumerRecord<String, byte[]>, LogNeeds> references;
@@ -27,7 +28,8 @@ final class HeldNeeds {
    *
    * @param beginnings where each partition of their topic begins now
    */
-  LogNeeds read(Map<TopicPartition, Long> beginnings, LogScan scan) {
+  LogNeeds read(Map<TopicPartition, Long> beginnings, LogScan scan)
+      throws InterruptedException, ExecutionException, TimeoutException {
     if (!starts.equals(beginnings)) {
       needs = new LogNeeds();
       next = beginnings;

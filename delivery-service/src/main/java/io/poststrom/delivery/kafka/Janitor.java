@@ -8,7 +8,6 @@ import io.poststrom.wire.BadRecord;
 import io.poststrom.wire.DeadLetter;
 import io.poststrom.wire.MailCodec;
 import io.poststrom.wire.Topic;
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -23,31 +22,26 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsOptions;
-import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsSpec;
-import org.apache.kafka.clients.admin.OffsetSpec;
-import org.apache.kafka.clients.admin.RecordsToDelete;
-import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
 import org.jboss.logging.Logger;
 
 /**
  * Shortens the logs: deletes records that nothing needs any more, with Kafka's delete-records, in
- * {@code mail.accepted}, {@code mail.slow}, {@code mail.content} and {@code mail.outbound}. Runs in
- * the owner of partition 0 of the queue. It only ever deletes from the front of a partition, below
- * all of these; where one is unknown it deletes nothing:
+ * {@code mail.accepted}, {@code mail.slow}, {@code mail.content} and {@code mail.outbound}, and in
+ * {@code mail.quarantined} below what has expired there. Runs in the owner of partition 0 of the
+ * queue. It only ever deletes from the front of a partition, below all of these; where one is
+ * unknown it deletes nothing:
  *
  * <ol>
  *   <li>what the filter has not processed: the groups' committed offsets;
  *   <li>what a live obligation refers to: each owner publishes the lowest offsets with its own
  *       committed offset ({@link LogNeeds#text}), and with them how far it had read its partition;
- *   <li>what a quarantined mail, a dead letter, or a mail of the slow lane not yet processed,
- *       refers to;
+ *   <li>what a quarantined mail, a released one that the filter has not processed again ({@link
+ *       QuarantineNeeds}), a dead letter, or a mail of the slow lane not yet processed, refers to;
  *   <li>the replay window, for the queue the audit window.
  * </ol>
  *
@@ -74,7 +68,6 @@ import org.jboss.logging.Logger;
  */
 public final class Janitor implements AutoCloseable {
   private static final Logger LOG = Logger.getLogger(Janitor.class);
-  private static final Duration ANSWER = Duration.ofSeconds(30);
 
   private final Properties clients;
   private final JanitorSettings settings;
@@ -82,12 +75,34 @@ public final class Janitor implements AutoCloseable {
   private final InstantSource clock;
   private final CountDownLatch closing = new CountDownLatch(1);
   private final Thread thread;
-  private final HeldNeeds quarantined = new HeldNeeds(Janitor::need);
+  private final QuarantineNeeds quarantined = new QuarantineNeeds();
   private final HeldNeeds deadLetters =
       new HeldNeeds(
           (record, needs) ->
               DeadLetter.contents(record.headers()).forEach(content -> need(content, needs)));
   private Optional<Keep.Look> look = Optional.empty();
+
+  /** How it reaches the logs during one round. */
+  private static final class Logs implements AutoCloseable {
+    private final Admin admin;
+    private final LogOffsets offsets;
+    private final LogScan all;
+    private final LogScan committed;
+
+    Logs(Properties clients) {
+      admin = Admin.create(clients);
+      offsets = new LogOffsets(admin);
+      all = new LogScan(clients, offsets, LogScan.Sees.ALL);
+      committed = new LogScan(clients, offsets, LogScan.Sees.COMMITTED);
+    }
+
+    @Override
+    public void close() {
+      all.close();
+      committed.close();
+      admin.close();
+    }
+  }
 
   /**
    * A janitor; {@link #start} begins.
@@ -125,9 +140,8 @@ public final class Janitor implements AutoCloseable {
     try {
       while (!closing.await(settings.every().toMillis(), TimeUnit.MILLISECONDS)) {
         if (onDuty.getAsBoolean()) {
-          try (Admin admin = Admin.create(clients);
-              LogScan scan = new LogScan(clients)) {
-            round(admin, scan);
+          try (Logs logs = new Logs(clients)) {
+            round(logs);
           } catch (InterruptException e) {
             throw e;
           } catch (RuntimeException | ExecutionException | TimeoutException e) {
@@ -142,64 +156,64 @@ public final class Janitor implements AutoCloseable {
     }
   }
 
-  private void round(Admin admin, LogScan scan)
-      throws InterruptedException, ExecutionException, TimeoutException {
-    Map<Integer, OffsetAndMetadata> owners = committed(admin, Groups.DELIVERY, Topic.OUTBOUND);
+  private void round(Logs logs) throws InterruptedException, ExecutionException, TimeoutException {
+    Map<Integer, OffsetAndMetadata> owners =
+        logs.offsets.committed(Groups.DELIVERY, Topic.OUTBOUND);
     if (look.isPresent()) {
       Map<Integer, String> published = new HashMap<>();
       owners.forEach((partition, offset) -> published.put(partition, offset.metadata()));
       Optional<LogNeeds> needs = Keep.needs(look.get(), published);
       if (needs.isPresent()) {
-        delete(admin, scan, look.get(), needs.get(), owners);
+        delete(logs, look.get(), needs.get(), owners);
       } else {
         LOG.debug("Not every owner has published what it needs since the last round");
       }
     }
-    look = Optional.of(look(admin));
+    look = Optional.of(look(logs.offsets));
   }
 
   /** The order matters: see the class doc. */
-  private Keep.Look look(Admin admin)
+  private static Keep.Look look(LogOffsets logs)
       throws InterruptedException, ExecutionException, TimeoutException {
-    Map<Integer, Long> accepted = offsets(committed(admin, Groups.FILTER, Topic.ACCEPTED));
-    Map<Integer, Long> slow = offsets(committed(admin, Groups.FILTER_SLOW, Topic.SLOW));
+    Map<Integer, Long> accepted = offsets(logs.committed(Groups.FILTER, Topic.ACCEPTED));
+    Map<Integer, Long> slow = offsets(logs.committed(Groups.FILTER_SLOW, Topic.SLOW));
     Map<Integer, Long> ends = new HashMap<>();
-    ends(admin, Topic.OUTBOUND, OffsetSpec.latest())
-        .forEach((at, end) -> ends.put(at.partition(), end));
+    logs.ends(Topic.OUTBOUND).forEach((at, end) -> ends.put(at.partition(), end));
     return new Keep.Look(
         Map.of(Topic.ACCEPTED.topicName(), accepted, Topic.SLOW.topicName(), slow), ends);
   }
 
   private void delete(
-      Admin admin,
-      LogScan scan,
-      Keep.Look seen,
-      LogNeeds live,
-      Map<Integer, OffsetAndMetadata> owners)
+      Logs logs, Keep.Look seen, LogNeeds live, Map<Integer, OffsetAndMetadata> owners)
       throws InterruptedException, ExecutionException, TimeoutException {
     LogNeeds needs = new LogNeeds();
     needs.needAll(live);
-    needs.needAll(quarantined.read(beginnings(admin, Topic.QUARANTINED), scan));
-    needs.needAll(deadLetters.read(beginnings(admin, Topic.DEAD_LETTER), scan));
-    needSlow(admin, scan, seen, needs);
+    LogOffsets offsets = logs.offsets;
+    quarantined.read(offsets.beginnings(Topic.QUARANTINED), logs.committed);
+    quarantined.needs(seen, needs);
+    needs.needAll(deadLetters.read(offsets.beginnings(Topic.DEAD_LETTER), logs.all));
+    needSlow(logs, seen, needs);
     long now = clock.millis();
-    Map<TopicPartition, Long> below = new HashMap<>();
+    Map<TopicPartition, Long> below = new HashMap<>(quarantined.deletable(needs));
     for (Topic topic : List.of(Topic.ACCEPTED, Topic.SLOW)) {
-      windows(admin, topic, now - settings.replay().toMillis())
+      offsets
+          .windows(topic, now - settings.replay().toMillis())
           .forEach(
               (at, window) ->
                   Keep.deletable(seen, needs, at.topic(), at.partition(), window)
                       .ifPresent(offset -> below.put(at, offset)));
     }
-    long oldest = oldestUnprocessed(admin, scan, seen, now);
+    long oldest = oldestUnprocessed(logs, seen, now);
     long margin = Math.max(settings.replay().toMillis(), settings.upload().toMillis());
-    windows(admin, Topic.CONTENT, oldest - margin)
+    offsets
+        .windows(Topic.CONTENT, oldest - margin)
         .forEach(
             (at, window) -> {
               OptionalLong needed = needs.lowest(at.topic(), at.partition());
               below.put(at, Math.min(window, needed.orElse(window)));
             });
-    windows(admin, Topic.OUTBOUND, now - settings.audit().toMillis())
+    offsets
+        .windows(Topic.OUTBOUND, now - settings.audit().toMillis())
         .forEach(
             (at, window) -> {
               OffsetAndMetadata owner = owners.get(at.partition());
@@ -207,38 +221,20 @@ public final class Janitor implements AutoCloseable {
                 below.put(at, Math.min(window, owner.offset()));
               }
             });
-    delete(admin, below);
+    LOG.debugf("Deleted from the front of the logs: %s", offsets.delete(below));
   }
 
-  private void delete(Admin admin, Map<TopicPartition, Long> below)
+  private void needSlow(Logs logs, Keep.Look seen, LogNeeds needs)
       throws InterruptedException, ExecutionException, TimeoutException {
-    Map<TopicPartition, OffsetSpec> asked = new HashMap<>();
-    below.keySet().forEach(at -> asked.put(at, OffsetSpec.earliest()));
-    Map<TopicPartition, Long> starts = list(admin, asked);
-    Map<TopicPartition, RecordsToDelete> targets = new HashMap<>();
-    below.forEach(
-        (at, offset) -> {
-          if (offset > starts.getOrDefault(at, Long.MAX_VALUE)) {
-            targets.put(at, RecordsToDelete.beforeOffset(offset));
-          }
-        });
-    if (!targets.isEmpty()) {
-      get(admin.deleteRecords(targets).all());
-      LOG.debugf("Deleted from the front of the logs: %s", targets);
-    }
-  }
-
-  private void needSlow(Admin admin, LogScan scan, Keep.Look seen, LogNeeds needs)
-      throws InterruptedException, ExecutionException, TimeoutException {
-    scan.read(
-        from(admin, Topic.SLOW, seen),
+    logs.all.read(
+        from(logs.offsets, Topic.SLOW, seen),
         record -> {
           need(record, needs);
           return LogScan.Visitor.Next.GO_ON;
         });
   }
 
-  private static void need(ContentRef content, LogNeeds needs) {
+  static void need(ContentRef content, LogNeeds needs) {
     switch (content) {
       case ContentRef.Inline() -> {}
       case ContentRef.AtRecord(String topic, int partition, long offset) ->
@@ -260,11 +256,11 @@ public final class Janitor implements AutoCloseable {
   }
 
   /** When the oldest mail was accepted that the filter had not processed; now, if it had all. */
-  private long oldestUnprocessed(Admin admin, LogScan scan, Keep.Look seen, long now)
+  private long oldestUnprocessed(Logs logs, Keep.Look seen, long now)
       throws InterruptedException, ExecutionException, TimeoutException {
     List<Long> times = new ArrayList<>();
-    scan.read(
-        from(admin, Topic.ACCEPTED, seen),
+    logs.all.read(
+        from(logs.offsets, Topic.ACCEPTED, seen),
         record -> {
           times.add(record.timestamp());
           return LogScan.Visitor.Next.ENOUGH;
@@ -273,80 +269,20 @@ public final class Janitor implements AutoCloseable {
   }
 
   /** Where the filter had come to; for a partition that it has never read, the beginning. */
-  private static Map<TopicPartition, Long> from(Admin admin, Topic topic, Keep.Look seen)
+  private static Map<TopicPartition, Long> from(LogOffsets logs, Topic topic, Keep.Look seen)
       throws InterruptedException, ExecutionException, TimeoutException {
     Map<Integer, Long> processed = seen.unprocessed().getOrDefault(topic.topicName(), Map.of());
     Map<TopicPartition, Long> from = new HashMap<>();
-    beginnings(admin, topic)
+    logs.beginnings(topic)
         .forEach(
             (at, start) ->
                 from.put(at, Math.max(start, processed.getOrDefault(at.partition(), start))));
     return from;
   }
 
-  private static Map<TopicPartition, Long> beginnings(Admin admin, Topic topic)
-      throws InterruptedException, ExecutionException, TimeoutException {
-    return ends(admin, topic, OffsetSpec.earliest());
-  }
-
-  /** The first offset that is younger than a time; the end where none is. */
-  private static Map<TopicPartition, Long> windows(Admin admin, Topic topic, long time)
-      throws InterruptedException, ExecutionException, TimeoutException {
-    Map<TopicPartition, Long> ends = ends(admin, topic, OffsetSpec.latest());
-    Map<TopicPartition, Long> windows = new HashMap<>();
-    ends(admin, topic, OffsetSpec.forTimestamp(Math.max(0, time)))
-        .forEach((at, offset) -> windows.put(at, offset < 0 ? ends.getOrDefault(at, 0L) : offset));
-    return windows;
-  }
-
-  private static Map<TopicPartition, Long> ends(Admin admin, Topic topic, OffsetSpec which)
-      throws InterruptedException, ExecutionException, TimeoutException {
-    String name = topic.topicName();
-    int partitions = 0;
-    for (TopicDescription found :
-        get(admin.describeTopics(List.of(name)).allTopicNames()).values()) {
-      partitions = found.partitions().size();
-    }
-    Map<TopicPartition, OffsetSpec> asked = new HashMap<>();
-    for (int i = 0; i < partitions; i++) {
-      asked.put(new TopicPartition(name, i), which);
-    }
-    return list(admin, asked);
-  }
-
-  private static Map<TopicPartition, Long> list(Admin admin, Map<TopicPartition, OffsetSpec> asked)
-      throws InterruptedException, ExecutionException, TimeoutException {
-    Map<TopicPartition, Long> found = new HashMap<>();
-    get(admin.listOffsets(asked).all()).forEach((at, info) -> found.put(at, info.offset()));
-    return found;
-  }
-
-  /** Committed offsets without those of transactions that are not decided yet. */
-  private static Map<Integer, OffsetAndMetadata> committed(Admin admin, String group, Topic topic)
-      throws InterruptedException, ExecutionException, TimeoutException {
-    Map<Integer, OffsetAndMetadata> offsets = new HashMap<>();
-    get(admin
-            .listConsumerGroupOffsets(
-                Map.of(group, new ListConsumerGroupOffsetsSpec()),
-                new ListConsumerGroupOffsetsOptions().requireStable(true))
-            .partitionsToOffsetAndMetadata(group))
-        .forEach(
-            (at, offset) -> {
-              if (at.topic().equals(topic.topicName()) && offset != null) {
-                offsets.put(at.partition(), offset);
-              }
-            });
-    return offsets;
-  }
-
   private static Map<Integer, Long> offsets(Map<Integer, OffsetAndMetadata> committed) {
     Map<Integer, Long> offsets = new HashMap<>();
     committed.forEach((partition, offset) -> offsets.put(partition, offset.offset()));
     return offsets;
-  }
-
-  private static <T> T get(KafkaFuture<T> answer)
-      throws InterruptedException, ExecutionException, TimeoutException {
-    return answer.get(ANSWER.toMillis(), TimeUnit.MILLISECONDS);
   }
 }

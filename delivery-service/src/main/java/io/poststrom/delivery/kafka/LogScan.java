@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
+import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -17,8 +18,8 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 
 /**
- * Reads parts of logs for the janitor, records of aborted transactions included: what it protects
- * too much costs room for a while, what it missed would cost a mail. On the janitor's thread.
+ * Reads parts of logs for the janitor to where they end, open transactions included. On the
+ * janitor's thread.
  */
 final class LogScan implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
@@ -36,15 +37,36 @@ final class LogScan implements AutoCloseable {
     Next visit(ConsumerRecord<String, byte[]> record);
   }
 
-  private final KafkaConsumer<String, byte[]> consumer;
+  /** Which records it sees. */
+  enum Sees {
+    /**
+     * Those of aborted transactions as well: what is protected too much costs room for a while,
+     * what is missed would cost a mail.
+     */
+    ALL,
+    /**
+     * Committed ones only, since a decision that was never made must not be believed. Where a
+     * transaction is open before the end, it waits until that is decided.
+     */
+    COMMITTED
+  }
 
-  LogScan(Properties clients) {
+  private final KafkaConsumer<String, byte[]> consumer;
+  private final LogOffsets offsets;
+
+  LogScan(Properties clients, LogOffsets offsets, Sees sees) {
+    this.offsets = offsets;
     Properties properties = new Properties();
     properties.putAll(clients);
     properties.put(ConsumerConfig.CLIENT_ID_CONFIG, "poststrom-janitor");
     properties.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, "false");
     properties.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
-    properties.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_uncommitted");
+    properties.put(
+        ConsumerConfig.ISOLATION_LEVEL_CONFIG,
+        switch (sees) {
+          case ALL -> "read_uncommitted";
+          case COMMITTED -> "read_committed";
+        });
     properties.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, "1048576");
     properties.put(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, "4194304");
     properties.remove(ConsumerConfig.GROUP_ID_CONFIG);
@@ -58,8 +80,9 @@ final class LogScan implements AutoCloseable {
    * @return where each partition would be read on
    * @throws TimeoutException where the ends were not reached in time: nothing is known then
    */
-  Map<TopicPartition, Long> read(Map<TopicPartition, Long> from, Visitor visitor) {
-    Map<TopicPartition, Long> ends = consumer.endOffsets(from.keySet());
+  Map<TopicPartition, Long> read(Map<TopicPartition, Long> from, Visitor visitor)
+      throws InterruptedException, ExecutionException, java.util.concurrent.TimeoutException {
+    Map<TopicPartition, Long> ends = offsets.ends(from.keySet());
     Map<TopicPartition, Long> next = new HashMap<>(from);
     consumer.assign(from.keySet());
     from.forEach(consumer::seek);

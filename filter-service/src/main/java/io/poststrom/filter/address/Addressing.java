@@ -2,6 +2,7 @@ package io.poststrom.filter.address;
 
 import io.poststrom.mail.AcceptedMail;
 import io.poststrom.mail.ContentRef;
+import io.poststrom.mail.MailId;
 import io.poststrom.mail.Obligation;
 import io.poststrom.mail.ObligationId;
 import io.poststrom.mail.Recipient;
@@ -104,34 +105,72 @@ public final class Addressing {
       List<Share> shares,
       Map<Host, Site> sites,
       Instant now) {
+    MailId id = mail.envelope().id();
     List<Part> parts = new ArrayList<>();
     Map<Site, Integer> taken = new HashMap<>();
     for (Share share : shares) {
-      Map<Site, List<Recipient>> bySite = new LinkedHashMap<>();
-      for (Recipient recipient : share.recipients()) {
-        Site site = sites.get(recipient.mailbox().host());
-        if (site == null) {
-          throw new IllegalArgumentException("no site was asked for " + recipient.mailbox());
-        }
-        bySite.computeIfAbsent(site, s -> new ArrayList<>()).add(recipient);
-      }
-      bySite.forEach(
-          (site, recipients) ->
-              parts.add(
-                  new Part(
-                      site,
-                      taken.merge(site, 1, Integer::sum) - 1,
-                      recipients,
-                      share.prepended())));
+      bySite(share.recipients(), sites)
+          .forEach(
+              (site, recipients) -> {
+                int number = taken.merge(site, 1, Integer::sum) - 1;
+                parts.add(
+                    new Part(
+                        ObligationId.of(id, site, number), site, recipients, share.prepended()));
+              });
     }
+    return obligations(mail, lasting, parts, now);
+  }
+
+  /**
+   * The obligations of a mail that a person has released, for all its recipients and with the
+   * header fields that it has.
+   *
+   * @param at the record that it was read from
+   * @param lasting as for {@link #obligations}
+   */
+  public List<Obligation> released(
+      AcceptedMail mail,
+      ContentRef.AtRecord at,
+      ContentRef lasting,
+      Map<Host, Site> sites,
+      Instant now) {
+    List<Part> parts = new ArrayList<>();
+    bySite(mail.envelope().recipients(), sites)
+        .forEach(
+            (site, recipients) ->
+                parts.add(
+                    new Part(
+                        ObligationId.ofReleased(mail.envelope().id(), site, at),
+                        site,
+                        recipients,
+                        mail.prepended())));
+    return obligations(mail, lasting, parts, now);
+  }
+
+  private static Map<Site, List<Recipient>> bySite(
+      List<Recipient> recipients, Map<Host, Site> sites) {
+    Map<Site, List<Recipient>> bySite = new LinkedHashMap<>();
+    for (Recipient recipient : recipients) {
+      Site site = sites.get(recipient.mailbox().host());
+      if (site == null) {
+        throw new IllegalArgumentException("no site was asked for " + recipient.mailbox());
+      }
+      bySite.computeIfAbsent(site, s -> new ArrayList<>()).add(recipient);
+    }
+    return bySite;
+  }
+
+  private List<Obligation> obligations(
+      AcceptedMail mail, ContentRef lasting, List<Part> parts, Instant now) {
     byte[] copy = mail.value().length * (long) parts.size() <= copyLimit ? mail.value() : NO_COPY;
     return parts.stream().map(part -> part.obligation(mail, lasting, copy, now)).toList();
   }
 
-  private record Part(Site site, int number, List<Recipient> recipients, List<String> prepended) {
+  private record Part(
+      ObligationId id, Site site, List<Recipient> recipients, List<String> prepended) {
     Obligation obligation(AcceptedMail mail, ContentRef lasting, byte[] copy, Instant now) {
       return new Obligation(
-          ObligationId.of(mail.envelope().id(), site, number),
+          id,
           site,
           0,
           mail.envelope().withRecipients(recipients),

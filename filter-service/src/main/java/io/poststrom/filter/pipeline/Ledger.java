@@ -6,13 +6,10 @@ import io.poststrom.mail.Envelope;
 import io.poststrom.mail.Obligation;
 import io.poststrom.mail.Recipient;
 import io.poststrom.mail.Verdict;
-import io.poststrom.mail.Verdict.Symbol;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
-import java.util.stream.Collectors;
 
 /**
  * Keeps each recipient's events beside what is written for it: one Accepted, one Filtered, then one
@@ -94,7 +91,7 @@ public final class Ledger {
 
     void held(AcceptedMail mail) {
       add(new Output.Hold(mail));
-      String reason = mail.verdict().map(Entries::reason).orElse("held");
+      String reason = mail.verdict().map(Verdict::reason).orElse("held");
       for (Recipient recipient : mail.envelope().recipients()) {
         tell(new MailEvent.Quarantined(envelope.id(), now, recipient.mailbox().text(), reason));
       }
@@ -104,24 +101,12 @@ public final class Ledger {
       for (Recipient recipient : recipients) {
         tell(
             new MailEvent.Discarded(
-                envelope.id(), now, recipient.mailbox().text(), reason(verdict)));
+                envelope.id(), now, recipient.mailbox().text(), verdict.reason()));
       }
     }
 
     private void tell(MailEvent event) {
       add(new Output.Tell(event));
-    }
-
-    /** {@code score 500: GTUBE}: the symbols that raised it, the highest first. */
-    private static String reason(Verdict verdict) {
-      String symbols =
-          verdict.symbols().stream()
-              .filter(symbol -> symbol.score() > 0)
-              .sorted((a, b) -> Double.compare(b.score(), a.score()))
-              .limit(8)
-              .map(Symbol::name)
-              .collect(Collectors.joining(", "));
-      return String.format(Locale.ROOT, "score %.1f: %s", verdict.score(), symbols);
     }
   }
 }

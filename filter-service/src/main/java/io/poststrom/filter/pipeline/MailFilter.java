@@ -68,7 +68,9 @@ public final class MailFilter {
   /** What is written for a mail that has to leave the fast lane undecided. */
   public List<Output> postpone(Arrival arrival) {
     Ledger.Entries entries = ledger.open(arrival.mail().envelope());
-    entries.accepted();
+    if (arrival.mail().verdict().isEmpty()) {
+      entries.accepted();
+    }
     entries.add(new Output.Later(arrival.mail()));
     return entries.outputs();
   }
@@ -154,9 +156,8 @@ public final class MailFilter {
   private List<Output> released(Arrival arrival, Map<Host, Site> sites) {
     AcceptedMail mail = arrival.mail();
     Ledger.Entries entries = ledger.open(mail.envelope());
-    Share all = new Share(mail.envelope().recipients(), mail.prepended());
     addressing
-        .obligations(mail, arrival.lastingContent(), List.of(all), sites, ledger.now())
+        .released(mail, arrival.at(), arrival.lastingContent(), sites, ledger.now())
         .forEach(entries::queued);
     return entries.outputs();
   }

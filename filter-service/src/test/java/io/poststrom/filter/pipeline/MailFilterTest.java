@@ -11,6 +11,7 @@ import io.poststrom.mail.ClientInfo.Trust;
 import io.poststrom.mail.ContentRef;
 import io.poststrom.mail.Envelope;
 import io.poststrom.mail.Obligation;
+import io.poststrom.mail.ObligationId;
 import io.poststrom.mail.Terms;
 import io.poststrom.mail.Verdict;
 import io.poststrom.mail.Verdict.Action;
@@ -234,8 +235,17 @@ class MailFilterTest {
             mail.value(),
             Optional.of(new Verdict(Action.PASS, 500, List.of())));
     List<Output> outputs = sample.run(released, SampleFilter.FAST);
-    assertEquals(mail.prepended(), SampleFilter.obligations(outputs).getFirst().prepended());
+    Obligation obligation = SampleFilter.obligations(outputs).getFirst();
+    assertEquals(mail.prepended(), obligation.prepended());
+    assertEquals(
+        ObligationId.ofReleased(mail.envelope().id(), obligation.site(), SampleFilter.HERE),
+        obligation.id(),
+        "not that of recipients who had it before");
     assertEquals(List.of("Routed a@one.test"), SampleFilter.events(outputs));
+    assertEquals(
+        List.of(new Output.Later(released)),
+        sample.filter().postpone(new Arrival(released, SampleFilter.HERE)),
+        "it has been told accepted");
   }
 
   @Test

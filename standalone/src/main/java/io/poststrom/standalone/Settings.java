@@ -8,6 +8,7 @@ import io.poststrom.config.SettingsDocument;
 import io.poststrom.config.SmartHostSettings;
 import io.poststrom.delivery.app.DeliverySettings;
 import io.poststrom.filter.app.FilterSettings;
+import io.poststrom.filter.app.QuarantineSettings;
 import io.poststrom.ingress.app.IngressSettings;
 import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfigBuilder;
@@ -32,6 +33,7 @@ final class Settings {
           DnsSettings.class,
           IngressSettings.class,
           FilterSettings.class,
+          QuarantineSettings.class,
           SmartHostSettings.class,
           DeliverySettings.class);
 

@@ -54,6 +54,7 @@ public final class Standalone {
     }
     int port = config.getOptionalValue("poststrom.kafka.port", Integer.class).orElse(19092);
     shareCores(config);
+    letOperatorsDecide(config, data);
     BrokerProcess broker = startBroker(data.path(), port);
     System.setProperty("poststrom.kafka.bootstrap", broker.bootstrap());
     serve(broker);
@@ -67,6 +68,13 @@ public final class Standalone {
     if (config.getOptionalValue(EVENT_LOOPS, Integer.class).isEmpty()) {
       int cores = Runtime.getRuntime().availableProcessors();
       System.setProperty(EVENT_LOOPS, Integer.toString(Math.max(1, cores / 2)));
+    }
+  }
+
+  /** Who can read the data folder may decide about held mail, unless a file says who may. */
+  private static void letOperatorsDecide(Config config, DataFolder data) throws UsageError {
+    if (config.getOptionalValue(OperatorToken.SETTING, String.class).isEmpty()) {
+      System.setProperty(OperatorToken.SETTING, OperatorToken.in(data.path()).toString());
     }
   }
 

@@ -62,6 +62,7 @@ record EventLine(JsonNode event) {
       case "flushed" ->
           "mail to %s, asked for by %s at %s"
               .formatted(data("node"), data("client"), data("listener"));
+      case "released" -> "from quarantine by " + data("by");
       case "deadlettered" -> data("reason") + "; found at " + data("from");
       default -> data("reason");
     };

@@ -7,7 +7,10 @@ import java.util.List;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
-/** The program behind {@code ./poststrom trace}, {@code queue} and {@code events}. */
+/**
+ * The program behind {@code ./poststrom trace}, {@code queue}, {@code events} and {@code
+ * quarantine}.
+ */
 public final class Look {
   /** Never joined and never committed to; the client asks for one. */
   static final String NO_GROUP = "poststrom-look";
@@ -25,12 +28,15 @@ public final class Look {
     try {
       String verb = arguments.isEmpty() ? "" : arguments.getFirst();
       List<String> rest = arguments.subList(Math.min(1, arguments.size()), arguments.size());
+      if (verb.equals("quarantine")) {
+        return new QuarantineVerb(out).run(rest);
+      }
       LookOptions options = LookOptions.parse(rest);
       return switch (verb) {
         case "trace" -> new Trace(out).show(options);
         case "queue" -> new Queue(out, InstantSource.system()).show(options);
         case "events" -> new Events(out).show(options);
-        default -> throw new LookError("there are trace, queue and events");
+        default -> throw new LookError("there are trace, queue, events and quarantine");
       };
     } catch (LookError e) {
       err.println("poststrom: " + e.text());

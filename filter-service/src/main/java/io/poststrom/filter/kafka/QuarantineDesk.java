@@ -1,0 +1,207 @@
+package io.poststrom.filter.kafka;
+
+import io.poststrom.config.KafkaSettings;
+import io.poststrom.filter.quarantine.Decided;
+import io.poststrom.filter.quarantine.Decided.Whole;
+import io.poststrom.filter.quarantine.Decided.Wish;
+import io.poststrom.filter.quarantine.HeldMail;
+import io.poststrom.filter.quarantine.Place;
+import io.poststrom.filter.quarantine.Shelf;
+import io.poststrom.kafka.Clients;
+import io.poststrom.kafka.LogReader;
+import io.poststrom.mail.AcceptedMail;
+import io.poststrom.mail.MailId;
+import io.poststrom.wire.BadRecord;
+import io.poststrom.wire.MailCodec;
+import io.poststrom.wire.Topic;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.InterruptException;
+import org.jboss.logging.Logger;
+
+/**
+ * Where held mails are looked at and decided.
+ *
+ * <p>Guarantee: each recipient of a held mail is decided once, whoever asks at the same time, and
+ * whatever crashes. Every decision is one transaction of {@link QuarantineTransaction}, whose
+ * transactional id all processes share: who opens it makes the broker refuse all that another one
+ * still writes under it. Then the log is read to its end, and what is still held is decided. Where
+ * a commit's answer is lost, the next turn reads what came of it.
+ *
+ * <p>Threads: any may ask; the work is done on one of its own, one wish after another.
+ */
+public final class QuarantineDesk implements AutoCloseable {
+  private static final Logger LOG = Logger.getLogger(QuarantineDesk.class);
+  private static final Duration PATIENCE = Duration.ofSeconds(20);
+  private static final int TURNS = 4;
+
+  private final Shelf shelf;
+  private final InstantSource clock;
+  private final QuarantineTail tail;
+  private final LogReader reader;
+  private final Admin admin;
+  private final QuarantineTransaction transaction;
+  private final QuarantineExpiry expiry;
+  private final ExecutorService thread =
+      Executors.newSingleThreadExecutor(
+          Thread.ofPlatform().name("poststrom-quarantine").daemon().factory());
+
+  /** A desk that {@link #start} opens. */
+  public QuarantineDesk(
+      KafkaSettings kafka, String name, LogReader reader, Shelf shelf, InstantSource clock) {
+    this.shelf = shelf;
+    this.clock = clock;
+    this.reader = reader;
+    tail = new QuarantineTail(kafka, name, shelf);
+    admin = Admin.create(Clients.common(kafka, name + "-admin"));
+    transaction = new QuarantineTransaction(kafka, name);
+    expiry = new QuarantineExpiry(kafka, name + "-expiry", shelf, transaction);
+  }
+
+  /** Begins to read. */
+  public void start() {
+    tail.start();
+  }
+
+  /** All that is held of a mail, with content and verdict; none where nothing is. */
+  public CompletionStage<List<Whole>> look(MailId id) {
+    return CompletableFuture.supplyAsync(() -> whole(id), thread);
+  }
+
+  /** Decides; never fails. */
+  public CompletionStage<Decided> decide(Wish wish) {
+    return CompletableFuture.supplyAsync(() -> inTurns(wish), thread);
+  }
+
+  /** Lets all expire that was held before a time; completes with how many mails that were. */
+  public CompletionStage<Integer> expire(Instant before, String reason) {
+    return CompletableFuture.supplyAsync(
+        () -> {
+          try {
+            int count = 0;
+            for (Map.Entry<TopicPartition, Long> due : LogTimes.before(admin, before).entrySet()) {
+              if (due.getValue() > shelf.expiredBelow(due.getKey().partition())) {
+                transaction.open();
+                readToTheEnd();
+                count += expiry.expire(due.getKey(), due.getValue(), reason, now());
+              }
+            }
+            return count;
+          } catch (InterruptedException e) {
+            throw new InterruptException(e);
+          } catch (ExecutionException | TimeoutException e) {
+            throw new KafkaException(e);
+          } finally {
+            transaction.close();
+          }
+        },
+        thread);
+  }
+
+  private Decided inTurns(Wish wish) {
+    String why = "";
+    for (int turn = 1; turn <= TURNS; turn++) {
+      try {
+        transaction.open();
+        readToTheEnd();
+        return decideNow(wish);
+      } catch (InterruptException | InterruptedException e) {
+        return new Decided.Unknown("the service stops");
+      } catch (KafkaException | ExecutionException | TimeoutException | BadRecord e) {
+        why = String.valueOf(e.getMessage());
+        LOG.infof("Mail %s could not be decided (%s), turn %d", wish.mail(), why, turn);
+      } finally {
+        transaction.close();
+      }
+    }
+    return new Decided.Unknown(why);
+  }
+
+  private Decided decideNow(Wish wish)
+      throws InterruptedException, ExecutionException, TimeoutException, BadRecord {
+    List<Whole> wanted = new ArrayList<>();
+    for (HeldMail held : shelf.find(wish.mail())) {
+      Whole whole = read(held);
+      List<Integer> meant =
+          whole.open().stream().filter(i -> isMeant(wish, whole.mail(), i)).toList();
+      if (!meant.isEmpty()) {
+        wanted.add(new Whole(whole.place(), whole.heldAt(), whole.mail(), meant));
+      }
+    }
+    if (wanted.isEmpty()) {
+      return new Decided.NotHeld();
+    }
+    List<String> about = transaction.decide(wanted, wish, now());
+    // The tail tells it, too; who has asked sees it at once.
+    wanted.forEach(one -> shelf.decided(wish.mail(), one.place(), one.open()));
+    return new Decided.Done(about);
+  }
+
+  private static boolean isMeant(Wish wish, AcceptedMail mail, int recipient) {
+    String address = mail.envelope().recipients().get(recipient).mailbox().text();
+    return wish.to().isEmpty()
+        || wish.to().stream()
+            .anyMatch(to -> to.toLowerCase(Locale.ROOT).equals(address.toLowerCase(Locale.ROOT)));
+  }
+
+  private List<Whole> whole(MailId id) {
+    List<Whole> all = new ArrayList<>();
+    try {
+      for (HeldMail held : shelf.find(id)) {
+        all.add(read(held));
+      }
+    } catch (InterruptedException e) {
+      throw new InterruptException(e);
+    } catch (ExecutionException | TimeoutException | BadRecord e) {
+      throw new KafkaException(e);
+    }
+    return all;
+  }
+
+  private Whole read(HeldMail held)
+      throws InterruptedException, ExecutionException, TimeoutException, BadRecord {
+    Place place = held.place();
+    ConsumerRecord<String, byte[]> record =
+        reader
+            .read(Topic.QUARANTINED.topicName(), place.partition(), place.offset())
+            .toCompletableFuture()
+            .get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+    AcceptedMail mail = MailCodec.decode(record.key(), record.headers(), record.value());
+    List<Integer> open = shelf.open(place, mail.envelope().recipients().size());
+    return new Whole(place, held.heldAt(), mail, open);
+  }
+
+  /** The end includes what lies behind a transaction of another producer that is still open. */
+  private void readToTheEnd() throws InterruptedException, ExecutionException, TimeoutException {
+    if (!tail.await(LogTimes.ends(admin), PATIENCE)) {
+      throw new TimeoutException("the quarantine was not read to its end in time");
+    }
+  }
+
+  private Instant now() {
+    return Instant.ofEpochMilli(clock.millis());
+  }
+
+  @Override
+  public void close() {
+    thread.shutdownNow();
+    tail.close();
+    admin.close(Duration.ofSeconds(2));
+  }
+}

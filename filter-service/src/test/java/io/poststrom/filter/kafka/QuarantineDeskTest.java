@@ -1,0 +1,250 @@
+package io.poststrom.filter.kafka;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.poststrom.filter.Mails;
+import io.poststrom.filter.quarantine.Decided;
+import io.poststrom.filter.quarantine.Decided.Wish;
+import io.poststrom.filter.quarantine.Decided.Wish.What;
+import io.poststrom.filter.quarantine.HeldMail;
+import io.poststrom.filter.quarantine.HeldQuery;
+import io.poststrom.filter.quarantine.Shelf;
+import io.poststrom.kafka.Clients;
+import io.poststrom.kafka.LogReader;
+import io.poststrom.kafka.RecentContents;
+import io.poststrom.mail.AcceptedMail;
+import io.poststrom.mail.Obligation;
+import io.poststrom.mail.Verdict;
+import io.poststrom.wire.MailCodec;
+import io.poststrom.wire.ObligationCodec;
+import io.poststrom.wire.Topic;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Two desks, as in two pods, and a filter on a real broker. Each test has mails of its own. */
+@Timeout(180)
+class QuarantineDeskTest {
+  @TempDir static Path folder;
+  private static TestLog log;
+  private static FilterWorker filter;
+  private static final List<Pod> PODS = new ArrayList<>();
+
+  private record Pod(Shelf shelf, LogReader reader, QuarantineDesk desk) {
+    static Pod open(String name) {
+      Shelf shelf = new Shelf(1_000);
+      LogReader reader = new LogReader(Clients.common(log.settings, name), name);
+      QuarantineDesk desk =
+          new QuarantineDesk(log.settings, name, reader, shelf, InstantSource.system());
+      desk.start();
+      return new Pod(shelf, reader, desk);
+    }
+
+    Decided decide(AcceptedMail mail, What what, String... to) {
+      return desk.decide(new Wish(mail.envelope().id(), List.of(to), what, "ann"))
+          .toCompletableFuture()
+          .join();
+    }
+
+    boolean lists(AcceptedMail mail) {
+      return shelf.list(HeldQuery.first(1_000)).mails().stream()
+          .anyMatch(held -> held.id().equals(mail.envelope().id()));
+    }
+  }
+
+  @BeforeAll
+  static void start() throws Exception {
+    log = new TestLog(folder);
+    filter =
+        new FilterWorker(
+            log.settings,
+            "usual",
+            TestFilter.FAST,
+            new FilterWorker.Company(
+                TestFilter.inlineOnly(), new TestFilter.Counting(), RecentContents.none()));
+    filter.start();
+    PODS.add(Pod.open("one"));
+    PODS.add(Pod.open("two"));
+  }
+
+  @AfterAll
+  static void stop() throws Exception {
+    filter.stop(Duration.ofSeconds(5));
+    for (Pod pod : PODS) {
+      pod.desk().close();
+      pod.reader().close();
+    }
+    log.close();
+  }
+
+  private static AcceptedMail held(String source, String... recipients) {
+    AcceptedMail mail = Mails.mail(source, Mails.world(), Mails.GTUBE, recipients);
+    log.accept(List.of(mail));
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(60))
+        .until(() -> PODS.stream().allMatch(pod -> pod.lists(mail)));
+    return mail;
+  }
+
+  private static List<String> events(AcceptedMail mail, int count) {
+    return log.await(Topic.EVENTS, count, TestLog.of(mail)).stream()
+        .map(event -> new String(event.value(), StandardCharsets.UTF_8))
+        .map(
+            json ->
+                json.replaceAll(
+                    "(?s).*\"io.poststrom.mail.([a-z]*)\".*\"recipient\":\"([^@]*)@.*", "$1 $2"))
+        .toList();
+  }
+
+  private static List<Obligation> obligations(AcceptedMail mail, int count) throws Exception {
+    List<Obligation> all = new ArrayList<>();
+    for (ConsumerRecord<String, byte[]> record :
+        log.await(Topic.OUTBOUND, count, TestLog.of(mail))) {
+      all.add(ObligationCodec.decode(record.key(), record.headers(), record.value()));
+    }
+    return all;
+  }
+
+  @Test
+  void twoPeopleWhoReleaseAtTheSameTimeReleaseOnce() throws Exception {
+    AcceptedMail mail = held("race", "b@one.test", "c@one.test");
+
+    List<CompletableFuture<Decided>> both =
+        PODS.stream()
+            .map(
+                pod ->
+                    pod.desk()
+                        .decide(new Wish(mail.envelope().id(), List.of(), What.RELEASE, "ann"))
+                        .toCompletableFuture())
+            .toList();
+
+    assertEquals(
+        Set.of(new Decided.Done(List.of("b@one.test", "c@one.test")), new Decided.NotHeld()),
+        both.stream().map(CompletableFuture::join).collect(Collectors.toSet()));
+    List<String> told = events(mail, 10);
+    assertEquals(10, told.size(), told::toString);
+    assertEquals(1, told.stream().filter("released b"::equals).count());
+    assertEquals(1, told.stream().filter("routed c"::equals).count());
+    Obligation obligation = obligations(mail, 1).getFirst();
+    assertEquals(2, obligation.envelope().recipients().size());
+    assertTrue(obligation.prepended().stream().noneMatch(field -> field.startsWith("X-Spam")));
+    assertTrue(obligation.envelope().dueFrom().isAfter(Mails.NOW), "its life begins now");
+    assertFalse(PODS.getFirst().lists(mail));
+  }
+
+  @Test
+  void recipientsAtOneSiteAreReleasedOneByOneAndTheRestIsDeleted() throws Exception {
+    AcceptedMail mail = held("parts", "b@one.test", "c@one.test", "d@one.test");
+    Pod pod = PODS.getFirst();
+
+    assertEquals(
+        new Decided.Done(List.of("c@one.test")), pod.decide(mail, What.RELEASE, "C@one.test"));
+    assertTrue(pod.lists(mail));
+    assertEquals(new Decided.NotHeld(), pod.decide(mail, What.DELETE, "c@one.test"));
+    assertEquals(
+        new Decided.Done(List.of("b@one.test")), pod.decide(mail, What.RELEASE, "b@one.test"));
+    assertEquals(new Decided.Done(List.of("d@one.test")), pod.decide(mail, What.DELETE));
+
+    assertEquals(2, obligations(mail, 2).stream().map(Obligation::id).distinct().count());
+    List<String> told = events(mail, 14);
+    assertEquals(1, told.stream().filter("discarded d"::equals).count());
+    assertEquals(0, told.stream().filter("released d"::equals).count());
+    assertFalse(pod.lists(mail));
+  }
+
+  @Test
+  void aMailHeldTwiceUnderOneKeyIsReleasedWhole() throws Exception {
+    AcceptedMail first = held("twice", "b@one.test");
+    ConsumerRecord<String, byte[]> record =
+        log.await(Topic.QUARANTINED, 1, TestLog.of(first)).getFirst();
+    AcceptedMail second = MailCodec.decode(record.key(), record.headers(), record.value());
+    AcceptedMail other =
+        new AcceptedMail(
+            Mails.envelope(
+                first.envelope().id(), Mails.world(), second.envelope().size(), "c@two.test"),
+            second.prepended(),
+            second.content(),
+            second.value(),
+            second.verdict());
+    log.write(List.of(MailCodec.encode(other).to(Topic.QUARANTINED)));
+    Pod pod = PODS.get(1);
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(30))
+        .until(() -> pod.shelf().find(first.envelope().id()).size() == 2);
+
+    assertEquals(
+        new Decided.Done(List.of("b@one.test", "c@two.test")), pod.decide(first, What.RELEASE));
+    assertEquals(2, obligations(first, 2).size());
+  }
+
+  @Test
+  void whatACrashLeftHalfDoneIsUndoneAndReleasedOnce() throws Exception {
+    AcceptedMail mail = held("crash", "b@one.test");
+    Properties crashing = Clients.producer(log.settings, "crashing");
+    crashing.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, QuarantineTransaction.TRANSACTIONAL_ID);
+    KafkaProducer<String, byte[]> dead = new KafkaProducer<>(crashing);
+    dead.initTransactions();
+    dead.beginTransaction();
+    dead.send(
+            MailCodec.encode(
+                    QuarantineTransaction.released(
+                        new AcceptedMail(
+                            mail.envelope(),
+                            List.of(),
+                            mail.content(),
+                            mail.value(),
+                            Optional.of(new Verdict(Verdict.Action.REJECT, 500, List.of()))),
+                        mail.envelope().recipients(),
+                        Mails.NOW))
+                .to(Topic.ACCEPTED))
+        .get();
+
+    assertEquals(
+        new Decided.Done(List.of("b@one.test")), PODS.getFirst().decide(mail, What.RELEASE));
+
+    dead.close(Duration.ZERO);
+    assertEquals(1, obligations(mail, 1).size());
+    assertEquals(5, events(mail, 5).size());
+  }
+
+  @Test
+  void whatIsHeldTooLongIsDiscardedWithAReason() throws Exception {
+    AcceptedMail old = held("old", "b@one.test", "c@one.test");
+    Pod pod = PODS.getFirst();
+    pod.decide(old, What.RELEASE, "c@one.test");
+    Instant until = Instant.now().plusMillis(1);
+
+    HeldMail listed = pod.shelf().find(old.envelope().id()).getFirst();
+    assertEquals(List.of("b@one.test"), listed.recipients());
+    int expired = pod.desk().expire(until, "too old").toCompletableFuture().join();
+
+    assertTrue(expired >= 1);
+    assertEquals(1, events(old, 8).stream().filter("discarded b"::equals).count());
+    assertEquals(0, events(old, 8).stream().filter("discarded c"::equals).count());
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(20))
+        .until(() -> PODS.stream().noneMatch(one -> one.lists(old)));
+    assertEquals(new Decided.NotHeld(), pod.decide(old, What.RELEASE));
+    assertEquals(0, pod.desk().expire(until, "too old").toCompletableFuture().join());
+  }
+}

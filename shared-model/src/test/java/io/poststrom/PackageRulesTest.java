@@ -82,6 +82,8 @@ class PackageRulesTest {
       filter.verb         | CORE dns config filter.care filter.dns spf filter.dkim filter.dmarc filter.report
       filter.quarantine   | CORE filter.mime text
       filter.kafka        | CORE wire kafka config filter.pipeline filter.address filter.content filter.report filter.quarantine +org.apache.kafka +io.smallrye +org.eclipse.microprofile.reactive.messaging +org.jboss.logging
+      filter.engine       | CORE filter.content filter.pipeline +com.fasterxml.jackson.core
+      filter.net          | filter.engine +org.jboss.logging
       filter.app          | *
 
       # delivery-service

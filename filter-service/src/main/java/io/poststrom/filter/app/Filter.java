@@ -192,6 +192,8 @@ public class Filter {
     if (settings.filter().bimi()) {
       checks.add(new BimiCheck(new BimiLookup(new DmarcOverDns(dns), dmarc)));
     }
+    Engines engines = new Engines(settings.filter(), setup.hostname(), registry);
+    checks.addAll(engines.checks());
     Looking looking = looking(folder, contents, checks);
     KeyCare keys = keys(folder, dns, clock);
     ExecutorService thread = Executors.newFixedThreadPool(settings.filter().workers(), threads());
@@ -207,7 +209,7 @@ public class Filter {
     LOG.infof("%s filters mail", setup.hostname());
     List<AutoCloseable> parts = new ArrayList<>(List.of(thread::shutdownNow));
     refused.ifPresent(parts::add);
-    parts.addAll(List.of(contents, reader, keys, dns, folder));
+    parts.addAll(List.of(engines, contents, reader, keys, dns, folder));
     return new Running(
         workers,
         new BeforeQueue(

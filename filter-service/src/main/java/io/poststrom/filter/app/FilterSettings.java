@@ -122,6 +122,15 @@ public interface FilterSettings {
   @WithDefault("64K")
   MemorySize copyLimit();
 
+  /** ClamAV. */
+  ClamdSettings clamd();
+
+  /** rspamd. */
+  RspamdSettings rspamd();
+
+  /** SpamAssassin. */
+  SpamdSettings spamd();
+
   /** ARC. */
   Arc arc();
 

@@ -23,11 +23,13 @@ public record Contents(ContentSource source, int scanLimit) {
   CompletionStage<MailView> view(AcceptedMail mail, Lane lane) {
     Envelope envelope = mail.envelope();
     if (mail.content() instanceof ContentRef.Inline) {
-      return CompletableFuture.completedStage(new MailView(envelope, mail.value()));
+      return CompletableFuture.completedStage(
+          new MailView(envelope, mail.prepended(), mail.value()));
     }
     Pieces pieces = new Pieces(source, mail, System.nanoTime() + patience(lane).toNanos());
     return inTime(source.piece(envelope.id(), mail.content(), 0), lane.perCheck())
-        .thenApply(first -> new MailView(envelope, scanned(first), pieces, first));
+        .thenApply(
+            first -> new MailView(envelope, mail.prepended(), scanned(first), pieces, first));
   }
 
   private byte[] scanned(byte[] first) {

@@ -4,6 +4,7 @@ import io.poststrom.filter.content.Header;
 import io.poststrom.filter.content.HeaderParser;
 import io.poststrom.mail.Envelope;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 
@@ -16,6 +17,8 @@ public final class MailView {
   private final byte[] octets;
   private final Header header;
   private final WholeBody body;
+  private final WholeContent content;
+  private final List<String> prepended;
   private final Map<Class<?>, Object> shared = new HashMap<>();
 
   /**
@@ -24,7 +27,16 @@ public final class MailView {
    * @param octets the content from its first octet on, not copied, never changed
    */
   public MailView(Envelope envelope, byte[] octets) {
-    this(envelope, octets, WholeBody.Rest.NONE, octets);
+    this(envelope, List.of(), octets, WholeBody.Rest.NONE, octets);
+  }
+
+  /**
+   * The same with fields of ours.
+   *
+   * @param prepended the fields that we have put above the content, topmost first
+   */
+  public MailView(Envelope envelope, List<String> prepended, byte[] octets) {
+    this(envelope, prepended, octets, WholeBody.Rest.NONE, octets);
   }
 
   /**
@@ -34,16 +46,24 @@ public final class MailView {
    * @param rest how to go on after the first piece
    * @param first the first piece, which begins with those octets
    */
-  MailView(Envelope envelope, byte[] octets, WholeBody.Rest rest, byte[] first) {
+  MailView(
+      Envelope envelope, List<String> prepended, byte[] octets, WholeBody.Rest rest, byte[] first) {
     this.envelope = envelope;
+    this.prepended = List.copyOf(prepended);
     this.octets = octets;
     this.header = HeaderParser.parse(octets);
     this.body = new WholeBody(first, header.bodyStart(), rest);
+    this.content = rest == WholeBody.Rest.NONE ? WholeContent.of(octets) : WholeContent.of(rest);
   }
 
   /** Who sent it to whom. */
   public Envelope envelope() {
     return envelope;
+  }
+
+  /** The fields that we have put above the content, topmost first: Received. */
+  public List<String> prepended() {
+    return prepended;
   }
 
   /** The content's own header; prepended fields are not in it. */
@@ -72,5 +92,10 @@ public final class MailView {
   /** All of the body, for a check that can't do with its start. */
   public WholeBody body() {
     return body;
+  }
+
+  /** Header and body, for who passes all of it on and reads it for itself. */
+  public WholeContent content() {
+    return content;
   }
 }

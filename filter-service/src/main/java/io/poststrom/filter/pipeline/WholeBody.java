@@ -35,7 +35,7 @@ public final class WholeBody {
           throw new IllegalArgumentException("no piece follows the first");
         };
 
-    /** The piece of this number, from 1; fails where it can't be had. */
+    /** The piece of this number, from 0, the first one again; fails where it can't be had. */
     CompletionStage<byte[]> piece(int number);
 
     /** How many there are with the first one. */

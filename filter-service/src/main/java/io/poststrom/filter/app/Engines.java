@@ -6,7 +6,9 @@ import io.poststrom.filter.engine.EngineAddress;
 import io.poststrom.filter.engine.EngineCheck;
 import io.poststrom.filter.engine.EngineCheck.Profile;
 import io.poststrom.filter.engine.Protocol;
+import io.poststrom.filter.engine.Symbols;
 import io.poststrom.filter.engine.clamd.ClamdProtocol;
+import io.poststrom.filter.engine.milter.MilterProtocol;
 import io.poststrom.filter.engine.rspamd.RspamdProtocol;
 import io.poststrom.filter.engine.spamc.SpamcProtocol;
 import io.poststrom.filter.net.EngineLine;
@@ -15,10 +17,14 @@ import io.poststrom.filter.pipeline.Check.ForRelay;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /** The other programs that judge mail, as the settings name them. */
 final class Engines implements AutoCloseable {
+  private static final Pattern NAME = Pattern.compile("[A-Za-z][A-Za-z0-9-]{0,30}");
+
   private final MeterRegistry registry;
   private final List<Check> checks = new ArrayList<>();
   private final List<EngineLine> lines = new ArrayList<>();
@@ -34,6 +40,9 @@ final class Engines implements AutoCloseable {
     clamd(settings.clamd());
     rspamd(settings.rspamd(), hostname);
     spamd(settings.spamd());
+    for (String named : settings.milters().addresses().orElse(List.of())) {
+      milter(settings.milters(), hostname, named);
+    }
   }
 
   /** In the order in which their symbols stand. */
@@ -68,6 +77,22 @@ final class Engines implements AutoCloseable {
     address("spamd", settings.address())
         .map(address -> new Way(address, settings.connections(), settings.timeout()))
         .ifPresent(way -> add(profile, new SpamcProtocol(settings.user(), settings.scale()), way));
+  }
+
+  /** {@code opendkim=inet:8891@127.0.0.1}. */
+  private void milter(MilterSettings settings, String hostname, String named) {
+    int equals = named.indexOf('=');
+    String name = equals < 0 ? "" : named.substring(0, equals).strip();
+    if (!NAME.matcher(name).matches()) {
+      throw new WrongSettings(
+          List.of("poststrom.filter.milters.addresses is wrong: want NAME=ADDRESS, not " + named));
+    }
+    Symbols symbols = new Symbols("MILTER_" + name.toUpperCase(Locale.ROOT).replace('-', '_'));
+    long limit = settings.sizeLimit().asLongValue();
+    Profile profile = new Profile("milter-" + name, symbols, ForRelay.SCORED, limit);
+    address("milters", Optional.of(named.substring(equals + 1).strip()))
+        .map(address -> new Way(address, settings.connections(), settings.timeout()))
+        .ifPresent(way -> add(profile, new MilterProtocol(symbols, hostname), way));
   }
 
   private record Way(EngineAddress address, int connections, Duration timeout) {}

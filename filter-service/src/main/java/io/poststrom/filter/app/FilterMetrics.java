@@ -23,12 +23,14 @@ final class FilterMetrics implements FilterListener {
   private final Counter held;
   private final Counter postponed;
   private final Counter observed;
+  private final Counter rewritten;
 
   FilterMetrics(MeterRegistry registry) {
     this.registry = registry;
     this.obligations = registry.counter("poststrom_filter_obligations");
     this.held = registry.counter("poststrom_filter_quarantined_mails");
     this.observed = registry.counter("poststrom_filter_dmarc_observations");
+    this.rewritten = registry.counter("poststrom_filter_rewritten_mails");
     this.postponed = registry.counter("poststrom_filter_postponed_mails");
   }
 
@@ -45,6 +47,7 @@ final class FilterMetrics implements FilterListener {
       case Output.Queue ignored -> obligations.increment();
       case Output.Hold ignored -> held.increment();
       case Output.Later ignored -> postponed.increment();
+      case Output.Again ignored -> rewritten.increment();
       case Output.Observe ignored -> observed.increment();
       case Output.Tell(MailEvent event) -> {
         if (event instanceof MailEvent.Filtered filtered) {

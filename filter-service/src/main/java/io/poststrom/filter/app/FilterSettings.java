@@ -131,6 +131,9 @@ public interface FilterSettings {
   /** SpamAssassin. */
   SpamdSettings spamd();
 
+  /** Milters. */
+  MilterSettings milters();
+
   /** ARC. */
   Arc arc();
 

@@ -1,5 +1,6 @@
 package io.poststrom.filter.engine;
 
+import io.poststrom.filter.pipeline.Change;
 import io.poststrom.filter.pipeline.CheckResult;
 import io.poststrom.mail.MailId;
 import java.time.Duration;
@@ -45,5 +46,13 @@ final class Answers {
       oldest.remove();
     }
     asked.put(mail, new Asked(answer, now));
+    var _ = answer.thenAccept(result -> forgetIfHeavy(mail, result));
+  }
+
+  /** Whole bodies are not kept. */
+  private synchronized void forgetIfHeavy(MailId mail, CheckResult result) {
+    if (result.demand().changes().stream().anyMatch(Change.Body.class::isInstance)) {
+      asked.remove(mail);
+    }
   }
 }

@@ -2,7 +2,6 @@ package io.poststrom.filter.engine;
 
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.util.Optional;
 
 /**
  * An open connection to an engine, for one conversation at a time. Its streams block; at the
@@ -13,7 +12,6 @@ public final class Connection {
   private final OutputStream out;
   private boolean isFresh = true;
   private boolean isKept;
-  private Optional<Object> memory = Optional.empty();
 
   /** Over these streams, which buffer. */
   public Connection(InputStream in, OutputStream out) {
@@ -47,15 +45,5 @@ public final class Connection {
     isKept = false;
     isFresh = false;
     return kept;
-  }
-
-  /** For the next conversation on this connection. */
-  public void remember(Object what) {
-    memory = Optional.of(what);
-  }
-
-  /** What an earlier conversation has left here. */
-  public <T> Optional<T> remembered(Class<T> type) {
-    return memory.filter(type::isInstance).map(type::cast);
   }
 }

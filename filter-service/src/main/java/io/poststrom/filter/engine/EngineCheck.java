@@ -104,9 +104,7 @@ public final class EngineCheck implements Check.Asking {
                   if (breaker.isOpen()) {
                     throw new EngineFailure(EngineFailure.Kind.BUSY, "it has failed too often");
                   }
-                  return protocol.ask(
-                      connection,
-                      new EngineMail(mail.envelope(), mail.prepended(), mail.content(), deadline));
+                  return protocol.ask(connection, new EngineMail(mail, deadline));
                 })
             .whenComplete((result, failure) -> note(failure, nanoTime.getAsLong() - start));
     answers.keep(mail.envelope().id(), answer);

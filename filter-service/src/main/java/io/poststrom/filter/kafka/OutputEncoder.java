@@ -92,6 +92,7 @@ final class OutputEncoder {
           ObligationCodec.encode(obligation)
               .to(Topic.OUTBOUND, obligation.site().partition(obligation.shard(), queuePartitions));
       case Output.Hold hold -> MailCodec.encode(hold.mail()).to(Topic.QUARANTINED);
+      case Output.Again again -> MailCodec.encode(again.mail()).to(Topic.ACCEPTED);
       case Output.Later later -> MailCodec.encode(later.mail()).to(Topic.SLOW);
       case Output.Observe(DmarcObservation seen) -> DmarcCodec.encode(seen).to(Topic.DMARC);
       case Output.Tell tell -> EventCodec.encode(tell.event()).to(Topic.EVENTS);

@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class BeforeQueue implements BeforeQueueFilter {
   private static final String SPAM = "The mail looks like spam";
+  private static final String FILTERED = "A filter refuses the mail";
   private static final String FORGED =
       "The mail fails DMARC, and the owner of the domain in From asks for it to be refused";
 
@@ -88,7 +89,7 @@ public final class BeforeQueue implements BeforeQueueFilter {
               Decision decision = decision(mail, inspected.findings(), now);
               // A check that was cut off here may have more time in the slow lane.
               boolean hadTime = System.nanoTime() - start < limits.lane().perCheck().toNanos();
-              if (hadTime && decision instanceof Decision.Accept) {
+              if (hadTime && !isHeavy(inspected) && decision instanceof Decision.Accept) {
                 inspection.remember(mail, inspected);
               }
               return decision;
@@ -112,8 +113,15 @@ public final class BeforeQueue implements BeforeQueueFilter {
     Treatments.observed(findings, handlings, Treatments.Stage.BEFORE_QUEUE)
         .ifPresent(observer::refused);
     Handling any = handlings.iterator().next();
+    if (findings.demand().atLeast().compareTo(Action.REJECT) >= 0) {
+      return new Decision.Reject(refused(findings.verdict(any)), FILTERED);
+    }
     boolean byScore = findings.score() >= any.thresholds().reject();
     return new Decision.Reject(refused(findings.verdict(any)), byScore ? SPAM : FORGED);
+  }
+
+  private static boolean isHeavy(Inspection.Inspected inspected) {
+    return inspected.amended().rewritten().flatMap(Amended.Rewritten::content).isPresent();
   }
 
   private static boolean isUnwanted(Verdict verdict) {

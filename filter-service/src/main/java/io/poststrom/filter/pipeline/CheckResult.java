@@ -12,13 +12,15 @@ import java.util.Optional;
  * @param fields complete header fields of the check's own, such as Received-SPF
  * @param wish what the owner of the domain in From wants done
  * @param dmarc what DMARC found, where this is its check
+ * @param demand what another program wants done
  */
 public record CheckResult(
     List<Symbol> symbols,
     List<AuthResult> authentication,
     List<String> fields,
     OwnerWish wish,
-    Optional<DmarcFinding> dmarc) {
+    Optional<DmarcFinding> dmarc,
+    Demand demand) {
   /** Nothing to say. */
   public static final CheckResult NOTHING = of(List.of());
 
@@ -26,6 +28,16 @@ public record CheckResult(
     symbols = List.copyOf(symbols);
     authentication = List.copyOf(authentication);
     fields = List.copyOf(fields);
+  }
+
+  /** Nothing demanded. */
+  public CheckResult(
+      List<Symbol> symbols,
+      List<AuthResult> authentication,
+      List<String> fields,
+      OwnerWish wish,
+      Optional<DmarcFinding> dmarc) {
+    this(symbols, authentication, fields, wish, dmarc, Demand.NONE);
   }
 
   /** Without a wish. */
@@ -36,5 +48,10 @@ public record CheckResult(
   /** Symbols alone. */
   public static CheckResult of(List<Symbol> symbols) {
     return new CheckResult(symbols, List.of(), List.of());
+  }
+
+  /** The same with a demand. */
+  public CheckResult demanding(Demand what) {
+    return new CheckResult(symbols, authentication, fields, wish, dmarc, what);
   }
 }

@@ -18,13 +18,15 @@ import java.util.stream.Stream;
  * @param fields the checks' own header fields
  * @param wish the most severe one of all checks
  * @param dmarc what DMARC found, where it was asked
+ * @param demand what other programs want done
  */
 public record Findings(
     List<Symbol> symbols,
     List<AuthResult> authentication,
     List<String> fields,
     OwnerWish wish,
-    Optional<DmarcFinding> dmarc) {
+    Optional<DmarcFinding> dmarc,
+    Demand demand) {
   /** Of a mail that is not checked. */
   public static final Findings NONE =
       new Findings(List.of(), List.of(), List.of(), OwnerWish.NONE, Optional.empty());
@@ -33,6 +35,16 @@ public record Findings(
     symbols = List.copyOf(symbols);
     authentication = List.copyOf(authentication);
     fields = List.copyOf(fields);
+  }
+
+  /** Nothing demanded. */
+  public Findings(
+      List<Symbol> symbols,
+      List<AuthResult> authentication,
+      List<String> fields,
+      OwnerWish wish,
+      Optional<DmarcFinding> dmarc) {
+    this(symbols, authentication, fields, wish, dmarc, Demand.NONE);
   }
 
   /** These and then others. */
@@ -45,13 +57,19 @@ public record Findings(
         concatenated(authentication, others.authentication),
         concatenated(fields, others.fields),
         wish.compareTo(others.wish) >= 0 ? wish : others.wish,
-        others.dmarc.or(() -> dmarc));
+        others.dmarc.or(() -> dmarc),
+        demand.and(others.demand));
   }
 
   /** These and a symbol. */
   Findings and(Symbol symbol) {
     return and(
         new Findings(List.of(symbol), List.of(), List.of(), OwnerWish.NONE, Optional.empty()));
+  }
+
+  /** These, and a demand. */
+  Findings and(Demand other) {
+    return new Findings(symbols, authentication, fields, wish, dmarc, demand.and(other));
   }
 
   private static <T> List<T> concatenated(List<T> first, List<T> second) {
@@ -67,12 +85,13 @@ public record Findings(
     return Math.round(sum * 10_000) / 10_000.0;
   }
 
-  /** What they mean where this holds: the more severe of what the score and the wish lead to. */
+  /** What they mean where this holds: the most severe of what score, wish and demand lead to. */
   public Verdict verdict(Handling handling) {
     double score = score();
     Action byScore = action(score, handling.thresholds());
     Action byWish = byWish(handling);
-    return new Verdict(byScore.compareTo(byWish) >= 0 ? byScore : byWish, score, symbols);
+    Action action = Demand.severe(Demand.severe(byScore, byWish), demand.atLeast());
+    return new Verdict(action, score, symbols);
   }
 
   /** What DMARC alone leads to where this holds. */

@@ -1,5 +1,6 @@
 package io.poststrom.filter.pipeline;
 
+import io.poststrom.filter.pipeline.Amending.Checked;
 import io.poststrom.mail.AcceptedMail;
 import io.poststrom.mail.Verdict.Symbol;
 import java.io.IOException;
@@ -19,7 +20,8 @@ public final class Inspection {
       new Inspected(
           Findings.NONE.and(
               new Symbol(CONTENT_UNREAD, 0, "the log did not give the content in time")),
-          List.of());
+          List.of(),
+          Amended.NONE);
 
   /** Many more than are accepted and not yet filtered while both go well. */
   private static final int REMEMBERED = 2_000;
@@ -41,8 +43,9 @@ public final class Inspection {
    *
    * @param findings of the checks, and what signing has to say
    * @param signatures whole fields to stand above all others, topmost first
+   * @param amended what others have made of the mail
    */
-  record Inspected(Findings findings, List<String> signatures) {}
+  record Inspected(Findings findings, List<String> signatures, Amended amended) {}
 
   /**
    * Inspects the mail, unless that was done ahead; a report of ours is signed and not checked. In
@@ -79,18 +82,18 @@ public final class Inspection {
         MailFilter.isOwnReport(mail.envelope().client())
             ? CompletableFuture.completedStage(Findings.NONE)
             : pipeline.run(view, lane.perCheck());
+    CompletionStage<Checked> checked =
+        findings.thenCompose(found -> Amending.amended(view, found, lane));
     if (signing.isEmpty()) {
-      return findings.thenApply(found -> new Inspected(found, List.of()));
+      return checked.thenApply(all -> new Inspected(all.findings(), List.of(), all.amended()));
     }
     view.body().start();
     CompletableFuture<Signed> ready =
-        findings
-            .thenCombine(body(signing.get(), lane), (found, read) -> new Signed(found, read))
-            .toCompletableFuture();
+        checked.thenCombine(body(signing.get(), lane), Signed::new).toCompletableFuture();
     // A signature takes a millisecond: not on the thread on which DNS or the log answers.
     return ready.isDone()
-        ? ready.thenApply(all -> all.end(signing.get(), hostname))
-        : ready.thenApplyAsync(all -> all.end(signing.get(), hostname));
+        ? ready.thenApply(all -> signed(all, signing.get(), mail, hostname))
+        : ready.thenApplyAsync(all -> signed(all, signing.get(), mail, hostname));
   }
 
   /** A content that can't be read in the fast lane is tried again in the slow one. */
@@ -119,13 +122,28 @@ public final class Inspection {
     return lane.perCheck().multipliedBy(2);
   }
 
-  private record Signed(Findings findings, boolean isRead) {
-    Inspected end(Signing signing, String hostname) {
+  private record Signed(Checked checked, boolean isRead) {
+    Inspected by(Signing signing, String hostname) {
+      Findings findings = checked.findings();
       Signing.Signatures made =
           isRead
               ? signing.end(TraceFields.authenticationResults(hostname, findings.authentication()))
               : signing.unread();
-      return new Inspected(findings.and(made.symbol()), made.fields());
+      return new Inspected(findings.and(made.symbol()), made.fields(), checked.amended());
     }
+  }
+
+  /** A signature of the accepted content is none of a content written anew. */
+  private Inspected signed(Signed all, Signing signing, AcceptedMail mail, String hostname) {
+    Optional<MailView> anew = all.checked().amended().view(mail.prepended());
+    if (anew.isEmpty()) {
+      return all.by(signing, hostname);
+    }
+    Optional<Signing> another = signer.begin(anew.get(), mail.prepended());
+    anew.get().body().start();
+    return another
+        .map(one -> new Signed(all.checked(), true).by(one, hostname))
+        .orElseGet(
+            () -> new Inspected(all.checked().findings(), List.of(), all.checked().amended()));
   }
 }

@@ -105,6 +105,15 @@ public final class Ledger {
       }
     }
 
+    /** They are no longer to get it: another program has decided. */
+    void removed(List<Recipient> recipients) {
+      for (Recipient recipient : recipients) {
+        tell(
+            new MailEvent.Discarded(
+                envelope.id(), now, recipient.mailbox().text(), "a milter has removed it"));
+      }
+    }
+
     private void tell(MailEvent event) {
       add(new Output.Tell(event));
     }

@@ -13,6 +13,7 @@ import io.poststrom.site.Site;
 import io.poststrom.smtp.Host;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -84,11 +85,16 @@ public final class MailFilter {
     Envelope envelope() {
       return arrival.mail().envelope();
     }
+
+    /** As it goes on. */
+    AcceptedMail mail() {
+      return inspected.amended().of(arrival);
+    }
   }
 
   private List<Output> decided(Decision decision, Map<Host, Site> sites) {
-    AcceptedMail mail = decision.arrival().mail();
-    Ledger.Entries entries = ledger.open(mail.envelope());
+    AcceptedMail mail = decision.mail();
+    Ledger.Entries entries = ledger.open(decision.envelope());
     if (decision.lane().kind() == Lane.Kind.FAST) {
       entries.accepted();
     }
@@ -97,26 +103,57 @@ public final class MailFilter {
     Treatments.observed(
             decision.inspected().findings(), handlings.keySet(), Treatments.Stage.ACCEPTED)
         .ifPresent(seen -> entries.add(new Output.Observe(seen)));
-    List<Share> shares =
+    entries.removed(decision.inspected().amended().removed());
+    List<Passing> passing =
         handlings.entrySet().stream()
             .flatMap(same -> judged(decision, same.getKey(), same.getValue(), entries).stream())
             .toList();
+    if (decision.inspected().amended().rewritten().isPresent()) {
+      again(mail, passing).ifPresent(entries::add);
+      return entries.outputs();
+    }
+    List<Share> shares = passing.stream().map(Passing::share).toList();
     addressing
         .obligations(mail, decision.arrival().lastingContent(), shares, sites, ledger.now())
         .forEach(entries::queued);
     return entries.outputs();
   }
 
+  /** Recipients who get the mail, and why. */
+  private record Passing(Share share, Verdict verdict) {}
+
+  /**
+   * A mail that is another one now goes back to the log with its verdict, which then holds what is
+   * delivered, and is addressed from there. All recipients get the fields of the worst verdict.
+   */
+  private static Optional<Output> again(AcceptedMail mail, List<Passing> passing) {
+    return passing.stream()
+        .max(Comparator.comparing((Passing one) -> one.verdict().action()))
+        .map(
+            worst ->
+                new Output.Again(
+                    new AcceptedMail(
+                        mail.envelope()
+                            .withRecipients(
+                                passing.stream()
+                                    .flatMap(one -> one.share().recipients().stream())
+                                    .toList()),
+                        worst.share().prepended(),
+                        mail.content(),
+                        mail.value(),
+                        Optional.of(worst.verdict()))));
+  }
+
   /** Settles what the verdict means for these recipients: at most a share to be delivered. */
-  private List<Share> judged(
+  private List<Passing> judged(
       Decision decision, Handling handling, List<Recipient> recipients, Ledger.Entries entries) {
     Verdict verdict = decision.inspected().findings().verdict(handling);
     entries.filtered(recipients, verdict);
     List<String> prepended = prepended(decision, verdict, handling);
     return switch (verdict.action()) {
-      case PASS, TAG -> List.of(new Share(recipients, prepended));
+      case PASS, TAG -> List.of(new Passing(new Share(recipients, prepended), verdict));
       case QUARANTINE, REJECT -> {
-        entries.held(held(decision.arrival().mail(), recipients, prepended, verdict));
+        entries.held(held(decision.mail(), recipients, prepended, verdict));
         yield List.of();
       }
       case DISCARD -> {
@@ -138,6 +175,7 @@ public final class MailFilter {
               verdict,
               handling.thresholds()));
     }
+    fields.addAll(decision.inspected().amended().fields());
     fields.addAll(mail.prepended());
     return fields;
   }

@@ -40,6 +40,21 @@ public final class MailView {
   }
 
   /**
+   * A mail of which nothing lies beyond what is at hand but for those who read all of its content.
+   *
+   * @param octets the content from its first octet on, as many as are looked at
+   * @param content all of it
+   */
+  public MailView(Envelope envelope, List<String> prepended, byte[] octets, WholeContent content) {
+    this.envelope = envelope;
+    this.prepended = List.copyOf(prepended);
+    this.octets = octets;
+    this.header = HeaderParser.parse(octets);
+    this.body = new WholeBody(octets, header.bodyStart(), WholeBody.Rest.NONE);
+    this.content = content;
+  }
+
+  /**
    * A mail whose content is read in pieces.
    *
    * @param octets the content from its first octet on, as many as are looked at

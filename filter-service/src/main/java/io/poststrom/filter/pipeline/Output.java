@@ -13,6 +13,12 @@ public sealed interface Output {
   /** Into quarantine, for a person to decide. */
   record Hold(AcceptedMail mail) implements Output {}
 
+  /**
+   * Back into {@code mail.accepted} with its verdict: another program has made another mail of it.
+   * From there it is addressed.
+   */
+  record Again(AcceptedMail mail) implements Output {}
+
   /** Into the slow lane: its checks were not done when the batch had to go on. */
   record Later(AcceptedMail mail) implements Output {}
 

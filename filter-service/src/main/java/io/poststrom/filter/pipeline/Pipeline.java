@@ -132,7 +132,12 @@ public final class Pipeline {
     List<Symbol> noted =
         result.symbols().stream().map(s -> new Symbol(s.name(), 0, s.evidence())).toList();
     return new CheckResult(
-        noted, result.authentication(), result.fields(), result.wish(), result.dmarc());
+        noted,
+        result.authentication(),
+        result.fields(),
+        result.wish(),
+        result.dmarc(),
+        result.demand());
   }
 
   private static Findings gathered(List<CompletableFuture<CheckResult>> results) {
@@ -141,6 +146,7 @@ public final class Pipeline {
     List<String> fields = new ArrayList<>();
     OwnerWish wish = OwnerWish.NONE;
     Optional<DmarcFinding> dmarc = Optional.empty();
+    Demand demand = Demand.NONE;
     for (CompletableFuture<CheckResult> done : results) {
       CheckResult result = done.join();
       symbols.addAll(result.symbols());
@@ -148,7 +154,8 @@ public final class Pipeline {
       fields.addAll(result.fields());
       wish = wish.compareTo(result.wish()) >= 0 ? wish : result.wish();
       dmarc = result.dmarc().isPresent() ? result.dmarc() : dmarc;
+      demand = demand.and(result.demand());
     }
-    return new Findings(symbols, authentication, fields, wish, dmarc);
+    return new Findings(symbols, authentication, fields, wish, dmarc, demand);
   }
 }

@@ -1,8 +1,10 @@
 package io.poststrom.filter.engine;
 
 import io.poststrom.filter.Mails;
+import io.poststrom.filter.pipeline.MailView;
 import io.poststrom.filter.pipeline.WholeContent;
 import io.poststrom.mail.ClientInfo;
+import io.poststrom.mail.Envelope;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
@@ -47,12 +49,16 @@ public final class Talks {
 
   /** A client's mail in pieces. */
   public static EngineMail mail(ClientInfo client, String... pieces) {
-    long size = String.join("", pieces).length();
+    String content = String.join("", pieces);
+    Envelope envelope =
+        Mails.envelope(Mails.id("x"), client, content.length(), "b@one.test", "c@two.test");
     return new EngineMail(
-        Mails.envelope(Mails.id("x"), client, size, "b@one.test", "c@two.test"),
-        List.of(RECEIVED),
-        content(pieces),
+        new MailView(envelope, List.of(RECEIVED), octets(content), content(pieces)),
         System.nanoTime() + Duration.ofMinutes(1).toNanos());
+  }
+
+  private static byte[] octets(String text) {
+    return text.getBytes(StandardCharsets.ISO_8859_1);
   }
 
   private static WholeContent content(String... pieces) {
@@ -64,8 +70,7 @@ public final class Talks {
 
       @Override
       public CompletionStage<byte[]> piece(int number) {
-        return CompletableFuture.completedStage(
-            pieces[number].getBytes(StandardCharsets.ISO_8859_1));
+        return CompletableFuture.completedStage(octets(pieces[number]));
       }
     };
   }

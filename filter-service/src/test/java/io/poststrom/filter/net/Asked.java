@@ -3,6 +3,7 @@ package io.poststrom.filter.net;
 import io.poststrom.filter.engine.EngineAddress;
 import io.poststrom.filter.engine.EngineMail;
 import io.poststrom.filter.engine.Protocol;
+import io.poststrom.filter.pipeline.CheckResult;
 import io.poststrom.mail.Verdict.Symbol;
 import java.time.Duration;
 import java.util.List;
@@ -15,10 +16,13 @@ record Asked(EngineLine line, Protocol protocol) implements AutoCloseable {
   }
 
   List<Symbol> about(EngineMail mail) throws Exception {
+    return result(mail).symbols();
+  }
+
+  CheckResult result(EngineMail mail) throws Exception {
     return line.talk((connection, deadline) -> protocol.ask(connection, mail))
         .toCompletableFuture()
-        .get(30, TimeUnit.SECONDS)
-        .symbols();
+        .get(30, TimeUnit.SECONDS);
   }
 
   String name() throws Exception {

@@ -11,7 +11,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
 class RecentInspectionsTest {
-  private static final Inspected ONE = new Inspected(Findings.NONE, List.of("one"));
+  private static final Inspected ONE = new Inspected(Findings.NONE, List.of("one"), Amended.NONE);
 
   private final AtomicLong now = new AtomicLong();
   private final RecentInspections recent = new RecentInspections(2, now::get);

@@ -65,6 +65,7 @@ final class SampleFilter {
   Signer signer = Signer.NONE;
   Optional<OwnerWish> conclusion = Optional.empty();
   Optional<DmarcFinding> dmarc = Optional.empty();
+  Demand demand = Demand.NONE;
   final List<DmarcObservation> refused = new ArrayList<>();
 
   static MailDomain domain(String name, double tag, double quarantine, double discard) {
@@ -108,6 +109,24 @@ final class SampleFilter {
     }
   }
 
+  /** Another program that wants something. */
+  private record Demanding(Demand demand) implements Check.Pure {
+    @Override
+    public String name() {
+      return "demanding";
+    }
+
+    @Override
+    public ForRelay forRelay() {
+      return ForRelay.SCORED;
+    }
+
+    @Override
+    public CheckResult look(MailView mail) {
+      return CheckResult.NOTHING.demanding(demand);
+    }
+  }
+
   MailFilter filter() {
     return filter(inspection());
   }
@@ -134,6 +153,7 @@ final class SampleFilter {
 
   private Pipeline pipeline() {
     List<Check> checks = new ArrayList<>();
+    checks.add(new Demanding(demand));
     conclusion.ifPresent(wish -> checks.add(new Conclusion(wish, dmarc)));
     checks.addAll(
         List.of(new SpfCheck(spf, "mx.own.example"), new HeaderCheck(), new GtubeCheck()));

@@ -7,7 +7,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Base64;
 import java.util.Deque;
 import java.util.Iterator;
 import java.util.List;
@@ -16,16 +15,11 @@ import java.util.Optional;
 
 /**
  * Composes the mail of a request: RFC 5322, RFC 2045 to 2047, RFC 2231, RFC 2387. It comes in
- * pieces, so that an attachment is never in memory a second time as base64. Date and Message-ID are
- * left to the session, which adds them where they are missing.
+ * pieces of about 64 KiB, so that neither a text nor an attachment is ever in memory a second time.
+ * Date and Message-ID are left to the session, which adds them where they are missing.
  */
 final class MailComposer implements Iterator<byte[]> {
-  private static final byte[] CRLF = {'\r', '\n'};
-
-  /** RFC 2045 section 6.8: 76 characters of a line are 57 octets. */
-  private static final int LINE = 57;
-
-  private static final int PIECE = 1_000 * LINE;
+  private static final int PIECE = 64 << 10;
   private static final int LONGEST_PLAIN_LINE = 900;
 
   private final String boundary;
@@ -137,17 +131,18 @@ final class MailComposer implements Iterator<byte[]> {
   private void text(String subtype, String text) {
     if (isPlain(text)) {
       add("Content-Type: text/" + subtype + "; charset=us-ascii\r\n\r\n");
-      add(text.replaceAll("\r\n|\r|\n", "\r\n") + (endsLine(text) ? "" : "\r\n"));
+      pieces.add(new LineEnds(text));
+      endLine(text);
       return;
     }
     add("Content-Type: text/" + subtype + "; charset=utf-8\r\n");
     if (isMostlyAscii(text)) {
       add("Content-Transfer-Encoding: quoted-printable\r\n\r\n");
-      add(QuotedPrintable.encode(text) + (endsLine(text) ? "" : "\r\n"));
+      pieces.add(new QuotedPrintable(text));
+      endLine(text);
     } else {
       add("Content-Transfer-Encoding: base64\r\n\r\n");
-      String lines = text.replaceAll("\r\n|\r|\n", "\r\n");
-      pieces.add(base64(lines.getBytes(StandardCharsets.UTF_8)));
+      pieces.add(new Base64Lines(new LineEnds(text)));
     }
   }
 
@@ -161,7 +156,7 @@ final class MailComposer implements Iterator<byte[]> {
     Optional<String> id = file.contentId();
     id.ifPresent(text -> add("Content-ID: <" + text + ">\r\n"));
     add("Content-Transfer-Encoding: base64\r\n\r\n");
-    pieces.add(base64(file.content()));
+    pieces.add(new Base64Lines(cut(file.content())));
   }
 
   private String open(String subtype) {
@@ -182,8 +177,8 @@ final class MailComposer implements Iterator<byte[]> {
     pieces.add(List.of(text.getBytes(StandardCharsets.UTF_8)).iterator());
   }
 
-  private static Iterator<byte[]> base64(byte[] octets) {
-    Base64.Encoder encoder = Base64.getMimeEncoder(76, CRLF);
+  /** Octets without a copy of all of them. */
+  private static Iterator<byte[]> cut(byte[] octets) {
     return new Iterator<>() {
       private int at;
 
@@ -195,10 +190,8 @@ final class MailComposer implements Iterator<byte[]> {
       @Override
       public byte[] next() {
         int end = Math.min(octets.length, at + PIECE);
-        byte[] lines = encoder.encode(Arrays.copyOfRange(octets, at, end));
+        byte[] piece = Arrays.copyOfRange(octets, at, end);
         at = end;
-        byte[] piece = Arrays.copyOf(lines, lines.length + CRLF.length);
-        System.arraycopy(CRLF, 0, piece, lines.length, CRLF.length);
         return piece;
       }
     };
@@ -214,7 +207,9 @@ final class MailComposer implements Iterator<byte[]> {
     return others * 6 < text.length();
   }
 
-  private static boolean endsLine(String text) {
-    return text.endsWith("\n") || text.endsWith("\r");
+  private void endLine(String text) {
+    if (!text.endsWith("\n") && !text.endsWith("\r")) {
+      add("\r\n");
+    }
   }
 }

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -125,6 +126,29 @@ class MailComposerTest {
   }
 
   @Test
+  void aLongTextComesInPiecesWhateverItIsMadeOf() throws Exception {
+    for (String first : List.of("", "é", "é" + "x".repeat(70_000), "東".repeat(65_535) + "🙂")) {
+      String text =
+          first + "eins\\nzwei\\r\\ndrei\\rFrom vier \\n\\t\\n".repeat(5_000) + first + ".";
+      String member = "'text':'" + text + "'";
+
+      assertTrue(textOf(member).equals(withLf(text)), first.length() + " more characters");
+      int longest = pieces(member).stream().mapToInt(piece -> piece.length).max().orElseThrow();
+      assertTrue(longest < (first.startsWith("東") ? 300_000 : 100_000), "one of " + longest);
+    }
+  }
+
+  private String textOf(String members) throws IOException, InterruptedException {
+    String read = read(members);
+    String text = withLf(read.substring(read.indexOf('\'') + 1, read.length() - 2));
+    return text.endsWith("\\n") ? text.substring(0, text.length() - 2) : text;
+  }
+
+  private static String withLf(String text) {
+    return text.replace("\\r\\n", "\\n").replace("\\r", "\\n");
+  }
+
+  @Test
   void noLineOfAHeaderIsLongerThanOthersCanRead() {
     String mail =
         composed("'subject':'" + "wort ".repeat(300) + "','to':['" + "x".repeat(200) + "@x.test']");
@@ -153,16 +177,21 @@ class MailComposerTest {
   }
 
   private static String composed(String members) {
+    ByteArrayOutputStream all = new ByteArrayOutputStream();
+    pieces(members).forEach(all::writeBytes);
+    return all.toString(StandardCharsets.UTF_8);
+  }
+
+  private static List<byte[]> pieces(String members) {
     String to = members.contains("'to'") ? "" : "'to':'b@example.net',";
     String text = members.contains("'text'") ? "" : "'text':'',";
     String json = "{'from':'ann@example.org'," + to + text + members + "}";
     byte[] octets = json.replace('\'', '"').getBytes(StandardCharsets.UTF_8);
     try {
       Item item = MailReader.read(octets, octets.length, new Limits(10, 1)).mails().getFirst();
-      MailComposer pieces = new MailComposer(((Item.Draft) item).mail(), "mark");
-      ByteArrayOutputStream all = new ByteArrayOutputStream();
-      pieces.forEachRemaining(all::writeBytes);
-      return all.toString(StandardCharsets.UTF_8);
+      List<byte[]> pieces = new ArrayList<>();
+      new MailComposer(((Item.Draft) item).mail(), "mark").forEachRemaining(pieces::add);
+      return pieces;
     } catch (BadRequest e) {
       throw new IllegalArgumentException(e.problem().toString(), e);
     }

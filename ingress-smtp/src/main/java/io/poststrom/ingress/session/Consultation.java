@@ -9,8 +9,8 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
-/** Asks the ports what the session wants to know. An answer comes, whatever they do. */
-record Consultation(Surroundings.Ports ports, Supplier<Client> client, Executor thread) {
+/** Asks the ports what a client's turn depends on. An answer comes, whatever they do. */
+public record Consultation(Surroundings.Ports ports, Supplier<Client> client, Executor thread) {
   /** Whether a recipient is taken. One whose check breaks is refused for now, and no other. */
   void ask(Question question, Consumer<Answer> whenKnown) {
     hear(
@@ -20,8 +20,14 @@ record Consultation(Surroundings.Ports ports, Supplier<Client> client, Executor 
         whenKnown);
   }
 
+  /** The same, for who asks about one after the other. It never fails. */
+  CompletableFuture<Answer> ask(Question question) {
+    CompletableFuture<Answer> answer = answerOf(() -> ports.recipients().ask(question));
+    return answer.handle((_, _) -> said(answer, Replies.NOT_CHECKED, Answer.RecipientRefused::new));
+  }
+
   /** Whether the door is open. */
-  void screen(Supplier<CompletionStage<Answer>> question, Consumer<Answer> whenKnown) {
+  public void screen(Supplier<CompletionStage<Answer>> question, Consumer<Answer> whenKnown) {
     hear(question, Replies.FAILED, reply -> new Answer.Barred(reply, "failure"), whenKnown);
   }
 
@@ -35,7 +41,7 @@ record Consultation(Surroundings.Ports ports, Supplier<Client> client, Executor 
   }
 
   /** Whether a proof holds. */
-  void judge(Proof proof, Consumer<Answer> whenKnown) {
+  public void judge(Proof proof, Consumer<Answer> whenKnown) {
     hear(
         () -> ports.identities().judge(client.get(), proof),
         Replies.NOT_JUDGED,
@@ -50,20 +56,21 @@ record Consultation(Surroundings.Ports ports, Supplier<Client> client, Executor 
       Function<Reply, Answer> refusal,
       Consumer<Answer> whenKnown) {
     CompletableFuture<Answer> answer = answerOf(port);
-    Runnable handOn =
-        () -> {
-          if (answer.isCompletedExceptionally()) {
-            ports.observer().failed(client.get(), otherwise, answer.exceptionNow());
-            whenKnown.accept(refusal.apply(otherwise));
-          } else {
-            whenKnown.accept(answer.join());
-          }
-        };
+    Runnable handOn = () -> whenKnown.accept(said(answer, otherwise, refusal));
     if (answer.isDone()) {
       handOn.run();
     } else {
       var _ = answer.whenCompleteAsync((_, _) -> handOn.run(), thread);
     }
+  }
+
+  private Answer said(
+      CompletableFuture<Answer> done, Reply otherwise, Function<Reply, Answer> refusal) {
+    if (!done.isCompletedExceptionally()) {
+      return done.join();
+    }
+    ports.observer().failed(client.get(), otherwise, done.exceptionNow());
+    return refusal.apply(otherwise);
   }
 
   private static CompletableFuture<Answer> answerOf(Supplier<CompletionStage<Answer>> port) {

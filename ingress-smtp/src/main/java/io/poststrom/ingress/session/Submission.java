@@ -59,6 +59,7 @@ public final class Submission {
   private final Acceptance acceptance;
   private final Hello hello;
   private final Executor thread;
+  private final Consultation asks;
   private final Transaction transaction;
   private final Wish wish;
   private final Content content;
@@ -122,6 +123,7 @@ public final class Submission {
     this.thread = thread;
     this.wish = wish;
     this.client = author.client().proven(author.identity());
+    this.asks = new Consultation(world.ports(), () -> client, thread);
     this.known = new Acquaintance(world, NOBODY, client, author.tls());
     this.acceptance = new Acceptance(world, known);
     this.hello = new Hello("", Hello.Form.EHLO, author.tls().map(Tls::description));
@@ -164,12 +166,7 @@ public final class Submission {
         refuse(path, mailbox, objection.get(), refusals);
         continue;
       }
-      CompletableFuture<Answer> answer =
-          world
-              .ports()
-              .recipients()
-              .ask(new Question(client, wish.from(), path))
-              .toCompletableFuture();
+      CompletableFuture<Answer> answer = asks.ask(new Question(client, wish.from(), path));
       if (!answer.isDone()) {
         int next = i + 1;
         var _ =

@@ -143,7 +143,10 @@ public final class KeyedDesk {
         boolean over = !chance.clock().instant().isBefore(claim.until());
         CompletionStage<MailStates.Answer> answer =
             over ? states.findTaken(claim.mail(), claim.until()) : states.find(claim.mail());
-        var _ = answer.thenAccept(a -> thread.execute(() -> looked(claim, over, a)));
+        var _ =
+            answer
+                .exceptionally(why -> new MailStates.Answer.NotInTime())
+                .thenAccept(a -> thread.execute(() -> looked(claim, over, a)));
       }
     }
 

@@ -4,6 +4,7 @@ import io.poststrom.ingress.net.http.HttpLoop.Visitor;
 import io.poststrom.ingress.sasl.Mechanism.Verdict;
 import io.poststrom.ingress.sasl.Proof;
 import io.poststrom.ingress.session.Answer;
+import io.poststrom.ingress.session.Consultation;
 import io.poststrom.ingress.session.IdentityCheck;
 import io.poststrom.ingress.session.Objection;
 import io.poststrom.ingress.session.Submission.Author;
@@ -106,10 +107,8 @@ final class Exchange {
       notAuthenticated("want a bearer token, a user's name and password, or a client certificate");
       return;
     }
-    var _ =
-        identities
-            .judge(visitor.client(), proof.get())
-            .thenAccept(answer -> loop.thread().execute(() -> judged(answer, operation)));
+    new Consultation(loop.world().ports(), visitor::client, loop.thread())
+        .judge(proof.get(), answer -> judged(answer, operation));
   }
 
   private void judged(Answer answer, Operation operation) {
@@ -144,6 +143,7 @@ final class Exchange {
         loop.known()
             .states()
             .find(id)
+            .exceptionally(why -> new MailStates.Answer.NotInTime())
             .thenAccept(answer -> loop.thread().execute(() -> found(author, id, answer)));
   }
 

@@ -20,6 +20,7 @@ import java.util.concurrent.ConcurrentHashMap;
 final class FakeStates implements MailStates {
   private final Map<MailId, MailProgress> known = new ConcurrentHashMap<>();
   volatile boolean late;
+  volatile boolean broken;
 
   /** The mail has been delivered to its first recipient, at the second attempt. */
   void tell(MailId id, AcceptedMail mail) {
@@ -66,6 +67,9 @@ final class FakeStates implements MailStates {
 
   @Override
   public CompletionStage<Answer> find(MailId mail) {
+    if (broken) {
+      return CompletableFuture.failedFuture(new IllegalStateException("no log"));
+    }
     return CompletableFuture.completedFuture(
         late
             ? new Answer.NotInTime()

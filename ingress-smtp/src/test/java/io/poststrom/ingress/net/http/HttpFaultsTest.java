@@ -1,0 +1,122 @@
+package io.poststrom.ingress.net.http;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.poststrom.ingress.net.Certificate;
+import io.poststrom.ingress.net.Encryption;
+import io.poststrom.ingress.net.http.VertxHttpServer.Known;
+import io.poststrom.ingress.policy.Arrivals;
+import io.poststrom.ingress.policy.ConnectionLimits;
+import io.poststrom.ingress.policy.Trusted;
+import io.poststrom.ingress.session.Answer;
+import io.poststrom.ingress.session.MailSink;
+import io.poststrom.ingress.session.RecipientCheck;
+import io.poststrom.ingress.session.Surroundings;
+import io.poststrom.ingress.session.Surroundings.Ports;
+import io.poststrom.ingress.transcript.FakeWorld;
+import io.poststrom.mail.MailId;
+import io.poststrom.smtp.Reply;
+import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** A request is answered, whatever happens around it; who is not wanted is not let in. */
+class HttpFaultsTest {
+  private static final String JSON =
+      "{\"from\": \"tim@example.org\", \"to\": \"b@example.net\", \"text\": \"\"}";
+
+  private static final String HEAD =
+      "POST /v1/mails?from=tim@example.org&to=b@example.net HTTP/1.1\r\nHost: a\r\n"
+          + "Authorization: Basic dGltOnRhbnN0YWFm\r\nContent-Type: message/rfc822\r\n"
+          + "Content-Length: 100\r\n\r\nFrom: tim@example.org\r\n";
+
+  private final FakeWorld world = new FakeWorld();
+  private final Surroundings around = world.surroundings();
+  private final ConnectionLimits limits = new ConnectionLimits(100, 100);
+  private final FakeStates states = new FakeStates();
+  private final Vertx vertx = Vertx.vertx();
+  private Optional<VertxHttpServer> server = Optional.empty();
+
+  @AfterEach
+  void stop() throws Exception {
+    if (server.isPresent()) {
+      server.get().stop(Duration.ofSeconds(5));
+    }
+    vertx.close().toCompletionStage().toCompletableFuture().get(20, TimeUnit.SECONDS);
+    assertEquals(0, world.budget.used(), "all memory was given back");
+  }
+
+  @Test
+  void aCheckOfRecipientsThatBreaksRefusesThemForNow() throws Exception {
+    CompletableFuture<Answer> broken = new CompletableFuture<>();
+    Browser tim = start(question -> broken, world);
+
+    CompletableFuture<Browser.Said> said = CompletableFuture.supplyAsync(() -> tim.json(JSON));
+    vertx.setTimer(500, id -> broken.completeExceptionally(new IOException("no directory")));
+
+    tim.fails(503, "unavailable", said.get(20, TimeUnit.SECONDS), "451 4.3.0", "b@example.net");
+    tim.fails(503, "unavailable", tim.json(JSON));
+    assertEquals(List.of("451 no directory", "451 no directory"), world.failures);
+  }
+
+  @Test
+  void statesThatBreakMeanLater() throws Exception {
+    states.broken = true;
+    Browser tim = start(around.ports().recipients(), world);
+
+    MailId id = MailId.random(Instant.now(), new java.util.Random(1));
+    tim.fails(503, "unavailable", tim.get("/v1/mails/" + id));
+  }
+
+  private Browser start(RecipientCheck recipients, MailSink sink) throws Exception {
+    Ports ports = around.ports();
+    Surroundings all =
+        new Surroundings(
+            around.rules(),
+            around.content(),
+            around.time(),
+            new Ports(
+                recipients,
+                ports.identities(),
+                ports.door(),
+                ports.senders(),
+                sink,
+                ports.contents(),
+                ports.budget(),
+                ports.flushes(),
+                ports.observer()),
+            around.chance(),
+            around.seconds());
+    Duration minute = Duration.ofMinutes(1);
+    VertxHttpServer started =
+        VertxHttpServer.start(
+            vertx,
+            all,
+            new HttpDoor(
+                "127.0.0.1",
+                -1, // any free port
+                Optional.of(
+                    Encryption.with(Certificate.selfSigned("mx.example.org", Instant.now()))),
+                new Arrivals(new Trusted(List.of(), List.of()), limits),
+                new HttpDoor.Limits(20_000, 40_000, 3, minute, minute, minute),
+                1),
+            new Known(states, new FakeClaims()),
+            (o, s) -> {});
+    server = Optional.of(started);
+    return new Browser("https", started.port(), "tim", "tanstaaf");
+  }
+
+}

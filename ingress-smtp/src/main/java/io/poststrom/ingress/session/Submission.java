@@ -1,6 +1,7 @@
 package io.poststrom.ingress.session;
 
 import io.poststrom.ingress.session.header.HeaderFacts.Octets;
+import io.poststrom.mail.AcceptedMail;
 import io.poststrom.mail.ClientInfo.Trust;
 import io.poststrom.mail.Envelope;
 import io.poststrom.mail.MailId;
@@ -64,7 +65,6 @@ public final class Submission {
   private final Wish wish;
   private final Content content;
   private final BdatDecoder decoder = new BdatDecoder();
-  private Optional<Envelope> taken = Optional.empty();
 
   /**
    * What is to be done.
@@ -116,6 +116,21 @@ public final class Submission {
 
   /** What speaks against the mail: as a whole, or one of its recipients. */
   public record Refusal(Optional<Mailbox> recipient, Objection objection) {}
+
+  /** What has become of a mail. */
+  public sealed interface End {
+    /** The log has it. */
+    record Taken(Envelope envelope) implements End {}
+
+    /** A rule speaks against it; the log was not asked. */
+    record Against(Objection objection) implements End {}
+
+    /** The filter was asked first and refuses it; the log was not. */
+    record Unwanted(Reply reply) implements End {}
+
+    /** The log has not confirmed it, and may have it all the same. */
+    record Unsure(Objection objection) implements End {}
+  }
 
   /** A mail of this author. */
   public Submission(Surroundings world, Author author, Wish wish, Executor thread) {
@@ -227,19 +242,13 @@ public final class Submission {
   }
 
   /**
-   * The content is whole: the mail goes to the log. Calls back once, on the thread, with what
-   * speaks against it; empty once the log has it.
+   * The content is whole: the mail goes to the log. Calls back once, on the thread.
    *
    * @param notAfter when it must not go to the log any more: somebody else may then
    */
-  public void finish(Optional<Instant> notAfter, Consumer<Optional<Objection>> then) {
+  public void finish(Optional<Instant> notAfter, Consumer<End> then) {
     content.end(decoder.finish());
     settle(notAfter, then);
-  }
-
-  /** The envelope of the mail once the log has it. */
-  public Optional<Envelope> taken() {
-    return taken;
   }
 
   /** Gives the memory back; nothing may follow. */
@@ -247,7 +256,7 @@ public final class Submission {
     content.drop();
   }
 
-  private void settle(Optional<Instant> notAfter, Consumer<Optional<Objection>> then) {
+  private void settle(Optional<Instant> notAfter, Consumer<End> then) {
     if (content.isSettled()) {
       submit(notAfter, then);
     } else {
@@ -255,47 +264,43 @@ public final class Submission {
     }
   }
 
-  private void submit(Optional<Instant> notAfter, Consumer<Optional<Objection>> then) {
+  private void submit(Optional<Instant> notAfter, Consumer<End> then) {
     Body body = content.body();
     Transaction whole = needed(body);
     Optional<Objection> objection = acceptance.objection(whole, body).or(() -> tooLate(notAfter));
     if (objection.isPresent()) {
       tell("END-OF-DATA", objection.get());
-      then.accept(objection);
+      then.accept(new End.Against(objection.get()));
       return;
     }
     Next.Submit handOver = acceptance.handOver(hello, whole, body);
     Envelope envelope = handOver.envelope().tagged(wish.tags());
     var mail = content.mail(envelope, handOver.prepended());
-    world
-        .ports()
-        .mails()
-        .submit(
-            mail,
-            answer ->
-                thread.execute(
-                    () -> {
-                      Optional<Objection> against = objection(answer);
-                      against.ifPresentOrElse(
-                          o -> tell("END-OF-DATA", o),
-                          () -> {
-                            taken = Optional.of(envelope);
-                            world.ports().observer().accepted(mail);
-                          });
-                      then.accept(against);
-                    }));
+    try {
+      world
+          .ports()
+          .mails()
+          .submit(mail, answer -> thread.execute(() -> then.accept(answered(mail, answer))));
+    } catch (RuntimeException e) {
+      world.ports().observer().failed(client, Replies.NOT_LOGGED, e);
+      then.accept(answered(mail, new Answer.NotLogged()));
+    }
   }
 
-  private Optional<Objection> tooLate(Optional<Instant> notAfter) {
-    Instant now = world.chance().clock().instant();
-    return notAfter.filter(now::isAfter).map(end -> Objection.of(Replies.NOT_LOGGED));
-  }
-
-  private static Optional<Objection> objection(Answer answer) {
+  private End answered(AcceptedMail mail, Answer answer) {
     return switch (answer) {
-      case Answer.Logged() -> Optional.empty();
-      case Answer.MailRefused(Reply reply) -> Optional.of(Objection.of(reply));
-      case Answer.NotLogged() -> Optional.of(Objection.of(Replies.NOT_LOGGED));
+      case Answer.Logged() -> {
+        world.ports().observer().accepted(mail);
+        yield new End.Taken(mail.envelope());
+      }
+      case Answer.MailRefused(Reply reply) -> {
+        tell("END-OF-DATA", Objection.of(reply));
+        yield new End.Unwanted(reply);
+      }
+      case Answer.NotLogged() -> {
+        tell("END-OF-DATA", Objection.of(Replies.NOT_LOGGED));
+        yield new End.Unsure(Objection.of(Replies.NOT_LOGGED));
+      }
       case Answer.Judged _,
           Answer.NotJudged _,
           Answer.FlushAnswered _,
@@ -305,6 +310,11 @@ public final class Submission {
           Answer.RecipientRefused _ ->
           throw new IllegalStateException("no answer about a mail: " + answer);
     };
+  }
+
+  private Optional<Objection> tooLate(Optional<Instant> notAfter) {
+    Instant now = world.chance().clock().instant();
+    return notAfter.filter(now::isAfter).map(end -> Objection.of(Replies.NOT_LOGGED));
   }
 
   /** A header beyond ASCII needs SMTPUTF8, and nobody has to say so: RFC 6532. */

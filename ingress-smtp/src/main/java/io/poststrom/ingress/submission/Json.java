@@ -36,6 +36,7 @@ public final class Json {
             switch (outcome) {
               case Outcome.Taken(MailId id) -> taken(json, id);
               case Outcome.NotTaken(Problem problem) -> problem(json, problem);
+              case Outcome.Unsure(Problem problem) -> problem(json, problem);
             }
           }
           json.writeEndArray();

@@ -168,7 +168,7 @@ public final class KeyedDesk {
         case Outcome.Taken taken ->
             // The log has the mail: whether it has this too only saves the next one a look.
             put(mine.in(State.DONE), s -> then.accept(taken), () -> then.accept(taken));
-        case Outcome.NotTaken(Problem problem) when maybeTaken(problem) -> then.accept(outcome);
+        case Outcome.Unsure _ -> then.accept(outcome);
         case Outcome.NotTaken _ ->
             put(mine.in(State.FREE), s -> then.accept(outcome), () -> then.accept(outcome));
       }
@@ -200,11 +200,6 @@ public final class KeyedDesk {
     private void fail(Problem problem) {
       then.accept(new Outcome.NotTaken(problem));
     }
-  }
-
-  /** The log has not confirmed it, and may have it all the same. */
-  private static boolean maybeTaken(Problem problem) {
-    return problem.reply().filter(reply -> reply.code() == 451).isPresent();
   }
 
   private static Problem waiting(long seconds) {

@@ -1,12 +1,16 @@
 package io.poststrom.ingress.submission;
 
+import io.poststrom.ingress.session.Objection;
 import io.poststrom.ingress.session.Submission;
 import io.poststrom.ingress.session.Submission.Author;
+import io.poststrom.ingress.session.Submission.End;
 import io.poststrom.ingress.session.Submission.Refusal;
 import io.poststrom.ingress.session.Submission.Wish;
 import io.poststrom.ingress.session.Surroundings;
+import io.poststrom.mail.Envelope;
 import io.poststrom.mail.MailId;
 import io.poststrom.smtp.Mailbox;
+import io.poststrom.smtp.Reply;
 import io.poststrom.smtp.ReversePath;
 import java.time.Instant;
 import java.util.HashMap;
@@ -47,8 +51,11 @@ public final class MailDesk {
     /** The log has it. */
     record Taken(MailId id) implements Outcome {}
 
-    /** The client keeps it. */
+    /** The client keeps it, and the log does not have it. */
     record NotTaken(Problem problem) implements Outcome {}
+
+    /** The client keeps it; the log has not confirmed it, and may have it all the same. */
+    record Unsure(Problem problem) implements Outcome {}
   }
 
   /**
@@ -92,14 +99,22 @@ public final class MailDesk {
       Submission submission, MailId id, Optional<Instant> notAfter, Consumer<Outcome> then) {
     submission.finish(
         notAfter,
-        objection -> {
+        end -> {
           submission.drop();
-          submission.taken().ifPresent(recent::taken);
-          then.accept(
-              objection
-                  .<Outcome>map(o -> new Outcome.NotTaken(Problem.of(o)))
-                  .orElseGet(() -> new Outcome.Taken(id)));
+          then.accept(outcome(id, end));
         });
+  }
+
+  private Outcome outcome(MailId id, End end) {
+    return switch (end) {
+      case End.Taken(Envelope envelope) -> {
+        recent.taken(envelope);
+        yield new Outcome.Taken(id);
+      }
+      case End.Against(Objection objection) -> new Outcome.NotTaken(Problem.of(objection));
+      case End.Unwanted(Reply reply) -> new Outcome.NotTaken(Problem.unwanted(reply));
+      case End.Unsure(Objection objection) -> new Outcome.Unsure(Problem.of(objection));
+    };
   }
 
   private void feed(

@@ -114,13 +114,20 @@ public record Problem(
 
   /** A rule of mail speaks against it. */
   public static Problem of(Objection objection) {
-    Reply reply = objection.reply();
-    Kind kind = kind(reply);
+    return of(kind(objection.reply()), objection);
+  }
+
+  /** The filter does not want it: that is about the mail, whatever the reply's class. */
+  static Problem unwanted(Reply reply) {
+    return of(Kind.REFUSED, Objection.of(reply));
+  }
+
+  private static Problem of(Kind kind, Objection objection) {
     return new Problem(
         kind,
-        String.join(" ", reply.lines()),
+        String.join(" ", objection.reply().lines()),
         List.of(),
-        Optional.of(reply),
+        Optional.of(objection.reply()),
         objection.rule(),
         retryAfter(kind));
   }

@@ -183,6 +183,7 @@ final class JsonBody {
     switch (outcomes.getFirst()) {
       case Outcome.Taken(MailId id) -> Answers.taken(request, answering, id);
       case Outcome.NotTaken(Problem problem) -> answering.problem(problem);
+      case Outcome.Unsure(Problem problem) -> answering.problem(problem);
     }
   }
 

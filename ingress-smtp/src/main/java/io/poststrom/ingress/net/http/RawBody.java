@@ -139,6 +139,7 @@ final class RawBody {
     switch (outcome) {
       case Outcome.Taken(MailId taken) -> Answers.taken(request, answering, taken);
       case Outcome.NotTaken(Problem problem) -> answering.problem(problem);
+      case Outcome.Unsure(Problem problem) -> answering.problem(problem);
     }
   }
 }

@@ -73,6 +73,42 @@ class HttpFaultsTest {
   }
 
   @Test
+  void aLogThatBreaksMeansLater() throws Exception {
+    Browser tim =
+        start(
+            around.ports().recipients(),
+            (mail, then) -> {
+              throw new IllegalStateException("a bug");
+            });
+
+    tim.fails(503, "unavailable", tim.json(JSON), "451");
+    assertEquals(List.of("451 a bug"), world.failures);
+  }
+
+  @Test
+  void aRefusalBeforeTheLogWasAskedLeavesTheKeyFree() throws Exception {
+    Browser tim =
+        start(
+            question ->
+                CompletableFuture.completedFuture(
+                    new Answer.RecipientRefused(Reply.of(451, 4, 3, "No directory"))),
+            world);
+
+    tim.fails(503, "unavailable", tim.json(JSON, "one"));
+    tim.fails(503, "unavailable", tim.json(JSON, "one"));
+  }
+
+  @Test
+  void aMailThatTheFilterRefusesIsNotAskedAboutItsSender() throws Exception {
+    Browser tim =
+        start(
+            around.ports().recipients(),
+            (mail, then) -> then.accept(new Answer.MailRefused(Reply.of(550, 7, 1, "A virus"))));
+
+    tim.fails(422, "refused", tim.json(JSON), "550 5.7.1 A virus");
+  }
+
+  @Test
   void statesThatBreakMeanLater() throws Exception {
     states.broken = true;
     Browser tim = start(around.ports().recipients(), world);

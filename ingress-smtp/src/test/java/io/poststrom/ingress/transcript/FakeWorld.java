@@ -143,7 +143,8 @@ public final class FakeWorld implements MailSink, ContentLog, SessionObserver {
         : CompletableFuture.failedFuture(new IOException("the log is silent"));
   }
 
-  void move(Duration by) {
+  /** Time passes. */
+  public void move(Duration by) {
     seconds.addAndGet(by.toSeconds());
   }
 

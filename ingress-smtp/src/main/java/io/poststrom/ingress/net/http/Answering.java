@@ -4,6 +4,7 @@ import io.netty.handler.codec.TooLongFrameException;
 import io.poststrom.ingress.submission.Json;
 import io.poststrom.ingress.submission.Problem;
 import io.poststrom.ingress.submission.Problem.Kind;
+import io.vertx.core.Handler;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
@@ -11,14 +12,16 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The one answer of a request. A body that nobody has read is read and forgotten for a moment, so
- * that a client that is still sending hears why; then the connection is closed.
+ * The one answer of a request, and the times that it has: as a whole, and for a body that is read
+ * and does not come. A body that nobody has read is read and forgotten for a moment, so that a
+ * client that is still sending hears why; then the connection is closed.
  *
  * <p>Thread: its connection's event loop.
  */
 final class Answering {
   private static final long PATIENCE_MILLIS = 5_000;
   private static final long MOST_FORGOTTEN = 8 << 20;
+  private static final long LOOK_MILLIS = 1_000;
 
   private final HttpLoop loop;
   private final HttpServerRequest request;
@@ -26,6 +29,9 @@ final class Answering {
   private final long deadline;
   private String operation = "other";
   private long patience = -1;
+  private long listening = -1;
+  private long heardAt;
+  private boolean paused;
   private boolean over;
   private boolean counted;
   private boolean awaitsContinue;
@@ -63,11 +69,46 @@ final class Answering {
     whenOver.add(action);
   }
 
-  /** The body is wanted: a client that asks first may send it. */
-  void wantBody() {
+  /**
+   * The body is wanted: a client that asks first may send it. Its silence counts from now on, but
+   * not while the body is {@link #pause paused}, nor after its end: then we are who takes his time.
+   */
+  void readBody(Handler<Buffer> octets, Runnable whole) {
     if (awaitsContinue) {
       awaitsContinue = false;
       request.response().writeContinue();
+    }
+    heardAt = loop.now();
+    listening = loop.getVertx().setPeriodic(LOOK_MILLIS, id -> look());
+    request.handler(
+        part -> {
+          heardAt = loop.now();
+          octets.handle(part);
+        });
+    request.endHandler(
+        v -> {
+          loop.getVertx().cancelTimer(listening);
+          whole.run();
+        });
+    request.resume();
+  }
+
+  /** No more of the body for now. */
+  void pause() {
+    paused = true;
+    request.pause();
+  }
+
+  /** More of it. */
+  void resume() {
+    paused = false;
+    heardAt = loop.now();
+    request.resume();
+  }
+
+  private void look() {
+    if (!paused && loop.now() - heardAt >= loop.door().limits().idle().toSeconds()) {
+      problem(Problem.of(Kind.TIMED_OUT, "the body fell silent"));
     }
   }
 
@@ -150,6 +191,7 @@ final class Answering {
     counted = true;
     loop.getVertx().cancelTimer(deadline);
     loop.getVertx().cancelTimer(patience);
+    loop.getVertx().cancelTimer(listening);
     whenOver.forEach(Runnable::run);
     loop.ended(request.connection());
   }

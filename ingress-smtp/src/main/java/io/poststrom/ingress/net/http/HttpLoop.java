@@ -20,6 +20,7 @@ import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.SocketAddress;
+import io.vertx.core.net.impl.ConnectionBase;
 import java.net.InetAddress;
 import java.util.HashMap;
 import java.util.List;
@@ -187,9 +188,7 @@ final class HttpLoop extends AbstractVerticle {
             .setMaxInitialLineLength(MAX_REQUEST_LINE)
             .setMaxHeaderSize(MAX_HEADER)
             .setHttp2ClearTextEnabled(false)
-            .setDecompressionSupported(false)
-            .setIdleTimeout((int) Math.max(IDLE_SECONDS + 1, door.limits().idle().toSeconds()))
-            .setIdleTimeoutUnit(TimeUnit.SECONDS);
+            .setDecompressionSupported(false);
     door.encryption()
         .ifPresent(
             encryption -> {
@@ -235,7 +234,8 @@ final class HttpLoop extends AbstractVerticle {
   private void onTick(HttpConnection connection) {
     Visitor visitor = visitors.get(connection);
     if (visitor != null && visitor.open == 0 && now() - visitor.idleSince >= IDLE_SECONDS) {
-      connection.close();
+      // At once: the friendlier close would wait until the client has read all answers.
+      ((ConnectionBase) connection).channelHandlerContext().close();
     }
   }
 
@@ -246,7 +246,8 @@ final class HttpLoop extends AbstractVerticle {
         : door.encryption().map(e -> e.describe(Listener.HTTP, session));
   }
 
-  private long now() {
+  /** Seconds, of any origin. */
+  long now() {
     return world.seconds().getAsLong();
   }
 

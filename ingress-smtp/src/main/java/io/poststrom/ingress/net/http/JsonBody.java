@@ -66,10 +66,7 @@ final class JsonBody {
             .setTimer(
                 BODY_MILLIS,
                 id -> answering.problem(Problem.of(Kind.TIMED_OUT, "the body took too long")));
-    answering.wantBody();
-    request.handler(this::received);
-    request.endHandler(v -> whole(author));
-    request.resume();
+    answering.readBody(this::received, () -> whole(author));
   }
 
   private void received(Buffer octets) {

@@ -72,10 +72,8 @@ final class RawBody {
             answering.problem(MailDesk.problem(refusals));
             return;
           }
-          answering.wantBody();
-          request.handler(octets -> received(submission, octets));
-          request.endHandler(v -> ended(submission, claim, wish.id()));
-          request.resume();
+          answering.readBody(
+              octets -> received(submission, octets), () -> ended(submission, claim, wish.id()));
         });
   }
 
@@ -90,12 +88,12 @@ final class RawBody {
 
   private void pauseIfFull(Submission submission) {
     if (submission.mustWait()) {
-      request.pause();
+      answering.pause();
       submission.whenProgress(
           () -> {
             pauseIfFull(submission);
             if (!submission.mustWait()) {
-              request.resume();
+              answering.resume();
             }
           });
     }

@@ -117,6 +117,33 @@ class HttpFaultsTest {
     tim.fails(503, "unavailable", tim.get("/v1/mails/" + id));
   }
 
+  @Test
+  void aBodyThatFallsSilentIsToldSo() throws Exception {
+    start(around.ports().recipients(), world);
+    try (Socket socket = connect()) {
+      socket.getOutputStream().write(HEAD.getBytes(StandardCharsets.US_ASCII));
+      LockSupport.parkNanos(TimeUnit.SECONDS.toNanos(1));
+      world.move(Duration.ofSeconds(61));
+
+      String said = new String(socket.getInputStream().readNBytes(12), StandardCharsets.US_ASCII);
+
+      assertEquals("HTTP/1.1 408", said);
+    }
+  }
+
+  @Test
+  void whoWaitsForUsIsNotSilent() throws Exception {
+    CompletableFuture<Answer> slow = new CompletableFuture<>();
+    Browser tim = start(question -> slow, world);
+
+    CompletableFuture<Browser.Said> said = CompletableFuture.supplyAsync(() -> tim.json(JSON));
+    vertx.setTimer(1_000, id -> world.move(Duration.ofMinutes(10)));
+    vertx.setTimer(
+        3_500, id -> slow.complete(new Answer.RecipientRefused(Reply.of(550, 1, 1, "Nobody"))));
+
+    tim.fails(422, "refused", said.get(20, TimeUnit.SECONDS));
+  }
+
   private Browser start(RecipientCheck recipients, MailSink sink) throws Exception {
     Ports ports = around.ports();
     Surroundings all =
@@ -155,4 +182,12 @@ class HttpFaultsTest {
     return new Browser("https", started.port(), "tim", "tanstaaf");
   }
 
+  private Socket connect() throws IOException {
+    Socket socket =
+        Browser.believing()
+            .getSocketFactory()
+            .createSocket("127.0.0.1", server.orElseThrow().port());
+    socket.setSoTimeout(20_000);
+    return socket;
+  }
 }

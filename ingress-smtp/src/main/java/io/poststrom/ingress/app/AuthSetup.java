@@ -18,7 +18,12 @@ record AuthSetup(AuthSettings settings) {
   private static final String MECHANISMS = "poststrom.ingress.auth.mechanisms";
   private static final String TOKEN = "poststrom.ingress.auth.token.";
 
-  Gate.Rules rules() {
+  /**
+   * What holds for every authentication.
+   *
+   * @param proxies in which HTTP comes for many
+   */
+  Gate.Rules rules(List<Network> proxies) {
     return new Gate.Rules(
         allowed(),
         settings.clearNetworks().orElse(List.of()).stream().map(Network::parse).toList(),
@@ -26,7 +31,8 @@ record AuthSetup(AuthSettings settings) {
         new Gate.Failures(
             settings.maxFailuresPerAddress(),
             settings.maxFailuresPerAccount(),
-            settings.failureWindow()),
+            settings.failureWindow(),
+            proxies),
         settings.hashThreads(),
         settings.hashQueue());
   }

@@ -38,6 +38,8 @@ final class Setup {
   private static final Duration MARGIN = Duration.ofSeconds(5);
 
   private static final int SMTP_PORT = 25;
+  private static final List<Network> THIS_MACHINE =
+      List.of(Network.parse("127.0.0.0/8"), Network.parse("::1/128"));
 
   private final IngressSettings settings;
   private final Domain hostname;
@@ -148,11 +150,19 @@ final class Setup {
     return texts.orElse(List.of()).stream().map(Network::parse).toList();
   }
 
+  /** Who comes to a clear HTTP door from a relay network or this machine is a proxy. */
+  private List<Network> httpProxies() {
+    return settings.http().tls()
+        ? List.of()
+        : Stream.concat(networks(settings.relayNetworks()).stream(), THIS_MACHINE.stream())
+            .toList();
+  }
+
   Gate gate(Optional<LdapSetup.Opened> ldap, InstantSource clock) {
     AuthSetup auth = new AuthSetup(settings.auth());
     Gate.Elsewhere elsewhere =
         new Gate.Elsewhere(auth.tokens(), ldap.flatMap(LdapSetup.Opened::passwords));
-    return new Gate(auth.rules(), elsewhere, clock);
+    return new Gate(auth.rules(httpProxies()), elsewhere, clock);
   }
 
   Optional<LdapSetup.Opened> ldap(InstantSource clock) {

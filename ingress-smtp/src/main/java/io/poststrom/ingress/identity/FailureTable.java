@@ -13,10 +13,10 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Counts failed authentications of an address (of IPv6, the first 64 bits) and of an account, until
- * a window after the first one has passed. Bounded: the entry that was looked at longest ago goes
- * first. An account that nobody has counts as well, else it could be told from one that exists. Any
- * thread.
+ * Counts failed authentications of an address (of IPv6, the first 64 bits; empty where it is
+ * nobody's own) and of an account, until a window after the first one has passed. Bounded: the
+ * entry that was looked at longest ago goes first. An account that nobody has counts as well, else
+ * it could be told from one that exists. Any thread.
  */
 final class FailureTable {
   private static final int MAX_ENTRIES = 20_000;
@@ -46,18 +46,18 @@ final class FailureTable {
   }
 
   /** Whether there were too many failures to look at one more proof. */
-  synchronized boolean isClosed(InetAddress address, Optional<String> account) {
-    return failures(key(address)) >= limits.perAddress()
+  synchronized boolean isClosed(Optional<InetAddress> address, Optional<String> account) {
+    return address.map(from -> failures(key(from))).orElse(0) >= limits.perAddress()
         || account.map(name -> failures(key(name))).orElse(0) >= limits.perAccount();
   }
 
-  synchronized void count(InetAddress address, Optional<String> account) {
-    add(key(address));
+  synchronized void count(Optional<InetAddress> address, Optional<String> account) {
+    address.ifPresent(from -> add(key(from)));
     account.ifPresent(name -> add(key(name)));
   }
 
   /** Counts one more unless there were too many: whether it has. */
-  synchronized boolean countsUnlessClosed(InetAddress address, Optional<String> account) {
+  synchronized boolean countsUnlessClosed(Optional<InetAddress> address, Optional<String> account) {
     if (isClosed(address, account)) {
       return false;
     }

@@ -14,6 +14,7 @@ import io.poststrom.ingress.session.Tls;
 import io.poststrom.settings.MailSettings;
 import io.poststrom.settings.MailUser;
 import io.poststrom.smtp.Reply;
+import java.net.InetAddress;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Arrays;
@@ -84,8 +85,22 @@ public final class Gate implements IdentityCheck, AutoCloseable {
     }
   }
 
-  /** How many failures of an address and of an account are enough, and for how long they count. */
-  public record Failures(int perAddress, int perAccount, Duration window) {}
+  /**
+   * How many failures of an address and of an account are enough, and for how long they count.
+   *
+   * @param proxies networks whose addresses stand for many programs at {@link Listener#HTTP}: there
+   *     only accounts are closed, else a stranger could shut everybody else out
+   */
+  public record Failures(int perAddress, int perAccount, Duration window, List<Network> proxies) {
+    public Failures {
+      proxies = List.copyOf(proxies);
+    }
+
+    /** The same where each address is somebody's own. */
+    public Failures(int perAddress, int perAccount, Duration window) {
+      this(perAddress, perAccount, window, List.of());
+    }
+  }
 
   /**
    * Who else may say who somebody is.
@@ -155,7 +170,7 @@ public final class Gate implements IdentityCheck, AutoCloseable {
 
   @Override
   public CompletionStage<Answer> judge(Client client, Proof proof) {
-    if (failures.isClosed(client.address(), proof.user())) {
+    if (failures.isClosed(counted(client), proof.user())) {
       return CompletableFuture.completedFuture(new Answer.NotJudged(CLOSED));
     }
     long began = System.nanoTime();
@@ -167,6 +182,13 @@ public final class Gate implements IdentityCheck, AutoCloseable {
   public void close() {
     passwordThreads.close();
     tokenThreads.close();
+  }
+
+  private Optional<InetAddress> counted(Client client) {
+    boolean isOfMany =
+        client.listener() == Listener.HTTP
+            && rules.failures().proxies().stream().anyMatch(n -> n.contains(client.address()));
+    return isOfMany ? Optional.empty() : Optional.of(client.address());
   }
 
   private boolean mayInClear(Client client) {
@@ -265,8 +287,8 @@ public final class Gate implements IdentityCheck, AutoCloseable {
     boolean fails = answer.equals(judged(new Verdict.Fails()));
     boolean open =
         fails
-            ? failures.countsUnlessClosed(client.address(), proof.user())
-            : !failures.isClosed(client.address(), proof.user());
+            ? failures.countsUnlessClosed(counted(client), proof.user())
+            : !failures.isClosed(counted(client), proof.user());
     if (!open || !fails) {
       return CompletableFuture.completedFuture(open ? answer : new Answer.NotJudged(CLOSED));
     }

@@ -11,8 +11,8 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class FailureTableTest {
-  private static final InetAddress HERE = InetAddress.ofLiteral("192.0.2.1");
-  private static final InetAddress THERE = InetAddress.ofLiteral("192.0.2.2");
+  private static final Optional<InetAddress> HERE = at("192.0.2.1");
+  private static final Optional<InetAddress> THERE = at("192.0.2.2");
 
   private Instant now = Instant.EPOCH;
   private final FailureTable table =
@@ -30,7 +30,7 @@ class FailureTableTest {
   @Test
   void anAccountIsClosedWhereverItsFailuresCameFrom() {
     for (int i = 1; i <= 3; i++) {
-      table.count(InetAddress.ofLiteral("198.51.100." + i), Optional.of("Ann"));
+      table.count(at("198.51.100." + i), Optional.of("Ann"));
     }
     assertTrue(table.isClosed(HERE, Optional.of("ann")));
     assertFalse(table.isClosed(HERE, Optional.of("bob")));
@@ -48,10 +48,10 @@ class FailureTableTest {
 
   @Test
   void anIpv6HostIsItsFirst64Bits() {
-    table.count(InetAddress.ofLiteral("2001:db8::1"), Optional.empty());
-    table.count(InetAddress.ofLiteral("2001:db8::2"), Optional.empty());
-    assertTrue(table.isClosed(InetAddress.ofLiteral("2001:db8::3"), Optional.empty()));
-    assertFalse(table.isClosed(InetAddress.ofLiteral("2001:db8:0:1::3"), Optional.empty()));
+    table.count(at("2001:db8::1"), Optional.empty());
+    table.count(at("2001:db8::2"), Optional.empty());
+    assertTrue(table.isClosed(at("2001:db8::3"), Optional.empty()));
+    assertFalse(table.isClosed(at("2001:db8:0:1::3"), Optional.empty()));
   }
 
   @Test
@@ -61,5 +61,9 @@ class FailureTableTest {
     }
     assertEquals(20_000, table.size());
     assertTrue(table.isClosed(HERE, Optional.empty()), "who fails again and again is remembered");
+  }
+
+  private static Optional<InetAddress> at(String address) {
+    return Optional.of(InetAddress.ofLiteral(address));
   }
 }

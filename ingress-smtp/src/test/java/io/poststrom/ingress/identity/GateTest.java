@@ -30,6 +30,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -288,6 +289,30 @@ class GateTest {
     }
   }
 
+  /** Else a stranger behind it could shut everybody else out. */
+  @Test
+  void whereAProxyStandsForManyOnlyAccountsAreClosed() {
+    Gate gate = gate(user("ann", CRAM), user("bob", CRAM));
+    Client proxy = programAt("192.0.2.9");
+
+    Proof wrong = new Proof.KeyedDigest("bob", "<x>", "0".repeat(32));
+
+    Stream.generate(() -> gate.judge(proxy, wrong).toCompletableFuture())
+        .limit(100)
+        .toList()
+        .forEach(failure -> assertEquals(FAILS, failure.join()));
+
+    assertEquals(
+        holds("ann"), gate.judge(proxy, password("ann", "right")).toCompletableFuture().join());
+    Answer closed = gate.judge(proxy, password("bob", "right")).toCompletableFuture().join();
+    assertTrue(closed instanceof Answer.NotJudged, closed.toString());
+  }
+
+  private static Client programAt(String address) {
+    InetAddress from = InetAddress.ofLiteral(address);
+    return new Client(Listener.HTTP, from, 4711, from, Trust.WORLD);
+  }
+
   private Gate gate(MailUser... users) {
     return gate(Optional.empty(), users);
   }
@@ -299,7 +324,8 @@ class GateTest {
                 EnumSet.allOf(SaslName.class),
                 List.of(Network.parse("10.0.0.0/8")),
                 DELAY,
-                new Gate.Failures(3, 100, Duration.ofMinutes(10)),
+                new Gate.Failures(
+                    3, 100, Duration.ofMinutes(10), List.of(Network.parse("192.0.2.9/32"))),
                 1,
                 2),
             new Gate.Elsewhere(Optional.empty(), passwords),

@@ -29,7 +29,7 @@ public final class FakeDoor implements Door, Door.Visit {
   private boolean bars;
   private boolean slow;
 
-  synchronized void does(String what) {
+  public synchronized void does(String what) {
     switch (what) {
       case "waits" -> waits = true;
       case "is slow" -> slow = true;

@@ -1,6 +1,11 @@
 package io.poststrom.ingress.net.http;
 
+import io.poststrom.event.MailEvent;
+import io.poststrom.ingress.policy.ConnectionLimits;
+import io.poststrom.ingress.session.Answer;
 import io.poststrom.ingress.session.Client;
+import io.poststrom.ingress.session.Consultation;
+import io.poststrom.ingress.session.Door;
 import io.poststrom.ingress.session.Listener;
 import io.poststrom.ingress.session.MemoryBudget;
 import io.poststrom.ingress.session.Surroundings;
@@ -11,6 +16,8 @@ import io.poststrom.ingress.submission.MailDesk;
 import io.poststrom.ingress.submission.MailStates;
 import io.poststrom.ingress.submission.RecentMails;
 import io.poststrom.mail.ClientInfo.Trust;
+import io.poststrom.mail.MailId;
+import io.poststrom.smtp.Reply;
 import io.vertx.core.AbstractVerticle;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -22,6 +29,7 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.SocketAddress;
 import io.vertx.core.net.impl.ConnectionBase;
 import java.net.InetAddress;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -204,21 +212,61 @@ final class HttpLoop extends AbstractVerticle {
   private void connected(HttpConnection connection) {
     SocketAddress remote = connection.remoteAddress();
     InetAddress address = address(remote);
-    if (door.arrivals().arrived(address).isPresent()) {
-      connection.close();
-      return;
-    }
     Client client =
         new Client(
             Listener.HTTP, address, remote.port(), address(connection.localAddress()), Trust.WORLD);
-    OneAtATime.on(connection);
-    visitors.put(connection, new Visitor(client, tls(connection), now()));
-    world.ports().observer().opened(client);
+    Optional<Reply> refusal = door.arrivals().arrived(address);
+    if (refusal.isPresent()) {
+      Reply why = refusal.get();
+      world.ports().observer().turnedAway(client, why, ConnectionLimits.rule(why));
+      connection.close();
+      return;
+    }
     connection.closeHandler(
         v -> {
           visitors.remove(connection);
           door.arrivals().left(address);
         });
+    OneAtATime.on(connection);
+    visitors.put(connection, new Visitor(client, tls(connection), now()));
+    world.ports().observer().opened(client);
+    new Consultation(world.ports(), () -> client, thread())
+        .screen(visit(client)::introduction, answer -> screened(connection, client, answer));
+  }
+
+  /** A relay network is no identity here, but known at the door: its proxy may come often. */
+  private Door.Visit visit(Client client) {
+    Trust trust = door.arrivals().trust(client.address());
+    return world
+        .ports()
+        .door()
+        .visit(
+            new Client(client.listener(), client.address(), client.port(), client.local(), trust));
+  }
+
+  private void screened(HttpConnection connection, Client client, Answer answer) {
+    if (answer instanceof Answer.Barred(Reply reply, String check)) {
+      world.ports().observer().replied(client, reply);
+      world.ports().observer().refused(barred(client, reply, check));
+      visitors.remove(connection);
+      connection.close();
+    }
+  }
+
+  private MailEvent.Refused barred(Client client, Reply reply, String check) {
+    Instant now = world.chance().clock().instant();
+    return new MailEvent.Refused(
+        MailId.random(now, world.chance().random()),
+        now,
+        "",
+        "",
+        client.listener().label(),
+        client.addressText(),
+        "",
+        Optional.empty(),
+        "CONNECT",
+        reply.oneLine(),
+        Optional.of(check));
   }
 
   private void requested(HttpServerRequest request) {

@@ -144,6 +144,37 @@ class HttpFaultsTest {
     tim.fails(422, "refused", said.get(20, TimeUnit.SECONDS));
   }
 
+  @Test
+  void whomTheDoorBarsIsNotLetIn() throws Exception {
+    Browser tim = start(around.ports().recipients(), world);
+    assertEquals(202, tim.json(JSON).status());
+    world.door.does("bars");
+    Browser again = new Browser("https", server.orElseThrow().port(), "tim", "tanstaaf");
+
+    assertTrue(isClosed(again));
+    assertEquals("CONNECT", world.refusals.getFirst().stage());
+    assertEquals("http", world.refusals.getFirst().listener());
+    assertEquals(1, world.mails.size());
+  }
+
+  @Test
+  void whomLimitsTurnAwayIsCounted() throws Exception {
+    Browser tim = start(around.ports().recipients(), world);
+    limits.overloaded(true);
+
+    assertTrue(isClosed(tim));
+    assertEquals("overload", world.turnedAway.getFirst());
+  }
+
+  private static boolean isClosed(Browser browser) {
+    try {
+      browser.json(JSON);
+      return false;
+    } catch (UncheckedIOException e) {
+      return true;
+    }
+  }
+
   private Browser start(RecipientCheck recipients, MailSink sink) throws Exception {
     Ports ports = around.ports();
     Surroundings all =

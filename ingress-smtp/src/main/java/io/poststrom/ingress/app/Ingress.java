@@ -50,11 +50,14 @@ import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 
 /**
@@ -298,7 +301,8 @@ public class Ingress {
             : Optional.empty();
     LOG.infof("%s takes mail at %s", setup.hostname(), server.ports());
     BrokerProbe probe = new BrokerProbe(kafka, client);
-    Callable<Look> eyes = eyes(setup.overload(), server, delay, () -> answers(writers, probe));
+    Callable<Look> eyes =
+        eyes(setup.overload(), lag(server, http), delay, () -> answers(writers, probe));
     LoadWatch load = new LoadWatch(new Overload(setup.overload()), eyes, doors.limits(), registry);
     http.ifPresent(h -> LOG.infof("%s takes mail over HTTP at %d", setup.hostname(), h.port()));
     return new Running(
@@ -318,10 +322,18 @@ public class Ingress {
         load.start());
   }
 
+  /** How late the latest event loop is, whichever door it serves. */
+  private static Supplier<Duration> lag(VertxSmtpServer smtp, Optional<VertxHttpServer> http) {
+    return () ->
+        Stream.concat(Stream.of(smtp.lag()), http.map(VertxHttpServer::lag).stream())
+            .max(Duration::compareTo)
+            .orElseThrow();
+  }
+
   private static Callable<Look> eyes(
-      Overload.Thresholds limits, VertxSmtpServer server, LogDelay log, Callable<Boolean> answers) {
+      Overload.Thresholds limits, Supplier<Duration> lag, LogDelay log, Callable<Boolean> answers) {
     MemoryUse memory = new MemoryUse(limits.memoryAgain());
-    return () -> new Look(memory.heap(), memory.direct(), server.lag(), log.now(), answers.call());
+    return () -> new Look(memory.heap(), memory.direct(), lag.get(), log.now(), answers.call());
   }
 
   private static Surroundings surroundings(Setup setup, Ports ports, InstantSource clock) {

@@ -1,6 +1,7 @@
 package io.poststrom.ingress.net.http;
 
 import io.poststrom.event.MailEvent;
+import io.poststrom.ingress.net.LoopLag;
 import io.poststrom.ingress.policy.ConnectionLimits;
 import io.poststrom.ingress.session.Answer;
 import io.poststrom.ingress.session.Client;
@@ -29,6 +30,7 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.SocketAddress;
 import io.vertx.core.net.impl.ConnectionBase;
 import java.net.InetAddress;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
@@ -60,6 +62,7 @@ final class HttpLoop extends AbstractVerticle {
   private final HttpObserver observer;
   private final Known known;
   private final Map<HttpConnection, Visitor> visitors = new HashMap<>();
+  private final LoopLag lag = new LoopLag();
   private int port;
   private Optional<Promise<Void>> drained = Optional.empty();
   private Optional<WorkerExecutor> readers = Optional.empty();
@@ -116,6 +119,11 @@ final class HttpLoop extends AbstractVerticle {
 
   int port() {
     return port;
+  }
+
+  /** How late it is. Asked again and again by one thread that is not its own. */
+  Duration lag() {
+    return lag.ask(thread());
   }
 
   /** Completes when no request is being worked on. Any thread. */

@@ -80,6 +80,13 @@ public final class VertxHttpServer {
     return loops.getFirst().port();
   }
 
+  /**
+   * How late the latest event loop is. Asked again and again by one thread that is none of them.
+   */
+  public Duration lag() {
+    return loops.stream().map(HttpLoop::lag).max(Duration::compareTo).orElse(Duration.ZERO);
+  }
+
   /** Stops: new requests hear 503, those in progress may end within the time given. */
   public void stop(Duration drain) throws InterruptedException {
     try {

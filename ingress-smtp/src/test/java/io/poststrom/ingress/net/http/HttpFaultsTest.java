@@ -166,6 +166,37 @@ class HttpFaultsTest {
     assertEquals("overload", world.turnedAway.getFirst());
   }
 
+  @Test
+  void aLoopThatIsLateIsSeen() throws Exception {
+    CountDownLatch seen = new CountDownLatch(1);
+    RecipientCheck recipients = around.ports().recipients();
+    Browser tim =
+        start(
+            question -> {
+              await(seen);
+              return recipients.ask(question);
+            },
+            world);
+
+    CompletableFuture<Browser.Said> said = CompletableFuture.supplyAsync(() -> tim.json(JSON));
+    for (int i = 0; i < 200 && server.orElseThrow().lag().toMillis() < 200; i++) {
+      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(50));
+    }
+    boolean late = server.orElseThrow().lag().toMillis() >= 200;
+    seen.countDown();
+
+    assertTrue(late);
+    assertEquals(202, said.get(20, TimeUnit.SECONDS).status());
+  }
+
+  private static void await(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
   private static boolean isClosed(Browser browser) {
     try {
       browser.json(JSON);

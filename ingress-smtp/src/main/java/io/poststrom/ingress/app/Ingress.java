@@ -143,10 +143,7 @@ public class Ingress {
       Running parts = running.get();
       running = Optional.empty();
       parts.load().close();
-      parts.server().stop(settings.drainTimeout());
-      if (parts.http().isPresent()) {
-        parts.http().get().stop(settings.drainTimeout());
-      }
+      stop(parts.server(), parts.http());
       parts.states().close();
       parts.claims().close();
       beforeQueue.close();
@@ -157,6 +154,17 @@ public class Ingress {
       parts.certificates().close();
       parts.door().close();
       parts.recipients().close();
+    }
+  }
+
+  /** Both together: neither takes new mail while the other one's ends. */
+  private void stop(VertxSmtpServer smtp, Optional<VertxHttpServer> http)
+      throws InterruptedException {
+    long end = System.nanoTime() + settings.drainTimeout().toNanos();
+    http.ifPresent(VertxHttpServer::drain);
+    smtp.stop(settings.drainTimeout());
+    if (http.isPresent()) {
+      http.get().stop(Duration.ofNanos(Math.max(0, end - System.nanoTime())));
     }
   }
 

@@ -11,6 +11,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -29,6 +30,7 @@ public final class VertxHttpServer {
   private final Vertx vertx;
   private final List<HttpLoop> loops = new CopyOnWriteArrayList<>();
   private String deployment = "";
+  private Optional<Future<?>> drained = Optional.empty();
 
   private VertxHttpServer(Vertx vertx) {
     this.vertx = vertx;
@@ -87,10 +89,19 @@ public final class VertxHttpServer {
     return loops.stream().map(HttpLoop::lag).max(Duration::compareTo).orElse(Duration.ZERO);
   }
 
+  /** From now on new requests hear 503; those in progress go on. */
+  public void drain() {
+    if (drained.isEmpty()) {
+      drained = Optional.of(Future.all(loops.stream().map(HttpLoop::drain).toList()));
+    }
+  }
+
   /** Stops: new requests hear 503, those in progress may end within the time given. */
   public void stop(Duration drain) throws InterruptedException {
+    drain();
     try {
-      Future.all(loops.stream().map(HttpLoop::drain).toList())
+      drained
+          .orElseThrow()
           .toCompletionStage()
           .toCompletableFuture()
           .get(drain.toMillis(), TimeUnit.MILLISECONDS);

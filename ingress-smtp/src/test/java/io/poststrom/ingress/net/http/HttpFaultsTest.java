@@ -197,6 +197,16 @@ class HttpFaultsTest {
     }
   }
 
+  @Test
+  void whileItDrainsNoNewMailIsTaken() throws Exception {
+    Browser tim = start(around.ports().recipients(), world);
+    assertEquals(202, tim.json(JSON).status());
+
+    server.orElseThrow().drain();
+
+    tim.fails(503, "unavailable", tim.json(JSON), "shutting down");
+  }
+
   private static boolean isClosed(Browser browser) {
     try {
       browser.json(JSON);

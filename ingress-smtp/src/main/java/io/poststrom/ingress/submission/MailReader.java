@@ -7,7 +7,6 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonStreamContext;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
-import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import io.poststrom.ingress.submission.MailRequest.Address;
 import io.poststrom.ingress.submission.MailRequest.Attachment;
@@ -17,6 +16,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -39,29 +39,6 @@ public final class MailReader {
   private static final int MAX_DIGITS = 100;
   private static final int MAX_SHOWN = 80;
 
-  /** Fields that are made of other members, or that nobody but mail systems writes. */
-  private static final Set<String> OURS =
-      Set.of(
-          "from",
-          "to",
-          "cc",
-          "bcc",
-          "subject",
-          "reply-to",
-          "date",
-          "message-id",
-          "mime-version",
-          "received",
-          "return-path",
-          "sender",
-          "delivered-to",
-          "authentication-results",
-          "dkim-signature",
-          "arc-seal",
-          "arc-message-signature",
-          "arc-authentication-results");
-
-  private static final Pattern FIELD_NAME = Pattern.compile("[!-9;-~]{1,76}");
   private static final Pattern TYPE =
       Pattern.compile(
           "[A-Za-z0-9][A-Za-z0-9!#$&^_.+-]{0,63}/[A-Za-z0-9][A-Za-z0-9!#$&^_.+-]{0,63}");
@@ -98,7 +75,6 @@ public final class MailReader {
   public static Read read(byte[] json, int length, Limits limits) throws BadRequest {
     JsonFactory factory =
         JsonFactory.builder()
-            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .streamReadConstraints(
                 StreamReadConstraints.builder()
                     .maxNestingDepth(MAX_DEPTH)
@@ -112,7 +88,7 @@ public final class MailReader {
     } catch (StreamConstraintsException e) {
       throw new BadRequest("", "the JSON nests too deeply, or a name or number in it is too long");
     } catch (JsonProcessingException e) {
-      throw new BadRequest("", "this is no JSON, or a member comes twice: " + where(e));
+      throw new BadRequest("", "this is no JSON: " + where(e));
     } catch (IOException e) {
       throw new BadRequest("", "this is no JSON in UTF-8");
     }
@@ -168,9 +144,10 @@ public final class MailReader {
 
   private MailRequest mail(String at) throws IOException, BadRequest {
     Draft draft = new Draft();
+    Set<String> seen = new HashSet<>();
     while (in.nextToken() == JsonToken.FIELD_NAME) {
       String name = in.currentName();
-      String pointer = at + "/" + escaped(name);
+      String pointer = once(at, name, seen);
       in.nextToken();
       switch (name) {
         case "from" -> draft.from = Optional.of(address(pointer));
@@ -197,9 +174,10 @@ public final class MailReader {
     }
     String name = "";
     Optional<String> email = Optional.empty();
+    Set<String> seen = new HashSet<>();
     while (in.nextToken() == JsonToken.FIELD_NAME) {
       String member = in.currentName();
-      String here = pointer + "/" + escaped(member);
+      String here = once(pointer, member, seen);
       in.nextToken();
       switch (member) {
         case "name" -> name = text(here);
@@ -230,9 +208,10 @@ public final class MailReader {
     String type = "application/octet-stream";
     Optional<String> contentId = Optional.empty();
     Optional<byte[]> content = Optional.empty();
+    Set<String> seen = new HashSet<>();
     while (in.nextToken() == JsonToken.FIELD_NAME) {
       String member = in.currentName();
-      String here = pointer + "/" + escaped(member);
+      String here = once(pointer, member, seen);
       in.nextToken();
       switch (member) {
         case "filename" -> name = Optional.of(Texts.line(here, text(here), MAX_FILE_NAME));
@@ -276,17 +255,12 @@ public final class MailReader {
       throw new BadRequest(pointer, "want an object of field names and values");
     }
     List<Field> fields = new ArrayList<>();
+    Set<String> seen = new HashSet<>();
     while (in.nextToken() == JsonToken.FIELD_NAME) {
       String name = in.currentName();
-      String here = pointer + "/" + escaped(name);
+      String here = once(pointer, name, seen);
       in.nextToken();
-      if (!FIELD_NAME.matcher(name).matches()) {
-        throw new BadRequest(here, "this is no name of a header field (RFC 5322 section 2.2)");
-      }
-      String lower = name.toLowerCase(Locale.ROOT);
-      if (OURS.contains(lower) || lower.startsWith("content-") || lower.startsWith("resent-")) {
-        throw new BadRequest(here, "this field is made by the gateway, or of another member");
-      }
+      FieldNames.check(here, name);
       if (fields.size() == MAX_HEADERS) {
         throw new BadRequest(pointer, "want at most " + MAX_HEADERS + " fields");
       }
@@ -340,6 +314,15 @@ public final class MailReader {
 
   private static <T> T required(String pointer, Optional<T> value) throws BadRequest {
     return value.orElseThrow(() -> new BadRequest(pointer, "this member is missing"));
+  }
+
+  /** Where a member is; it may be there once. */
+  private static String once(String at, String name, Set<String> seen) throws BadRequest {
+    String pointer = at + "/" + escaped(name);
+    if (!seen.add(name)) {
+      throw new BadRequest(pointer, "this member comes twice");
+    }
+    return pointer;
   }
 
   /** RFC 6901 section 3. */

@@ -59,7 +59,10 @@ class MailReaderTest {
         "{'to':'b@x.test','text':''}                           | /from | missing",
         "{'from':'a@x.test','text':''}                         | /to   | at least one",
         "{'from':'a@x.test','to':'b@x.test'}                   | /text | want text",
-        "{'from':'a@x.test','from':'c@x.test'}                 | ROOT  | twice",
+        "{'from':'a@x.test','from':'c@x.test'}                 | /from | twice",
+        "{'from':{'name':'A','name':'B'}}                      | /from/name | twice",
+        "{'attachments':[{'type':'a/b','type':'a/b'}]}         | /attachments/0/type | twice",
+        "{'headers':{'X-A':'1','X-A':'2'}}                     | /headers/X-A | twice",
         "{'from':'a@x.test','to':'b@x.test','text':''} {}      | ROOT  | follows",
         "{'from':17}                                           | /from | want a text",
         "{'from':null}                                         | /from | want a text",
@@ -118,6 +121,20 @@ class MailReaderTest {
     assertEquals("/0/attachments/0/x", wrong.errors().getFirst().pointer());
     assertTrue(read.mails().get(1) instanceof Item.Draft);
     assertThrows(BadRequest.class, () -> read("[{}, {}, {}]"), "one too many");
+  }
+
+  @Test
+  void aMemberThatComesTwiceIsItsOwnMailsAffair() throws BadRequest {
+    Read read =
+        read(
+            """
+            [{"from": "a@x.test", "from": "b@x.test", "tags": [{"x": 1, "x": 2}]},
+             {"from": "a@x.test", "to": "b@x.test", "text": ""}]
+            """);
+
+    Problem wrong = ((Item.Wrong) read.mails().getFirst()).problem();
+    assertEquals("/0/from", wrong.errors().getFirst().pointer());
+    assertTrue(read.mails().get(1) instanceof Item.Draft);
   }
 
   private static Read read(String json) throws BadRequest {

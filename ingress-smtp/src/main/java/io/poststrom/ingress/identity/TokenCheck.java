@@ -100,12 +100,18 @@ public final class TokenCheck {
   }
 
   private Optional<String> identity(JwtClaims claims) {
-    if (claim.equals("email") && Boolean.FALSE.equals(claims.getClaimValue("email_verified"))) {
+    if (claim.equals("email") && !isVerified(claims)) {
       return Optional.empty();
     }
     return Optional.ofNullable(claims.getClaimValueAsString(claim))
         .flatMap(Prepared::of)
         .map(identity -> identity.toLowerCase(Locale.ROOT));
+  }
+
+  /** OpenID Connect Core section 5.1 has a boolean; some issuers write it as text. */
+  private static boolean isVerified(JwtClaims claims) {
+    Object said = claims.getClaimsMap().getOrDefault("email_verified", true);
+    return "true".equals(String.valueOf(said));
   }
 
   /** RFC 7628 section 3.1: who names somebody must be that one. */

@@ -26,6 +26,8 @@ import org.jose4j.lang.JoseException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Tokens of an issuer whose keys a real HTTP server has. */
 class TokenCheckTest {
@@ -82,6 +84,19 @@ class TokenCheckTest {
   void aTokenWithoutTheClaimOrWithAnUnverifiedMailAddressFails() throws Exception {
     assertEquals(FAILS, judge(token(key, claims -> claims.unsetClaim("email"))));
     assertEquals(FAILS, judge(token(key, claims -> claims.setClaim("email_verified", false))));
+  }
+
+  /** Some issuers write it as text. */
+  @ParameterizedTest
+  @ValueSource(strings = {"false", "False", "no", "0", ""})
+  void whateverDoesNotSayThatAMailAddressIsVerifiedSaysThatItIsNot(String text) throws Exception {
+    assertEquals(FAILS, judge(token(key, claims -> claims.setClaim("email_verified", text))));
+  }
+
+  @Test
+  void aVerifiedMailAddressIsOne() throws Exception {
+    assertEquals(ANN, judge(token(key, claims -> claims.setClaim("email_verified", true))));
+    assertEquals(ANN, judge(token(key, claims -> claims.setClaim("email_verified", "true"))));
   }
 
   @Test

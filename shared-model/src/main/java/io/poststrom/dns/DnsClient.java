@@ -84,6 +84,15 @@ public final class DnsClient implements AutoCloseable {
       fromCache.increment();
       return known;
     }
+    return askServers(question);
+  }
+
+  /** The same whatever is remembered: for what must be known as it is now. */
+  public CompletionStage<DnsAnswer> askAnew(String name, DnsType type) {
+    return askServers(Question.of(name, type));
+  }
+
+  private CompletionStage<DnsAnswer> askServers(Question question) {
     CompletableFuture<DnsAnswer> fresh = new CompletableFuture<>();
     CompletableFuture<DnsAnswer> before = underWay.putIfAbsent(question, fresh);
     if (before != null) {

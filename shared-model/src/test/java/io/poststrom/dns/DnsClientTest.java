@@ -133,6 +133,20 @@ class DnsClientTest {
   }
 
   @Test
+  void whatIsAskedAnewIsAskedAndRemembered() {
+    ZoneServer server = world.server("host.test 60 A 192.0.2.1");
+    DnsClient dns = world.client(server);
+    answer(dns.ask("host.test", DnsType.A));
+    server.zone("host.test 60 A 192.0.2.2");
+
+    assertEquals(
+        List.of(address("192.0.2.2")), answer(dns.askAnew("host.test", DnsType.A)).addresses());
+    assertEquals(
+        List.of(address("192.0.2.2")), answer(dns.ask("host.test", DnsType.A)).addresses());
+    assertEquals(2, server.count("host.test A"));
+  }
+
+  @Test
   void aTtlOfZeroIsNotKept() {
     ZoneServer server = world.server("host.test 0 A 192.0.2.1");
     DnsClient dns = world.client(server);

@@ -94,9 +94,9 @@ public final class DnsLists {
   }
 
   private CompletableFuture<Void> check(ZoneHealth zone, String listed, String unlisted) {
-    return dns.ask(listed + zone.name(), DnsType.A)
+    return dns.askAnew(listed + zone.name(), DnsType.A)
         .thenCombine(
-            dns.ask(unlisted + zone.name(), DnsType.A),
+            dns.askAnew(unlisted + zone.name(), DnsType.A),
             (yes, no) -> {
               zone.checked(yes, no).ifPresent(LOG::warn);
               return yes;

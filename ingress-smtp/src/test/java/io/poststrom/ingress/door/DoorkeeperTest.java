@@ -37,6 +37,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The door over a real DNS server on loopback. */
 class DoorkeeperTest {
@@ -255,6 +256,20 @@ class DoorkeeperTest {
     assertEquals(List.of(false, false, false), well(lists));
     lists.check().join();
     assertEquals(List.of(false, true, false), well(lists));
+  }
+
+  /** However long the answers to the look before may be kept. */
+  @ParameterizedTest
+  @ValueSource(strings = {"1.0.0.127.bl.example. A 127.0.0.2", "2.0.0.127.bl.example. * SERVFAIL"})
+  void aListThatListsEverythingOrDiesIsLeftOutAtTheNextLook(String change) {
+    DnsLists lists = new DnsLists(rules(List.of("bl.example*1"), List.of()).lists(), dns);
+    lists.check().join();
+    assertEquals(List.of(true), well(lists));
+
+    server.zone(ZONE + change);
+    lists.check().join();
+
+    assertEquals(List.of(false), well(lists));
   }
 
   private static List<Boolean> well(DnsLists lists) {

@@ -2,20 +2,15 @@ package io.poststrom.ingress.app;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.poststrom.config.DnsSettings;
-import io.poststrom.config.WrongSettings;
 import io.poststrom.dns.DnsClient;
 import io.poststrom.dns.DnsOptions;
 import io.poststrom.ingress.door.DoorRules;
 import io.poststrom.ingress.door.Doorkeeper;
-import io.poststrom.ingress.door.NetworkList;
 import io.poststrom.ingress.kafka.KafkaSightings;
 import io.poststrom.ingress.probe.SmtpProbe;
 import io.poststrom.settings.SettingsFolder;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
@@ -24,15 +19,13 @@ import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
 
 /**
- * The door with all that it stands in: its DNS client, the file of networks that is read again when
- * it changes, and the clock that looks after the DNS lists.
+ * The door with all that it stands in: its DNS client, the watch over the file of networks, and the
+ * clock that looks after the DNS lists.
  */
 final class DoorFrame implements AutoCloseable {
   private static final Logger LOG = Logger.getLogger(DoorFrame.class);
   private static final Duration CHECK_LISTS_EVERY = Duration.ofMinutes(1);
 
-  private final DoorSetup setup;
-  private final MeterRegistry registry;
   private final DnsClient dns;
   private final Doorkeeper keeper;
   private final Optional<SmtpProbe> callback;
@@ -41,11 +34,9 @@ final class DoorFrame implements AutoCloseable {
   private final Optional<KafkaSightings> sightings;
 
   /** The door with these rules, open for what they don't keep out. */
-  DoorFrame(DoorSetup setup, DoorRules rules, NetworkList first, Outside outside) {
-    this.setup = setup;
-    this.registry = outside.registry();
+  DoorFrame(DoorSetup setup, DoorRules rules, NetworksFile file, Outside outside) {
     this.dns = new DnsClient(DnsOptions.of(outside.dns()), outside.clock());
-    DoorMetrics metrics = new DoorMetrics(registry);
+    DoorMetrics metrics = new DoorMetrics(outside.registry());
     this.keeper =
         new Doorkeeper(
             rules,
@@ -55,7 +46,6 @@ final class DoorFrame implements AutoCloseable {
                 outside.clock(),
                 time -> CompletableFuture.delayedExecutor(time.toMillis(), TimeUnit.MILLISECONDS),
                 metrics));
-    keeper.networks(first);
     this.callback = outside.callback().install(keeper, dns, outside.clock(), metrics::calledBack);
     metrics.watch(keeper.lists());
     this.sightings = outside.sightings();
@@ -64,9 +54,7 @@ final class DoorFrame implements AutoCloseable {
           keeper.greylist(setup.greylist().rules(), known);
           metrics.watch(known);
         });
-    Optional<Path> file = setup.networksFile();
-    this.networks =
-        FileWatch.start("networks-file", file.map(List::of).orElse(List.of()), this::reload);
+    this.networks = file.watch(keeper::networks);
     this.lists =
         Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().name("dns-lists").daemon().factory());
@@ -109,23 +97,5 @@ final class DoorFrame implements AutoCloseable {
     } catch (RuntimeException e) {
       LOG.error("The DNS lists can't be looked at", e);
     }
-  }
-
-  private void reload() {
-    try {
-      NetworkList changed = setup.networks();
-      keeper.networks(changed);
-      count("loaded");
-      LOG.infof("The file of networks was read again: %d networks", changed.size());
-    } catch (WrongSettings e) {
-      count("refused");
-      LOG.errorf(
-          "The changed file of networks can't be used, what it said before stays in force: %s",
-          Objects.toString(e.getMessage()).replaceAll("\\s+", " "));
-    }
-  }
-
-  private void count(String outcome) {
-    registry.counter("poststrom_ingress_door_networks_reloads", "outcome", outcome).increment();
   }
 }

@@ -8,7 +8,8 @@ import java.util.Optional;
 import org.jboss.logging.Logger;
 
 /**
- * Notices that files have changed, by their {@link Fingerprints}.
+ * Notices that files have changed, by their {@link Fingerprints}. It is made before they are read,
+ * so that no change falls between, however much later it is started.
  *
  * <p>Thread: one of its own, on which the action runs.
  */
@@ -16,49 +17,47 @@ final class FileWatch implements AutoCloseable {
   private static final Logger LOG = Logger.getLogger(FileWatch.class);
   private static final Duration PERIOD = Duration.ofSeconds(1);
 
+  private final String name;
   private final List<Path> files;
-  private final Runnable whenChanged;
-  private final Thread thread;
   private final Fingerprints fingerprints;
   private Optional<String> done;
+  private Optional<Thread> thread = Optional.empty();
 
-  /** Looks at files that have just been read. */
-  FileWatch(String name, List<Path> files, Runnable whenChanged) {
+  /** Looks at files that are read next. */
+  FileWatch(String name, List<Path> files) {
+    this.name = name;
     this.files = List.copyOf(files);
-    this.whenChanged = whenChanged;
     this.fingerprints = new Fingerprints(files);
     this.done = fingerprints.standing();
-    this.thread = Thread.ofPlatform().name(name).daemon().unstarted(this::watch);
   }
 
-  /** The same, every second from now on. */
-  static FileWatch start(String name, List<Path> files, Runnable whenChanged) {
-    FileWatch watch = new FileWatch(name, files, whenChanged);
+  /** Looks every second from now on. */
+  FileWatch start(Runnable whenChanged) {
     if (!files.isEmpty()) {
-      watch.thread.start();
+      thread = Optional.of(Thread.ofPlatform().name(name).daemon().start(() -> watch(whenChanged)));
     }
-    return watch;
+    return this;
   }
 
   /** Looks once. */
-  void look() {
+  void look(Runnable whenChanged) {
     Optional<String> now = fingerprints.standing();
     if (now.isPresent() && !now.equals(done)) {
       done = now;
-      act();
+      act(whenChanged);
     }
   }
 
   @Override
   public void close() {
-    thread.interrupt();
+    thread.ifPresent(Thread::interrupt);
   }
 
-  private void watch() {
+  private void watch(Runnable whenChanged) {
     try {
       while (true) {
         Thread.sleep(PERIOD);
-        look();
+        look(whenChanged);
       }
     } catch (InterruptedException e) {
       LOG.debugf("no longer watching %s", files);
@@ -66,7 +65,7 @@ final class FileWatch implements AutoCloseable {
   }
 
   /** The thread must outlive whatever stands in a file. */
-  private void act() {
+  private void act(Runnable whenChanged) {
     try {
       whenChanged.run();
     } catch (RuntimeException e) {

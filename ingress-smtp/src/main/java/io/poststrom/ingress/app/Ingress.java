@@ -6,7 +6,6 @@ import io.poststrom.config.DnsSettings;
 import io.poststrom.config.FailedStart;
 import io.poststrom.config.KafkaSettings;
 import io.poststrom.ingress.door.DoorRules;
-import io.poststrom.ingress.door.NetworkList;
 import io.poststrom.ingress.identity.Gate;
 import io.poststrom.ingress.kafka.BrokerProbe;
 import io.poststrom.ingress.kafka.KafkaClaims;
@@ -108,7 +107,7 @@ public class Ingress {
       UsersFile users,
       DoorSetup door,
       DoorRules rules,
-      NetworkList networks) {}
+      NetworksFile networks) {}
 
   /** Made by the container. */
   @Inject
@@ -222,7 +221,7 @@ public class Ingress {
         new UsersFile(settings.auth(), gate, registry),
         door,
         door.rules(setup.hostname()),
-        door.networks());
+        new NetworksFile(door, registry));
   }
 
   private Running open(Checked checked) throws InterruptedException, StartFailed {

@@ -25,6 +25,7 @@ final class TlsFiles {
 
   private final CertificateFiles files;
   private final MeterRegistry registry;
+  private final FileWatch watch;
   private final Encryption encryption;
 
   /**
@@ -35,6 +36,7 @@ final class TlsFiles {
   TlsFiles(CertificateFiles files, String hostname, MeterRegistry registry, InstantSource clock) {
     this.files = files;
     this.registry = registry;
+    this.watch = new FileWatch("tls-files", files.paths());
     Held held = files.read();
     ServerKeys keys =
         new ServerKeys(
@@ -52,9 +54,9 @@ final class TlsFiles {
     return encryption;
   }
 
-  /** Reads the files again whenever they change. */
+  /** Reads the files again whenever they change, or have changed since they were read. */
   FileWatch watch() {
-    return FileWatch.start("tls-files", files.paths(), this::reload);
+    return watch.start(this::reload);
   }
 
   void reload() {

@@ -23,6 +23,7 @@ final class UsersFile {
   private final Optional<Path> file;
   private final Gate gate;
   private final MeterRegistry registry;
+  private final FileWatch watch;
 
   /**
    * Lets the file's users in, where one is named.
@@ -33,12 +34,13 @@ final class UsersFile {
     this.file = settings.usersFile().map(Path::of);
     this.gate = gate;
     this.registry = registry;
+    this.watch = new FileWatch("users-file", file.map(List::of).orElse(List.of()));
     file.ifPresent(path -> gate.onFile(read(path)));
   }
 
-  /** Reads it again whenever it changes. */
+  /** Reads it again whenever it changes, or has changed since it was read. */
   FileWatch watch() {
-    return FileWatch.start("users-file", file.map(List::of).orElse(List.of()), this::reload);
+    return watch.start(this::reload);
   }
 
   private void reload() {

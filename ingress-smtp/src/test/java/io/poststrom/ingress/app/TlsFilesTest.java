@@ -1,5 +1,6 @@
 package io.poststrom.ingress.app;
 
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -54,23 +55,31 @@ class TlsFilesTest {
     assertEquals(0, reloads("loaded"));
   }
 
+  /** Between the two lies the wait for Kafka, which may be long. */
+  @Test
+  void aChangeBetweenTheFirstReadingAndTheWatchIsTaken() throws IOException {
+    TlsFiles files = files();
+    write(NOW.plusSeconds(60));
+    try (FileWatch watch = files.watch()) {
+      await().untilAsserted(() -> assertEquals(1, reloads("loaded")));
+    }
+    assertEquals(NOW.plusSeconds(60).plus(LIFE), files.encryption().keys().expires());
+  }
+
   @Test
   void aChangeCountsOnceItHasStood() throws IOException {
     AtomicInteger changes = new AtomicInteger();
     try (FileWatch watch =
-        new FileWatch(
-            "test",
-            List.of(folder.resolve("crt"), folder.resolve("key")),
-            changes::incrementAndGet)) {
-      watch.look();
+        new FileWatch("test", List.of(folder.resolve("crt"), folder.resolve("key")))) {
+      watch.look(changes::incrementAndGet);
       Files.writeString(folder.resolve("crt"), "half of it");
-      watch.look();
+      watch.look(changes::incrementAndGet);
       Files.writeString(folder.resolve("key"), "and the other");
-      watch.look();
+      watch.look(changes::incrementAndGet);
       assertEquals(0, changes.get());
-      watch.look();
+      watch.look(changes::incrementAndGet);
       assertEquals(1, changes.get());
-      watch.look();
+      watch.look(changes::incrementAndGet);
       assertEquals(1, changes.get());
     }
   }

@@ -36,6 +36,7 @@ final class DoorFrame implements AutoCloseable {
   /** The door with these rules, open for what they don't keep out. */
   DoorFrame(DoorSetup setup, DoorRules rules, NetworksFile file, Outside outside) {
     this.dns = new DnsClient(DnsOptions.of(outside.dns()), outside.clock());
+    DnsMetrics.watch(outside.registry(), dns);
     DoorMetrics metrics = new DoorMetrics(outside.registry());
     this.keeper =
         new Doorkeeper(

@@ -80,7 +80,7 @@ class PackageRulesTest {
       filter.dns          | CORE dns config spf filter.dkim filter.dmarc filter.address filter.pipeline filter.checks +org.jboss.logging
       filter.care         | CORE dns text filter.content spf filter.dkim filter.dmarc filter.report
       filter.verb         | CORE dns config filter.care filter.dns spf filter.dkim filter.dmarc filter.report
-      filter.quarantine   | CORE filter.mime text
+      filter.quarantine   | CORE filter.mime filter.content
       filter.kafka        | CORE wire kafka config filter.pipeline filter.address filter.content filter.report filter.quarantine +org.apache.kafka +io.smallrye +org.eclipse.microprofile.reactive.messaging +org.jboss.logging
       filter.engine       | CORE filter.content filter.pipeline +com.fasterxml.jackson.core
       filter.net          | filter.engine +org.jboss.logging

@@ -173,6 +173,7 @@ public sealed interface MailEvent {
    * Refused for good.
    *
    * @param report the mail that tells the sender; absent where nobody is to be told
+   * @param unreported why nobody may be told, where it is not the sender's wish
    */
   record Bounced(
       MailId mail,
@@ -180,7 +181,8 @@ public sealed interface MailEvent {
       String recipient,
       ObligationId obligation,
       Diagnostic reason,
-      Optional<MailId> report)
+      Optional<MailId> report,
+      Optional<String> unreported)
       implements MailEvent {}
 
   /** Given up after the queue life. */
@@ -190,7 +192,8 @@ public sealed interface MailEvent {
       String recipient,
       ObligationId obligation,
       Diagnostic reason,
-      Optional<MailId> report)
+      Optional<MailId> report,
+      Optional<String> unreported)
       implements MailEvent {}
 
   /**

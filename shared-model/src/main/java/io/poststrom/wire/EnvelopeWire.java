@@ -50,6 +50,7 @@ final class EnvelopeWire {
     envelope.envid().ifPresent(pb::setEnvid);
     envelope.releaseAt().ifPresent(time -> pb.setReleaseAtMillis(time.toEpochMilli()));
     envelope.deadline().ifPresent(deadline -> pb.setDeadline(encode(deadline)));
+    envelope.terms().unreported().ifPresent(pb::setUnreported);
     for (Recipient recipient : envelope.recipients()) {
       pb.addRecipients(encode(recipient));
     }
@@ -89,7 +90,8 @@ final class EnvelopeWire {
             : Optional.empty(),
         pb.getPriority(),
         pb.hasDeadline() ? Optional.of(decode(pb.getDeadline())) : Optional.empty(),
-        pb.getRequireTls() ? TlsDemand.REQUIRED : TlsDemand.WHEN_OFFERED);
+        pb.getRequireTls() ? TlsDemand.REQUIRED : TlsDemand.WHEN_OFFERED,
+        pb.hasUnreported() ? Optional.of(pb.getUnreported()) : Optional.empty());
   }
 
   private static DeadlinePb encode(Deadline deadline) {

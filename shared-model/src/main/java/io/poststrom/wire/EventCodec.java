@@ -163,10 +163,12 @@ public final class EventCodec {
       case MailEvent.Bounced e -> {
         diagnostic(json.member("obligation", e.obligation().text()), e.reason());
         e.report().ifPresent(report -> json.member("report", report.text()));
+        e.unreported().ifPresent(why -> json.member("unreported", why));
       }
       case MailEvent.Expired e -> {
         diagnostic(json.member("obligation", e.obligation().text()), e.reason());
         e.report().ifPresent(report -> json.member("report", report.text()));
+        e.unreported().ifPresent(why -> json.member("unreported", why));
       }
       case MailEvent.DeadLettered e -> json.member("reason", e.reason()).member("from", e.from());
       case MailEvent.Cancelled e ->

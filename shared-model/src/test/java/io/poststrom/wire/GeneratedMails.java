@@ -130,7 +130,8 @@ final class GeneratedMails {
                         random.nextBoolean()
                             ? DeliverBy.Trace.WANTED
                             : DeliverBy.Trace.NOT_WANTED)),
-            random.nextBoolean() ? TlsDemand.REQUIRED : TlsDemand.WHEN_OFFERED),
+            random.nextBoolean() ? TlsDemand.REQUIRED : TlsDemand.WHEN_OFFERED,
+            maybe(() -> text(60))),
         random.nextBoolean() ? List.of() : List.of(text(64), text(64)));
   }
 

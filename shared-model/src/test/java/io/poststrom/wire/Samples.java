@@ -195,8 +195,9 @@ final class Samples {
             OBLIGATION,
             2,
             diagnostic(250, new EnhancedStatusCode(2, 0, 0), "OK")),
-        new MailEvent.Bounced(ID, TIME, to, OBLIGATION, result, Optional.of(report)),
-        new MailEvent.Expired(ID, TIME, to, OBLIGATION, result, Optional.empty()),
+        new MailEvent.Bounced(
+            ID, TIME, to, OBLIGATION, result, Optional.of(report), Optional.empty()),
+        new MailEvent.Expired(ID, TIME, to, OBLIGATION, result, Optional.empty(), Optional.empty()),
         new MailEvent.DeadLettered(
             ID,
             TIME,

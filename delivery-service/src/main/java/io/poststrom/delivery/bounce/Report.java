@@ -82,12 +82,16 @@ public record Report(
 
   /**
    * The report of one step, if anybody is to be told: never for a null reverse-path (RFC 5321
-   * section 4.5.5: no report of a report), and only what each recipient's NOTIFY asks for.
+   * section 4.5.5: no report of a report), never where the filter has found that the sender must
+   * not be told, and only what each recipient's NOTIFY asks for.
    *
    * @param step makes the id differ from the obligation's other reports
    */
   public static Optional<Report> of(
       Obligation obligation, String step, List<Line> lines, Instant at, Instant tryingUntil) {
+    if (obligation.envelope().terms().unreported().isPresent()) {
+      return Optional.empty();
+    }
     List<Line> wanted = new ArrayList<>();
     for (Line line : lines) {
       if (line.action().isWanted(line.recipient())) {

@@ -58,7 +58,8 @@ public final class Transitions {
   /** True where a delay report may still be written, so that the clock must look at it. */
   public static boolean mayWarn(Obligation obligation) {
     if (obligation.warning() == Obligation.DelayWarning.SENT
-        || obligation.envelope().reversePath() instanceof ReversePath.Null) {
+        || obligation.envelope().reversePath() instanceof ReversePath.Null
+        || obligation.envelope().terms().unreported().isPresent()) {
       return false;
     }
     for (int i = 0; i < obligation.states().size(); i++) {
@@ -261,7 +262,13 @@ public final class Transitions {
       outcomes.add(
           report ->
               new MailEvent.Bounced(
-                  obligation.id().mail(), now, address(i), obligation.id(), said, told(report, i)));
+                  obligation.id().mail(),
+                  now,
+                  address(i),
+                  obligation.id(),
+                  said,
+                  told(report, i),
+                  unreported()));
     }
 
     void deferred(int i, Diagnostic said, Instant due, boolean expired, boolean late) {
@@ -291,7 +298,13 @@ public final class Transitions {
       outcomes.add(
           report ->
               new MailEvent.Expired(
-                  obligation.id().mail(), now, address(i), obligation.id(), ours, told(report, i)));
+                  obligation.id().mail(),
+                  now,
+                  address(i),
+                  obligation.id(),
+                  ours,
+                  told(report, i),
+                  unreported()));
     }
 
     /** Whether it ends by the time that the sender has set, rather than by the queue's. */
@@ -301,6 +314,10 @@ public final class Transitions {
           .deadline()
           .map(late -> late.returns() && late.at().equals(expiry))
           .orElse(false);
+    }
+
+    private Optional<String> unreported() {
+      return obligation.envelope().terms().unreported();
     }
 
     void delayed(int i, Diagnostic why) {

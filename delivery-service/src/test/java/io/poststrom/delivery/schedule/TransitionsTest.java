@@ -130,6 +130,24 @@ class TransitionsTest {
   }
 
   @Test
+  void theSenderOfSpamIsNotToldAndTheEventSaysWhy() {
+    Obligation plain = Samples.queued(SITE, START, "a@next.example");
+    Obligation spam =
+        Samples.queued(
+            SITE,
+            plain.envelope().on(Terms.NONE.unreported("it is spam")),
+            plain.content(),
+            plain.value());
+
+    assertFalse(Transitions.mayWarn(spam));
+    Transition step = transitions.afterAttempt(spam, result(failed()), after(1));
+
+    assertEquals(Optional.empty(), step.report());
+    MailEvent.Bounced bounced = assertInstanceOf(MailEvent.Bounced.class, step.events().getLast());
+    assertEquals(Optional.of("it is spam"), bounced.unreported());
+  }
+
+  @Test
   void notifyDecidesWhatIsTold() {
     assertTrue(reportFor(Set.of(DsnNotify.NEVER), failed()).isEmpty());
     assertTrue(reportFor(Set.of(DsnNotify.SUCCESS), failed()).isEmpty());

@@ -2,6 +2,7 @@ package io.poststrom.filter.address;
 
 import io.poststrom.mail.AcceptedMail;
 import io.poststrom.mail.ContentRef;
+import io.poststrom.mail.Envelope;
 import io.poststrom.mail.MailId;
 import io.poststrom.mail.Obligation;
 import io.poststrom.mail.ObligationId;
@@ -20,6 +21,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
@@ -115,7 +117,11 @@ public final class Addressing {
                 int number = taken.merge(site, 1, Integer::sum) - 1;
                 parts.add(
                     new Part(
-                        ObligationId.of(id, site, number), site, recipients, share.prepended()));
+                        ObligationId.of(id, site, number),
+                        site,
+                        recipients,
+                        share.prepended(),
+                        share.unreported()));
               });
     }
     return obligations(mail, lasting, parts, now);
@@ -143,7 +149,8 @@ public final class Addressing {
                         ObligationId.ofReleased(mail.envelope().id(), site, at),
                         site,
                         recipients,
-                        mail.prepended())));
+                        mail.prepended(),
+                        Optional.empty())));
     return obligations(mail, lasting, parts, now);
   }
 
@@ -167,13 +174,17 @@ public final class Addressing {
   }
 
   private record Part(
-      ObligationId id, Site site, List<Recipient> recipients, List<String> prepended) {
+      ObligationId id,
+      Site site,
+      List<Recipient> recipients,
+      List<String> prepended,
+      Optional<String> unreported) {
     Obligation obligation(AcceptedMail mail, ContentRef lasting, byte[] copy, Instant now) {
       return new Obligation(
           id,
           site,
           0,
-          mail.envelope().withRecipients(recipients),
+          envelope(mail.envelope().withRecipients(recipients)),
           Collections.nCopies(recipients.size(), RecipientState.pending()),
           0,
           mail.envelope().releaseAt().filter(now::isBefore).orElse(now),
@@ -181,6 +192,10 @@ public final class Addressing {
           prepended,
           lasting,
           copy);
+    }
+
+    private Envelope envelope(Envelope part) {
+      return unreported.map(why -> part.on(part.terms().unreported(why))).orElse(part);
     }
   }
 }

@@ -12,6 +12,7 @@ import io.poststrom.filter.address.Addressing;
 import io.poststrom.filter.arc.ArcValidator;
 import io.poststrom.filter.bimi.BimiLookup;
 import io.poststrom.filter.checks.ArcCheck;
+import io.poststrom.filter.checks.AutomaticCheck;
 import io.poststrom.filter.checks.BimiCheck;
 import io.poststrom.filter.checks.DateCheck;
 import io.poststrom.filter.checks.DkimCheck;
@@ -293,6 +294,7 @@ public class Filter {
             new HeloCheck(ownName),
             new HeaderCheck(),
             new DateCheck(),
+            new AutomaticCheck(),
             new ForgedResultsCheck(ownName),
             new GtubeCheck(),
             dmarc));

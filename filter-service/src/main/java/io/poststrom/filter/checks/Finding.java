@@ -69,6 +69,9 @@ public enum Finding {
   DMARC_NONE(0, "DMARC: the domain in From has no record."),
   DMARC_TEMPERROR(0, "DMARC: DNS did not answer, or not in time."),
   DMARC_PERMERROR(1.0, "DMARC: not one readable From field with at most four domains."),
+  AUTO_REPLY(0, "A program has answered by itself (RFC 3834): never answered, nor reported."),
+  AUTO_REPORT(0, "A report about other mail: multipart/report with a null reverse-path."),
+  AUTO_SUBMITTED(0, "Sent by a program, or in bulk (Auto-Submitted, Precedence)."),
   GTUBE(500, "The test string for spam: holds the mail (XJS*C4JDBQADN1...)."),
   GTUBE_TAG(7, "The test string that tags (YJS*..., ZJS*...)."),
   GTUBE_PASS(0, "The test string that does nothing (AJS*...).");

@@ -133,11 +133,14 @@ public final class MailFilter {
             worst ->
                 new Output.Again(
                     new AcceptedMail(
-                        mail.envelope()
-                            .withRecipients(
-                                passing.stream()
-                                    .flatMap(one -> one.share().recipients().stream())
-                                    .toList()),
+                        worst
+                            .share()
+                            .envelope(
+                                mail.envelope()
+                                    .withRecipients(
+                                        passing.stream()
+                                            .flatMap(one -> one.share().recipients().stream())
+                                            .toList())),
                         worst.share().prepended(),
                         mail.content(),
                         mail.value(),
@@ -151,7 +154,11 @@ public final class MailFilter {
     entries.filtered(recipients, verdict);
     List<String> prepended = prepended(decision, verdict, handling);
     return switch (verdict.action()) {
-      case PASS, TAG -> List.of(new Passing(new Share(recipients, prepended), verdict));
+      case PASS, TAG -> {
+        Optional<String> unreported =
+            Unreported.why(decision.envelope(), decision.inspected().findings(), verdict);
+        yield List.of(new Passing(new Share(recipients, prepended, unreported), verdict));
+      }
       case QUARANTINE, REJECT -> {
         entries.held(held(decision.mail(), recipients, prepended, verdict));
         yield List.of();

@@ -89,7 +89,7 @@ record EventLine(JsonNode event) {
 
   private String report() {
     return data("report").isEmpty()
-        ? "; nobody is told"
+        ? "; nobody is told" + (data("unreported").isEmpty() ? "" : ": " + data("unreported"))
         : "; the sender is told by " + data("report");
   }
 

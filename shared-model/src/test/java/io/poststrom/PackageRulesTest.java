@@ -67,6 +67,8 @@ class PackageRulesTest {
       # filter-service
       filter.content      | CORE
       filter.mime         | smtp filter.content text +org.apache.james.mime4j +org.jsoup
+      filter.attachment   | filter.content filter.mime
+      filter.links        | filter.mime filter.psl
       filter.dkim         | CORE text filter.content +org.bouncycastle.math
       filter.psl          |
       filter.dmarc        | filter.psl
@@ -74,7 +76,7 @@ class PackageRulesTest {
       filter.report       | CORE filter.content filter.dmarc
       filter.arc          | CORE filter.content filter.dkim
       filter.pipeline     | CORE beforequeue filter.content filter.address
-      filter.checks       | CORE filter.content filter.mime filter.pipeline spf filter.dkim filter.dmarc filter.arc filter.bimi
+      filter.checks       | CORE filter.content filter.mime filter.attachment filter.links filter.psl filter.pipeline spf filter.dkim filter.dmarc filter.arc filter.bimi
       filter.signing      | CORE filter.content filter.pipeline filter.dkim filter.arc filter.checks +org.jboss.logging
       filter.address      | CORE filter.content
       filter.dns          | CORE dns config spf filter.dkim filter.dmarc filter.address filter.pipeline filter.checks +org.jboss.logging

@@ -1,9 +1,12 @@
 package io.poststrom.conformance;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.poststrom.dns.testing.Zone;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -70,5 +73,11 @@ final class Cases {
 
   private static String[] words(JsonNode each) {
     return each.isArray() ? texts(each).toArray(String[]::new) : new String[] {each.asText()};
+  }
+
+  /** A mail of the data with the line ends of the wire, an octet a character. */
+  static String onTheWire(Path file) throws IOException {
+    String text = Files.readString(file, ISO_8859_1).replaceAll("\r\n|\r|\n", "\r\n");
+    return text.endsWith("\r\n") ? text : text + "\r\n";
   }
 }

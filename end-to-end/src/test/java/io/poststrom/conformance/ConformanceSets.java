@@ -18,7 +18,8 @@ final class ConformanceSets {
                 new ArcSet(folder.resolve("arc")),
                 new DmarcSet(folder.resolve("dmarc")),
                 new RspamdAuthSet(folder.resolve("rspamd-auth")),
-                new SuffixListSet(folder.resolve("psl"))));
+                new SuffixListSet(folder.resolve("psl")),
+                new MimeStructureSet(folder.resolve("mime"))));
     for (Door door : Door.values()) {
       sets.addAll(dialogs(folder.resolve("smtp-dialogs"), gateway, door));
     }

@@ -7,7 +7,6 @@ import io.poststrom.harness.Gateway;
 import io.poststrom.harness.Maildirs;
 import io.poststrom.harness.SmtpClient;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -44,7 +43,7 @@ record MimeSet(Path folder, GatewayUnderTest gateway) implements ConformanceSet 
     try (SmtpClient client = new SmtpClient(running.mxPort())) {
       for (JsonNode row : index) {
         String id = row.get("id").asText();
-        String content = onTheWire(folder.resolve(row.get("file").asText()));
+        String content = Cases.onTheWire(folder.resolve(row.get("file").asText()));
         String reply = handIn(client, id, content);
         if (reply.startsWith("2")) {
           sent.put(id, content);
@@ -83,10 +82,5 @@ record MimeSet(Path folder, GatewayUnderTest gateway) implements ConformanceSet 
 
   private static String localPart(String id) {
     return id.replaceAll("[^A-Za-z0-9]", "-").toLowerCase(Locale.ROOT);
-  }
-
-  private static String onTheWire(Path file) throws IOException {
-    String text = Files.readString(file, ISO_8859_1).replaceAll("\r\n|\r|\n", "\r\n");
-    return text.endsWith("\r\n") ? text : text + "\r\n";
   }
 }

@@ -45,6 +45,7 @@ import io.poststrom.filter.pipeline.MailFilter;
 import io.poststrom.filter.pipeline.Pipeline;
 import io.poststrom.filter.pipeline.Rules;
 import io.poststrom.filter.pipeline.Signer;
+import io.poststrom.filter.psl.PublicSuffixList;
 import io.poststrom.filter.report.AggregateReports;
 import io.poststrom.filter.report.Destinations;
 import io.poststrom.filter.report.PeriodTally;
@@ -187,9 +188,11 @@ public class Filter {
     String readerName = setup.clientName("content");
     LogReader reader = new LogReader(Clients.common(settings.kafka(), readerName), readerName);
     LogContentSource contents = new LogContentSource(new ContentReader(reader, recent));
-    DmarcEvaluator dmarc = new DmarcEvaluator(new DmarcOverDns(dns), setup.publicSuffixes());
+    Optional<PublicSuffixList> suffixes = setup.publicSuffixes();
+    DmarcEvaluator dmarc = new DmarcEvaluator(new DmarcOverDns(dns), suffixes);
     DmarcCheck check = new DmarcCheck(dmarc, reports.map(r -> new DmarcObserver(clock)));
     List<Check> checks = new ArrayList<>(checks(dns, check));
+    checks.addAll(new ContentChecks(settings.filter().content(), suffixes).all(folder, dns));
     if (settings.filter().bimi()) {
       checks.add(new BimiCheck(new BimiLookup(new DmarcOverDns(dns), dmarc)));
     }

@@ -191,6 +191,9 @@ public interface FilterSettings {
   @WithDefault("false")
   boolean bimi();
 
+  /** What mails say and bring. */
+  ContentSettings content();
+
   /** DMARC. */
   Dmarc dmarc();
 

@@ -106,7 +106,7 @@ public final class MailTextReader {
           case T_START_MULTIPART, T_START_MESSAGE -> {
             depth++;
             stream.setRecursionMode(
-                depth < MAX_DEPTH ? RecursionMode.M_RECURSE : RecursionMode.M_NO_RECURSE);
+                depth < MAX_DEPTH ? RecursionMode.M_RECURSE : RecursionMode.M_FLAT);
           }
           case T_END_MULTIPART, T_END_MESSAGE -> depth--;
           case T_START_HEADER -> head = new PartHead();
@@ -124,7 +124,7 @@ public final class MailTextReader {
     } catch (MimeException | IOException e) {
       oddities.add(Oddity.BROKEN_MULTIPART);
     }
-    if (last != null) {
+    if (last != null && parts.size() < MAX_PARTS) {
       leaf(last, reach);
     }
     if (reach == PartHead.Reach.START) {

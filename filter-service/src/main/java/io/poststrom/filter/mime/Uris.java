@@ -81,15 +81,12 @@ final class Uris {
     return new String(plain, 0, length, StandardCharsets.UTF_8);
   }
 
-  /** Those that stand in a text, as mail readers make links of them. */
+  /** Those that stand in a text, as mail readers make links of them. One pass. */
   static void inText(String text, LinkList links) {
+    int colon = text.indexOf("://");
+    int www = text.indexOf("www.");
     int at = 0;
-    while (at >= 0 && at < text.length() && !links.isFull()) {
-      int colon = text.indexOf("://", at);
-      int www = text.indexOf("www.", at);
-      if (colon < 0 && www < 0) {
-        return;
-      }
+    while ((colon >= 0 || www >= 0) && !links.isFull()) {
       boolean isBare = www >= 0 && (colon < 0 || www < colon);
       int start = isBare ? www : schemeStart(text, colon, at);
       int end = end(text, isBare ? www + 4 : colon + 3);
@@ -98,6 +95,8 @@ final class Uris {
         links.add(isBare ? "http://" + uri : uri, uri, Link.Kind.TEXT);
       }
       at = end;
+      colon = colon >= 0 && colon < at ? text.indexOf("://", at) : colon;
+      www = www >= 0 && www < at ? text.indexOf("www.", at) : www;
     }
   }
 

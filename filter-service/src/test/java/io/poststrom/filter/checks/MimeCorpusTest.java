@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.poststrom.filter.Mails;
 import io.poststrom.filter.pipeline.Check;
 import io.poststrom.filter.pipeline.MailView;
+import io.poststrom.filter.psl.Registrants;
 import io.poststrom.mail.Verdict.Symbol;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -25,7 +26,11 @@ class MimeCorpusTest {
           new DateCheck(),
           new HeloCheck("mx.own.example"),
           new ForgedResultsCheck("mx.own.example"),
-          new GtubeCheck());
+          new GtubeCheck(),
+          new FormCheck(),
+          new AttachmentCheck(),
+          new LinkCheck(new Registrants(Optional.empty())),
+          new AuthorCheck(new Registrants(Optional.empty()), List.of(), domain -> false));
 
   @Test
   void everyMessageAndEveryBeginningOfOneIsLookedAt() throws IOException {

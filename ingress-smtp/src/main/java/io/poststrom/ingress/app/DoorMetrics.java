@@ -2,9 +2,9 @@ package io.poststrom.ingress.app;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
+import io.poststrom.dns.ZoneHealth;
 import io.poststrom.ingress.door.DnsLists;
 import io.poststrom.ingress.door.DoorObserver;
-import io.poststrom.ingress.door.ZoneHealth;
 import io.poststrom.ingress.kafka.KafkaSightings;
 
 /** Counts what happens at the door: docs/door.md says what the figures mean. */

@@ -1,8 +1,8 @@
 package io.poststrom.ingress.app;
 
 import io.poststrom.config.WrongSettings;
+import io.poststrom.dns.ListRule;
 import io.poststrom.ingress.door.DoorRules;
-import io.poststrom.ingress.door.ListRule;
 import io.poststrom.ingress.door.NetworkList;
 import io.poststrom.settings.DomainPattern;
 import io.poststrom.smtp.Domain;

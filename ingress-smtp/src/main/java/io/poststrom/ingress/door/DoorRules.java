@@ -1,5 +1,6 @@
 package io.poststrom.ingress.door;
 
+import io.poststrom.dns.ListRule;
 import io.poststrom.settings.DomainPattern;
 import io.poststrom.smtp.Domain;
 import java.time.Duration;

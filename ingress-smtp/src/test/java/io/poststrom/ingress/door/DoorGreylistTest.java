@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.poststrom.dns.DnsClient;
 import io.poststrom.dns.DnsOptions;
+import io.poststrom.dns.ListRule;
 import io.poststrom.dns.testing.ZoneServer;
 import io.poststrom.ingress.greylist.FakeSightings;
 import io.poststrom.ingress.greylist.GreylistRules;

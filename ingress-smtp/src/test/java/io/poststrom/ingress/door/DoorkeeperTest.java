@@ -8,6 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.poststrom.dns.DnsClient;
 import io.poststrom.dns.DnsOptions;
+import io.poststrom.dns.ListRule;
+import io.poststrom.dns.ZoneHealth;
 import io.poststrom.dns.testing.ZoneServer;
 import io.poststrom.ingress.session.Answer;
 import io.poststrom.ingress.session.Answer.Admitted;

@@ -1,6 +1,5 @@
-package io.poststrom.ingress.door;
+package io.poststrom.dns;
 
-import io.poststrom.dns.DnsAnswer;
 import java.net.InetAddress;
 import java.util.Optional;
 
@@ -17,7 +16,8 @@ public final class ZoneHealth {
   private String last = UNKNOWN;
   private int failures;
 
-  ZoneHealth(String name) {
+  /** Of a zone. */
+  public ZoneHealth(String name) {
     this.name = name;
   }
 
@@ -31,8 +31,8 @@ public final class ZoneHealth {
     return well;
   }
 
-  /** An answer to a question about a client. */
-  synchronized void answered(DnsAnswer answer) {
+  /** An answer to a question. */
+  public synchronized void answered(DnsAnswer answer) {
     failures = answer instanceof DnsAnswer.Failure ? failures + 1 : 0;
     if (failures >= PATIENCE || saysTrouble(answer)) {
       well = false;
@@ -44,7 +44,7 @@ public final class ZoneHealth {
    *
    * @return a line for the log where that is news
    */
-  synchronized Optional<String> checked(DnsAnswer listed, DnsAnswer unlisted) {
+  public synchronized Optional<String> checked(DnsAnswer listed, DnsAnswer unlisted) {
     String state = state(listed, unlisted);
     boolean isNews = !state.equals(last) && !(last.equals(UNKNOWN) && state.equals(FINE));
     well = state.equals(FINE);

@@ -1,4 +1,4 @@
-package io.poststrom.ingress.door;
+package io.poststrom.dns;
 
 import java.net.Inet4Address;
 import java.net.InetAddress;
@@ -11,9 +11,9 @@ import java.util.regex.Pattern;
 
 /**
  * A DNS list and what its answers weigh (RFC 5782): {@code ZONE*WEIGHT} or {@code
- * ZONE=CODES*WEIGHT}. A weight below zero speaks for a client. CODES is an IPv4 address whose
- * octets may be ranges ({@code [2..11]}), or a bit that must be set ({@code [&4]}); without it
- * {@code 127.0.[0..255].[2..255]}.
+ * ZONE=CODES*WEIGHT}. A weight below zero speaks for whom it is about. CODES is an IPv4 address
+ * whose octets may be ranges ({@code [2..11]}), or a bit that must be set ({@code [&4]}); without
+ * it {@code 127.0.[0..255].[2..255]}.
  *
  * @param zone where to ask
  * @param codes a test for each octet of an answer
@@ -50,7 +50,7 @@ public record ListRule(String zone, List<IntPredicate> codes, int weight) {
   }
 
   /** Whether an answer of the zone is one that counts. */
-  boolean fits(InetAddress answer) {
+  public boolean fits(InetAddress answer) {
     if (!(answer instanceof Inet4Address)) {
       return false;
     }

@@ -1,4 +1,4 @@
-package io.poststrom.ingress.door;
+package io.poststrom.dns;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;

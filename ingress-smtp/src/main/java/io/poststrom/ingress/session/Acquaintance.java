@@ -18,6 +18,7 @@ final class Acquaintance {
   private Client arrived;
   private Client client;
   private Optional<Tls> tls;
+  private boolean introduced;
 
   Acquaintance(Surroundings world, Introducers introducers, Client arrived, Optional<Tls> tls) {
     this.introducers = introducers;
@@ -43,12 +44,17 @@ final class Acquaintance {
     return arrived;
   }
 
-  /**
-   * Whether the client is a peer that may say for whom it speaks. Once it has, it may not again:
-   * what follows may be its client's own words.
-   */
+  /** Whether the client comes from where peers come from that may say for whom they speak. */
   boolean isIntroducer() {
     return introducers.believes(client.address());
+  }
+
+  /**
+   * Whether it may say so now. Once it has, it may not again, whatever it left out: what follows
+   * may be its client's own words.
+   */
+  boolean mayIntroduce() {
+    return isIntroducer() && !introduced;
   }
 
   /** XCLIENT has come. */
@@ -58,6 +64,7 @@ final class Acquaintance {
 
   /** The peer has said who its client is. */
   void introduced(Client other) {
+    introduced = true;
     arrived = other;
     client = other;
     tls = tls.map(Tls::ofAnother);
@@ -124,7 +131,7 @@ final class Acquaintance {
     if (flushes && client.mayDirect()) {
       lines.add(lines.size() - 1, Etrn.KEYWORD);
     }
-    if (isIntroducer()) {
+    if (mayIntroduce()) {
       lines.add(lines.size() - 1, Introduction.KEYWORD);
     }
     return lines;

@@ -44,7 +44,7 @@ final class Introduction {
 
   /** XCLIENT has come. */
   Outcome introduce(State state, String argument) {
-    if (!known.isIntroducer()) {
+    if (!known.mayIntroduce()) {
       return new Outcome.Wrong(Replies.unknown("XCLIENT"));
     }
     if (!state.isIdle()) {

@@ -58,7 +58,7 @@ final class LdapConnections implements AutoCloseable {
       SSLContext tls = tls(rules.authorities());
       // whoever tries a password searches first
       searches =
-          pool(rules, 2 * rules.connections(), tls, rules.account().map(LdapConnections::bind));
+          pool(rules, 2 * rules.connections(), tls, rules.account().map(one -> bind(one, rules)));
       passwords = pool(rules, rules.connections(), tls, Optional.empty());
     } catch (LDAPException e) {
       throw new IllegalArgumentException(e.getMessage(), e);
@@ -84,7 +84,7 @@ final class LdapConnections implements AutoCloseable {
       throws LDAPException {
     ServerSet servers =
         new FailoverServerSet(
-            rules.servers().stream().map(one -> server(one, rules, tls)).toList());
+            rules.servers().stream().map(one -> server(one, rules, tls, account)).toList());
     LDAPConnectionPool pool =
         new LDAPConnectionPool(servers, orNull(account), 0, most, null, false);
     pool.setRetryFailedOperationsDueToInvalidConnections(
@@ -93,7 +93,9 @@ final class LdapConnections implements AutoCloseable {
     return pool;
   }
 
-  private static ServerSet server(Server server, LdapRules rules, SSLContext tls) {
+  /** Who we are is said before a connection counts as made: else the next server is not tried. */
+  private static ServerSet server(
+      Server server, LdapRules rules, SSLContext tls, Optional<BindRequest> account) {
     LDAPConnectionOptions options = new LDAPConnectionOptions();
     options.setConnectTimeoutMillis((int) rules.connectTimeout().toMillis());
     options.setResponseTimeoutMillis(rules.timeout().toMillis());
@@ -102,16 +104,22 @@ final class LdapConnections implements AutoCloseable {
     options.setMaxMessageSize(MAX_MESSAGE);
     options.setSSLSocketVerifier(new HostNameSSLSocketVerifier(true));
     @Nullable SocketFactory sockets =
-        server.encryption() == Encryption.TLS ? tls.getSocketFactory() : null;
+        server.encryption() == Encryption.TLS
+            ? new TlsSockets(tls.getSocketFactory(), rules.connectTimeout())
+            : null;
     PostConnectProcessor connected =
         server.encryption() == Encryption.START_TLS
             ? new StartTLSPostConnectProcessor(tls)
             : new NothingToDo();
-    return new SingleServerSet(server.host(), server.port(), sockets, options, null, connected);
+    return new SingleServerSet(
+        server.host(), server.port(), sockets, options, orNull(account), connected);
   }
 
-  private static BindRequest bind(Account account) {
-    return new SimpleBindRequest(account.dn(), new FilePassword(account.passwordFile().toString()));
+  private static BindRequest bind(Account account, LdapRules rules) {
+    BindRequest bind =
+        new SimpleBindRequest(account.dn(), new FilePassword(account.passwordFile().toString()));
+    bind.setResponseTimeoutMillis(rules.connectTimeout().toMillis());
+    return bind;
   }
 
   private static SSLContext tls(Optional<Path> authorities) {

@@ -19,11 +19,15 @@ import io.poststrom.settings.KnownRecipients.Asked;
 import io.poststrom.settings.MailDomain;
 import io.poststrom.smtp.Mailbox;
 import io.poststrom.smtp.MailboxParser;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -33,6 +37,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** A directory over real sockets: recipients and passwords. */
 class LdapTest {
@@ -212,19 +217,33 @@ class LdapTest {
 
   @Test
   void theNextServerIsAskedWhereOneIsDown() throws Exception {
-    TestDirectory server = server("localhost");
-    LdapRules rules = server.rules(Encryption.START_TLS, "service");
-    List<Server> servers =
-        List.of(new Server("localhost", freePort(), Encryption.NONE), rules.servers().getFirst());
+    LdapDirectory directory = openBehind(new Server("localhost", freePort(), Encryption.NONE));
 
-    assertEquals(
-        Knowledge.KNOWN,
-        ask(
-            recipients(
-                open(
-                    new LdapRules(
-                        servers, rules.authorities(), rules.account(), 2, 20, rules.timeout()))),
-            "ann@example.org"));
+    assertEquals(Knowledge.KNOWN, ask(recipients(directory), "ann@example.org"));
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void theNextServerIsAskedWhereOneTakesConnectionsAndIsSilent(Encryption encryption)
+      throws Exception {
+    try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+      LdapDirectory directory =
+          openBehind(new Server("localhost", silent.getLocalPort(), encryption));
+
+      assertEquals(Knowledge.KNOWN, ask(recipients(directory), "ann@example.org"));
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "NONE")
+  void passwordsAreTriedAtTheNextServerWhereOneIsSilentAboutTls(Encryption encryption)
+      throws Exception {
+    try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+      LdapDirectory directory =
+          openBehind(new Server("localhost", silent.getLocalPort(), encryption));
+
+      assertEquals(verdict("ann"), judge(directory, BY_DN, "ann", "right"));
+    }
   }
 
   @Test
@@ -287,6 +306,29 @@ class LdapTest {
     }
   }
 
+  /** RFC 4513 section 3.1: after the consent the handshake is awaited. */
+  @Test
+  void theNextServerIsAskedWhereOneConsentsToTlsAndIsSilentThen() throws Exception {
+    try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+      Thread.ofVirtual().start(() -> consent(silent));
+      LdapDirectory directory =
+          openBehind(new Server("localhost", silent.getLocalPort(), Encryption.START_TLS));
+
+      assertEquals(Knowledge.KNOWN, ask(recipients(directory), "ann@example.org"));
+    }
+  }
+
+  /** The answer to a connection's first question, and nothing more. */
+  private static void consent(ServerSocket server) {
+    try {
+      Socket connection = server.accept();
+      var _ = connection.getInputStream().read();
+      connection.getOutputStream().write(HexFormat.of().parseHex("300c02010178070a010004000400"));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   private LdapDirectory open(Encryption encryption) throws Exception {
     return open(server("localhost").rules(encryption, "service"));
   }
@@ -295,6 +337,19 @@ class LdapTest {
     LdapDirectory directory = new LdapDirectory(rules);
     opened.addFirst(directory);
     return directory;
+  }
+
+  /** One that is well, and another that is asked before it. */
+  private LdapDirectory openBehind(Server first) throws Exception {
+    LdapRules rules = server("localhost").rules(Encryption.START_TLS, "service");
+    return open(
+        new LdapRules(
+            List.of(first, rules.servers().getFirst()),
+            rules.authorities(),
+            rules.account(),
+            2,
+            20,
+            rules.timeout()));
   }
 
   private TestDirectory server(String certificateOf) throws Exception {

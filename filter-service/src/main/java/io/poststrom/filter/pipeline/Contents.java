@@ -54,9 +54,16 @@ public record Contents(ContentSource source, int scanLimit) {
    */
   private record Pieces(ContentSource source, AcceptedMail mail, long deadlineNanos)
       implements WholeBody.Rest {
+    private static final Duration LONG = Duration.ofHours(1);
+
     @Override
     public int count() {
       return mail.content() instanceof ContentRef.Chunks chunks ? chunks.offsets().size() : 1;
+    }
+
+    @Override
+    public WholeBody.Rest patient() {
+      return new Pieces(source, mail, System.nanoTime() + LONG.toNanos());
     }
 
     @Override

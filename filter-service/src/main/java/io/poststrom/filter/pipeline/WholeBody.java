@@ -42,6 +42,11 @@ public final class WholeBody {
     default int count() {
       return 1;
     }
+
+    /** The same pieces, for who goes on when the lane that it began in does not wait any longer. */
+    default Rest patient() {
+      return this;
+    }
   }
 
   /**

@@ -12,8 +12,8 @@ public interface WholeContent {
   int count();
 
   /**
-   * The piece of this number, from 0; not to be changed. Fails where it can't be had; never comes
-   * once the mail's deadline is over.
+   * The piece of this number, from 0; not to be changed. Fails where it can't be had. Comes however
+   * late: who asks has a deadline of its own.
    */
   CompletionStage<byte[]> piece(int number);
 
@@ -33,7 +33,8 @@ public interface WholeContent {
   }
 
   /** In the log. */
-  static WholeContent of(WholeBody.Rest pieces) {
+  static WholeContent of(WholeBody.Rest rest) {
+    WholeBody.Rest pieces = rest.patient();
     return new WholeContent() {
       @Override
       public int count() {

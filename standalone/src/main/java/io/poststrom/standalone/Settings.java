@@ -9,6 +9,7 @@ import io.poststrom.config.SmartHostSettings;
 import io.poststrom.delivery.app.DeliverySettings;
 import io.poststrom.filter.app.FilterSettings;
 import io.poststrom.filter.app.QuarantineSettings;
+import io.poststrom.filter.app.RuleSettings;
 import io.poststrom.ingress.app.IngressSettings;
 import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfigBuilder;
@@ -34,6 +35,7 @@ final class Settings {
           IngressSettings.class,
           FilterSettings.class,
           QuarantineSettings.class,
+          RuleSettings.class,
           SmartHostSettings.class,
           DeliverySettings.class);
 

@@ -111,7 +111,8 @@ public class Filter {
       SmartHostSettings smartHost,
       CommonSettings common,
       KafkaSettings kafka,
-      DnsSettings dns) {}
+      DnsSettings dns,
+      RuleSettings rules) {}
 
   /** Made by the container. */
   @Inject
@@ -198,6 +199,8 @@ public class Filter {
     }
     Engines engines = new Engines(settings.filter(), setup.hostname(), registry);
     checks.addAll(engines.checks());
+    SpamRules rules = new SpamRules(settings.rules(), registry);
+    checks.add(rules.check());
     Looking looking = looking(folder, contents, checks);
     KeyCare keys = keys(folder, dns, clock);
     ExecutorService thread = Executors.newFixedThreadPool(settings.filter().workers(), threads());
@@ -213,7 +216,7 @@ public class Filter {
     LOG.infof("%s filters mail", setup.hostname());
     List<AutoCloseable> parts = new ArrayList<>(List.of(thread::shutdownNow));
     refused.ifPresent(parts::add);
-    parts.addAll(List.of(engines, contents, reader, keys, dns, folder));
+    parts.addAll(List.of(engines, contents, reader, keys, dns, rules, folder));
     return new Running(
         workers,
         new BeforeQueue(

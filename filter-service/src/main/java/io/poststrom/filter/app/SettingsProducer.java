@@ -18,7 +18,8 @@ final class SettingsProducer {
       SmartHostSettings smartHost,
       CommonSettings common,
       KafkaSettings kafka,
-      DnsSettings dns) {
-    return new Filter.AllSettings(filter, smartHost, common, kafka, dns);
+      DnsSettings dns,
+      RuleSettings rules) {
+    return new Filter.AllSettings(filter, smartHost, common, kafka, dns, rules);
   }
 }

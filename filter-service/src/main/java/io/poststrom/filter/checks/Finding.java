@@ -110,6 +110,7 @@ public enum Finding {
   FROM_NAMES_PERSON(3.5, "The name in From is one of ours, the address is not."),
   FROM_OURS_UNPROVEN(2.0, "From is in a domain of ours, and nothing proves it."),
   LIST_MAIL(0, "Sent through a list, by its header fields."),
+  RULES_UNFINISHED(0, "Rules: the mail would have cost too much; some patterns were not asked."),
   GTUBE(500, "The test string for spam: holds the mail (XJS*C4JDBQADN1...)."),
   GTUBE_TAG(7, "The test string that tags (YJS*..., ZJS*...)."),
   GTUBE_PASS(0, "The test string that does nothing (AJS*...).");

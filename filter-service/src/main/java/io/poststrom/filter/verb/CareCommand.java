@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
-/** The program behind {@code ./poststrom dns} and {@code ./poststrom dkim}. */
+/** The program behind {@code ./poststrom dns}, {@code dkim} and {@code rules}. */
 public final class CareCommand {
   /** Exit codes beside 0. */
   static final int WRONG = 1;
@@ -23,7 +23,8 @@ public final class CareCommand {
         dkim generate DOMAIN [SELECTOR] [--algorithm rsa|ed25519|both] [--bits 2048|3072|4096]
                   [--settings DIR]
         dkim publish [DOMAIN] [--settings DIR]
-        dkim check [DOMAIN] [--server HOST:PORT ...] [--settings DIR] [--json]""";
+        dkim check [DOMAIN] [--server HOST:PORT ...] [--settings DIR] [--json]
+        rules check FILE...""";
 
   private CareCommand() {}
 
@@ -54,6 +55,7 @@ public final class CareCommand {
           Options options = Options.parse(rest, Options.DKIM_PUBLISH);
           yield KeyRecords.publish(warned(OwnKeys.required(options, clock), err), out);
         }
+        case "rules check" -> RuleFiles.check(Options.parse(rest, Options.RULES_CHECK), out);
         default -> throw new UsageError(VERBS);
       };
     } catch (UsageError e) {

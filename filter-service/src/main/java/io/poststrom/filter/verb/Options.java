@@ -18,6 +18,7 @@ final class Options {
       Set.of("--selector", "--server", "--settings", "--mta-sts-server", "--ca", "--json");
   static final Set<String> DKIM_GENERATE = Set.of("--algorithm", "--bits", "--settings");
   static final Set<String> DKIM_PUBLISH = Set.of("--settings");
+  static final Set<String> RULES_CHECK = Set.of();
   static final Set<String> DKIM_CHECK = Set.of("--server", "--settings", "--json");
 
   private static final int DNS_PORT = 53;
@@ -74,6 +75,14 @@ final class Options {
   /** The one word that may be there. */
   Optional<Domain> domain() throws UsageError {
     return words.isEmpty() ? Optional.empty() : Optional.of(oneDomain());
+  }
+
+  /** The files that are named, one at least. */
+  List<Path> files() throws UsageError {
+    if (words.isEmpty()) {
+      throw new UsageError("want the names of files");
+    }
+    return words.stream().map(Path::of).toList();
   }
 
   /** A domain and, perhaps, a selector. */

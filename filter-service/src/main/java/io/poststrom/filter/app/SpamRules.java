@@ -1,0 +1,42 @@
+package io.poststrom.filter.app;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
+import io.poststrom.filter.checks.RulesCheck;
+import io.poststrom.filter.pipeline.Check;
+import io.poststrom.filter.rulefiles.RuleFolder;
+import io.poststrom.filter.rules.RuleSet;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.ToDoubleFunction;
+
+/** The rules from files: their check, and what became of them. */
+final class SpamRules implements AutoCloseable {
+  private final RuleFolder folder;
+
+  SpamRules(RuleSettings settings, MeterRegistry registry) {
+    this.folder = RuleFolder.open(settings.folder().map(Path::of), List.of());
+    watch(registry, "loaded", RuleSet::size);
+    watch(registry, "skipped", RuleSet::skipped);
+    watch(registry, "broken", RuleSet::broken);
+    watch(registry, "wordless", rules -> rules.wordless().size());
+    registry.gauge("poststrom_filter_rule_files_refused", folder, RuleFolder::refusedFiles);
+  }
+
+  private void watch(MeterRegistry registry, String state, ToDoubleFunction<RuleSet> count) {
+    registry.gauge(
+        "poststrom_filter_rules",
+        Tags.of("state", state),
+        folder,
+        f -> count.applyAsDouble(f.current()));
+  }
+
+  Check check() {
+    return new RulesCheck(folder::current);
+  }
+
+  @Override
+  public void close() {
+    folder.close();
+  }
+}

@@ -1,0 +1,128 @@
+package io.poststrom.filter.rules.pattern;
+
+import com.google.re2j.Matcher;
+import com.google.re2j.Pattern;
+import com.google.re2j.PatternSyntaxException;
+import java.util.Set;
+
+/**
+ * A pattern as rule files have it, {@code /.../i}, made ready to match octets in linear time.
+ * Octets stand in strings as the characters 0 to 255 (ISO 8859-1).
+ */
+public final class PerlPattern {
+  private static final int MAX_LENGTH = 16_384;
+  private static final String OPENING = "({[<";
+  private static final String CLOSING = ")}]>";
+
+  private final Pattern pattern;
+  private final Node node;
+  private final Set<String> words;
+  private final int least;
+  private final int most;
+
+  private PerlPattern(Pattern pattern, Node node) {
+    this.pattern = pattern;
+    this.node = node;
+    this.words = Literals.of(node);
+    this.least = Lengths.least(node);
+    this.most = Lengths.most(node);
+  }
+
+  /**
+   * Reads a pattern with its delimiters and flags: {@code /a b/i}, {@code m{...}x}, {@code m!...!}.
+   */
+  public static PerlPattern read(String written) throws BrokenPattern, UnsupportedPattern {
+    String text = written.strip();
+    int open = text.startsWith("/") ? 0 : 1;
+    if (text.length() < open + 2 || !text.startsWith("/") && !text.startsWith("m")) {
+      throw new BrokenPattern("want /pattern/flags");
+    }
+    if (text.length() > MAX_LENGTH) {
+      throw new UnsupportedPattern("more than " + MAX_LENGTH + " octets");
+    }
+    int bracket = OPENING.indexOf(text.charAt(open));
+    char delimiter = bracket < 0 ? text.charAt(open) : CLOSING.charAt(bracket);
+    int close = text.lastIndexOf(delimiter);
+    if (close <= open) {
+      throw new BrokenPattern("the pattern has no end");
+    }
+    Flags flags = Flags.NONE.with(text.substring(close + 1).strip(), true);
+    return of(text.substring(open + 1, close), flags);
+  }
+
+  private static PerlPattern of(String pattern, Flags flags)
+      throws BrokenPattern, UnsupportedPattern {
+    if (pattern.contains("%{")) {
+      throw new UnsupportedPattern("words captured by another rule");
+    }
+    Node node = PerlParser.parse(pattern, flags);
+    try {
+      return new PerlPattern(Pattern.compile(Re2Writer.write(node)), node);
+    } catch (PatternSyntaxException e) {
+      throw new UnsupportedPattern("RE2/J: " + e.getDescription());
+    }
+  }
+
+  Node node() {
+    return node;
+  }
+
+  /**
+   * Words of which one stands wherever the pattern matches, folded as {@link WordFinder#folded};
+   * none where the pattern has no such words.
+   */
+  public Set<String> words() {
+    return words;
+  }
+
+  /** No match is shorter. */
+  public int least() {
+    return least;
+  }
+
+  /** No match is longer; -1 where that can't be said. */
+  public int most() {
+    return most;
+  }
+
+  /** Whether it matches anywhere. */
+  public boolean isIn(String octets) {
+    return pattern.matcher(octets).find();
+  }
+
+  /** How often it matches, up to a bound. */
+  public int count(String octets, int bound) {
+    Matcher matcher = pattern.matcher(octets);
+    int count = 0;
+    while (count < bound && matcher.find()) {
+      count++;
+    }
+    return count;
+  }
+
+  /**
+   * Whether it matches within a part of the octets, as it would in all of them.
+   *
+   * @return never a match that is not one; where the part's edges may deceive, all octets are asked
+   */
+  public boolean isWithin(String octets, int from, int to) {
+    int first = Math.max(0, from - 1);
+    int last = Math.min(octets.length(), to + 1);
+    if (first == 0 && last == octets.length()) {
+      return isIn(octets);
+    }
+    Matcher matcher = pattern.matcher(octets.substring(first, last));
+    if (!matcher.find()) {
+      return false;
+    }
+    boolean atEdge =
+        matcher.start() == 0 && first > 0
+            || matcher.end() == last - first && last < octets.length();
+    return !atEdge || isIn(octets);
+  }
+
+  @Override
+  public String toString() {
+    return pattern.pattern();
+  }
+}

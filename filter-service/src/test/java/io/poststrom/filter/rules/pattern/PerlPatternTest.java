@@ -1,0 +1,170 @@
+package io.poststrom.filter.rules.pattern;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class PerlPatternTest {
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = ';',
+      value = {
+        "/abc/;          xabcx",
+        "/a\\/b/;        a/b",
+        "m{a/b};         a/b",
+        "m{a{2}};        aa",
+        "m!a/b!i;        A/B",
+        "m,a\\,b,;       'a,b'",
+        "/a.c/;          abc",
+        "/^a$/;          a",
+        "/[^\\]]/;       a",
+        "/[]a]/;         ]",
+        "/[a\\-z]/;      -",
+        "/[-a]/;         -",
+        "/[\\w.-]+@/;    a.b-c@",
+        "/[[:alpha:]_]{3}/; a_b",
+        "/[^[:^digit:]]/; 7",
+        "/\\x41\\x{42}/; AB",
+        "/\\101/;        A",
+        "/a{2}b{,3}c/;   'aab{,3}c'",
+        "/x{/;           x{",
+        "/(?i:a)B/;      AB",
+        "/a(?i)b/;       aB",
+        "/(?^:a)/i;      a",
+        "/(?#no)a/;      a",
+        "/(?<n>a)/;      a",
+        "/\\Qa.b\\E./;   a.bc",
+        "/a b # c/x;     ab",
+        "/a\\ b/x;       a b",
+        "/a$/;           'a'",
+        "/\\ba\\b/;      x a y",
+        "/a??b*?c+?/;    c",
+      })
+  void matchesAsPerlDoes(String pattern, String text) throws Exception {
+    assertTrue(PerlPattern.read(pattern).isIn(text), pattern);
+  }
+
+  @Test
+  void dollarAllowsALineEnd() throws Exception {
+    assertTrue(PerlPattern.read("/a$/").isIn("a\n"));
+    assertTrue(PerlPattern.read("/a\\Z/").isIn("a\n"));
+    assertEquals(false, PerlPattern.read("/a\\z/").isIn("a\n"));
+    assertEquals(false, PerlPattern.read("/a.b/").isIn("a\nb"));
+    assertTrue(PerlPattern.read("/a.b/s").isIn("a\nb"));
+    assertTrue(PerlPattern.read("/^b/m").isIn("a\nb"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "/(?=a)/",
+        "/(?!a)/",
+        "/a*+/",
+        "/(a)\\1/",
+        "/\\g1/",
+        "/\\p{L}/",
+        "/(?1)/",
+        "/(?(1)a)/",
+        "/\\X/",
+        "/a{1001}/",
+        "/(?{a})/",
+        "/a\\cA/",
+        "/(?>a)/",
+        "/\\K/"
+      })
+  void refusesWhatIsNotLinear(String pattern) {
+    assertThrows(UnsupportedPattern.class, () -> PerlPattern.read(pattern));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "/(/",
+        "/)/",
+        "/[/",
+        "/a{3,2}/",
+        "/a**/",
+        "/+/",
+        "a",
+        "/a",
+        "",
+        "m",
+        "/a/z",
+        "/[b-a]/",
+        "/[[:nothing:]]/",
+        "/a\\/",
+        "/(?i/"
+      })
+  void refusesWhatPerlRefuses(String pattern) {
+    assertThrows(BrokenPattern.class, () -> PerlPattern.read(pattern));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = ';',
+      value = {
+        "/Viagra/i;                viagra",
+        "/dear (?:sir|madam)/i;    dear madam,dear sir",
+        "/\\bfoo\\s+barn\\b/;      barn",
+        "/v[i1]agra/;              v1agra,viagra",
+        "/(?:abc|defg)?hij/;       abchij,defghij,hij",
+        "/a.*lottery/;             lottery",
+        "/https?:\\/\\/paypal/;    p://paypal,s://paypal",
+        "/(?:xyz)+/;               xyz",
+        "/[0-9]+/;                 ''",
+        "/(?:abc|.)/;              ''",
+        "/ab/;                     ''",
+        "/a\\tb c/;                a b c",
+      })
+  void knowsTheWordsWithoutWhichItCantMatch(String pattern, String words) throws Exception {
+    Set<String> want = words.isEmpty() ? Set.of() : Set.copyOf(Arrays.asList(words.split(",", -1)));
+
+    assertEquals(new TreeSet<>(want), new TreeSet<>(PerlPattern.read(pattern).words()));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = ';',
+      value = {"/abc/; 3; 3", "/a?b{2,4}/; 2; 5", "/a+/; 1; -1", "/ab|c/; 1; 2", "/^/; 0; 1"})
+  void knowsHowLongAMatchIs(String pattern, int least, int most) throws Exception {
+    assertEquals(least, PerlPattern.read(pattern).least());
+    assertEquals(most, PerlPattern.read(pattern).most());
+  }
+
+  @Test
+  void theEdgesOfAPartDeceiveNobody() throws Exception {
+    PerlPattern whole = PerlPattern.read("/^key\\b/");
+
+    assertEquals(false, whole.isWithin("monkeys and keys", 3, 6));
+    assertEquals(false, whole.isWithin("a key here", 2, 5));
+    assertTrue(whole.isWithin("key here and there", 0, 3));
+    assertTrue(PerlPattern.read("/\\bkey\\b/").isWithin("a key here", 2, 5));
+    assertEquals(false, PerlPattern.read("/\\bkey\\b/").isWithin("monkey here", 3, 6));
+    assertEquals(false, PerlPattern.read("/key$/").isWithin("a key here", 2, 5));
+  }
+
+  @Test
+  void allWordsAreFoundInOnePass() {
+    WordFinder finder = WordFinder.of(List.of("he", "she", "his", "hers", "a b"));
+    StringBuilder found = new StringBuilder();
+    byte[] text = "uSHErs A\tB his".getBytes(StandardCharsets.ISO_8859_1);
+
+    finder.find(
+        text,
+        0,
+        text.length,
+        (word, end) -> found.append(word).append('@').append(end).append(' '));
+
+    assertEquals("1@4 0@4 3@6 4@10 2@14 ", found.toString());
+  }
+}

@@ -1,0 +1,59 @@
+package io.poststrom.filter.verb;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class RuleFilesTest {
+  @TempDir Path folder;
+
+  @Test
+  void whatHasNoEffectIsSaidLineByLine() throws IOException {
+    Path file =
+        Files.writeString(
+            folder.resolve("a.cf"),
+            """
+            body  FINE   /a word/
+            body  LOOKS  /(?!a)word/
+            body  OPEN   /(a word/
+            body  DIGITS /[0-9]{5}/
+            meta  NEVER  FINE && LOOKS
+            """);
+
+    Verb check = Verb.run("rules check", List.of(file.toString()));
+
+    assertEquals(
+        """
+        FILE:2: skipped LOOKS: look-around
+        FILE:3: broken OPEN: a ( without its )
+        FILE:5: skipped NEVER: it can't hold without LOOKS
+        looks at every text, since it has no word: DIGITS
+        2 rules loaded, 2 skipped, 1 broken
+        """
+            .replace("FILE", file.toString()),
+        check.out());
+    assertEquals(CareCommand.WRONG, check.code());
+  }
+
+  @Test
+  void filesThatAreFineAreSoInOneLine() throws IOException {
+    Path file = Files.writeString(folder.resolve("a.cf"), "body FINE /a word/\n");
+
+    Verb check = Verb.run("rules check", List.of(file.toString()));
+
+    assertEquals("1 rules loaded, 0 skipped, 0 broken\n", check.out());
+    assertEquals(0, check.code());
+  }
+
+  @Test
+  void aFileThatCantBeReadIsSaid() {
+    Verb check = Verb.run("rules check", List.of(folder.resolve("none.cf").toString()));
+
+    assertEquals(CareCommand.WRONG, check.code());
+  }
+}

@@ -30,7 +30,7 @@ final class Entries {
   private long[] idHigh;
   private long[] idLow;
   private long[] idSite;
-  private short[] idPart;
+  private long[] idPart;
   private long[] due;
   private long[] offset;
   private long[] expiry;
@@ -56,7 +56,7 @@ final class Entries {
     idHigh = new long[room];
     idLow = new long[room];
     idSite = new long[room];
-    idPart = new short[room];
+    idPart = new long[room];
     due = new long[room];
     offset = new long[room];
     expiry = new long[room];
@@ -227,7 +227,7 @@ final class Entries {
     return topic < 0 ? NO_CONTENT : topic << PARTITION_BITS | partition;
   }
 
-  private int place(long high, long low, long siteHash, short part) {
+  private int place(long high, long low, long siteHash, long part) {
     int mask = index.length - 1;
     int at = PackedId.hash(high, low, siteHash, part) & mask;
     while (index[at] != NONE && !isAt(index[at], high, low, siteHash, part)) {
@@ -236,7 +236,7 @@ final class Entries {
     return at;
   }
 
-  private boolean isAt(int slot, long high, long low, long siteHash, short part) {
+  private boolean isAt(int slot, long high, long low, long siteHash, long part) {
     return idLow[slot] == low
         && idHigh[slot] == high
         && idSite[slot] == siteHash

@@ -1,8 +1,10 @@
 package io.poststrom.delivery.schedule;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.poststrom.delivery.sample.Samples;
+import io.poststrom.mail.ContentRef;
 import io.poststrom.mail.Obligation;
 import io.poststrom.mail.ObligationId;
 import io.poststrom.site.Site;
@@ -12,6 +14,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class EntriesTest {
@@ -50,6 +55,15 @@ class EntriesTest {
 
     assertEquals(1, PackedId.of(second).part());
     assertEquals(0, PackedId.of(obligation.id()).part());
+    ContentRef.AtRecord place = new ContentRef.AtRecord("mail.accepted", 3, 1_296);
+    ContentRef.AtRecord slow = new ContentRef.AtRecord("mail.slow", 3, 1_296);
+    Set<Long> released =
+        Stream.of(place, slow, new ContentRef.AtRecord("mail.accepted", 3, 1_297))
+            .map(at -> ObligationId.ofReleased(second.mail(), obligation.site(), at))
+            .map(id -> PackedId.of(id).part())
+            .collect(Collectors.toSet());
+    assertEquals(3, released.size(), "each release is one of its own");
+    assertTrue(released.stream().allMatch(part -> part < 0));
     assertEquals(PackedId.of(second).low(), PackedId.of(obligation.id()).low());
   }
 }

@@ -20,6 +20,7 @@ final class HeldEntries<V> {
   private final LinkedHashMap<String, V> entries = new LinkedHashMap<>();
 
   private long pushedOut;
+  private long changes;
 
   HeldEntries(TableRules<V> rules, int most) {
     this.rules = rules;
@@ -40,6 +41,20 @@ final class HeldEntries<V> {
   int size() {
     synchronized (entries) {
       return entries.size();
+    }
+  }
+
+  /** All values that have not expired, the one written longest ago first. */
+  List<V> values(Instant now) {
+    synchronized (entries) {
+      return entries.values().stream().filter(value -> rules.expires(value).isAfter(now)).toList();
+    }
+  }
+
+  /** A number that rises with every change. */
+  long changes() {
+    synchronized (entries) {
+      return changes;
     }
   }
 
@@ -89,6 +104,7 @@ final class HeldEntries<V> {
 
   private void replace(String key, @Nullable V value) {
     synchronized (entries) {
+      changes++;
       entries.remove(key);
       if (value != null) {
         entries.put(key, value);

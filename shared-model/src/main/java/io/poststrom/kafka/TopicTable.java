@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
@@ -170,6 +171,16 @@ public final class TopicTable<V> implements AutoCloseable {
   /** Entries in memory. */
   public int size() {
     return entries.size();
+  }
+
+  /** All that stands, the one written longest ago first. */
+  public List<V> values() {
+    return entries.values(around.clock().instant());
+  }
+
+  /** A number that rises when something changes. */
+  public long changes() {
+    return entries.changes();
   }
 
   /** What has to be forgotten for one more that is new; empty where there is room. */

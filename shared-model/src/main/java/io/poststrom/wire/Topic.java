@@ -28,6 +28,8 @@ public enum Topic {
   GREYLIST("mail.greylist", Cleanup.TABLE),
   /** What idempotency keys of HTTP stand for; key a hash of identity and key; kept by time. */
   CLAIMS("mail.claims", Cleanup.BRIEF),
+  /** Mails that the classifier has learned; key a hash of what they look like; one partition. */
+  BAYES("mail.bayes", Cleanup.KEPT),
   /** What is asked of the queue's owners; key {@link ControlCodec}'s; one partition; compacted. */
   CONTROL("mail.control", Cleanup.TABLE),
   /**
@@ -73,6 +75,12 @@ public enum Topic {
               "min.cleanable.dirty.ratio", "0.3",
               "max.compaction.lag.ms", "3600000",
               "segment.bytes", "16777216");
+      case KEPT ->
+          Map.of(
+              "cleanup.policy", "compact",
+              "min.cleanable.dirty.ratio", "0.3",
+              "max.compaction.lag.ms", "3600000",
+              "segment.bytes", "16777216");
       case BRIEF -> Map.of("cleanup.policy", "delete", "retention.ms", "172800000");
       case BY_TIME -> Map.of("cleanup.policy", "delete", "retention.ms", "604800000");
     };
@@ -80,12 +88,12 @@ public enum Topic {
 
   /** Whether only the last record of a key stays, and a tombstone removes it. */
   public boolean isCompacted() {
-    return cleanup == Cleanup.COMPACT || cleanup == Cleanup.TABLE;
+    return cleanup == Cleanup.COMPACT || cleanup == Cleanup.TABLE || cleanup == Cleanup.KEPT;
   }
 
   /** Whether all records are in one order, so that there is one partition, whatever is set. */
   public boolean isOnePartition() {
-    return this == CONTROL;
+    return this == CONTROL || this == BAYES;
   }
 
   /** Whether a record lost is a mail lost. */
@@ -99,6 +107,8 @@ public enum Topic {
     COMPACT,
     /** Small state that every process holds: the last of each key, and nothing after 45 days. */
     TABLE,
+    /** As a table, but only a tombstone removes what is in it. */
+    KEPT,
     /** Two days: twice as long as what is in it lives. */
     BRIEF,
     BY_TIME

@@ -10,6 +10,7 @@ import io.poststrom.dns.DnsClient;
 import io.poststrom.dns.DnsOptions;
 import io.poststrom.filter.address.Addressing;
 import io.poststrom.filter.arc.ArcValidator;
+import io.poststrom.filter.bayes.Learning;
 import io.poststrom.filter.bimi.BimiLookup;
 import io.poststrom.filter.checks.ArcCheck;
 import io.poststrom.filter.checks.AutomaticCheck;
@@ -103,6 +104,7 @@ public class Filter {
       List<FilterWorker> workers,
       BeforeQueue beforeQueue,
       Optional<ReportWorker> reporter,
+      Learning learning,
       List<AutoCloseable> parts) {}
 
   /** The settings, all of them. */
@@ -154,6 +156,11 @@ public class Filter {
     return running.map(Running::beforeQueue);
   }
 
+  /** Where mails are learned; nowhere until all parts run. */
+  Optional<Learning> learning() {
+    return running.map(Running::learning);
+  }
+
   /** Whether all workers have reached Kafka and committed what they did last. */
   boolean isReady() {
     return running.map(r -> r.workers().stream().allMatch(FilterWorker::isReady)).orElse(false);
@@ -197,6 +204,9 @@ public class Filter {
     if (settings.filter().bimi()) {
       checks.add(new BimiCheck(new BimiLookup(new DmarcOverDns(dns), dmarc)));
     }
+    Bayes bayes =
+        Bayes.open(settings.kafka(), settings.filter().bayes(), setup.clientName("bayes"));
+    checks.add(bayes.check());
     Engines engines = new Engines(settings.filter(), setup.hostname(), registry);
     checks.addAll(engines.checks());
     SpamRules rules = new SpamRules(settings.rules(), registry);
@@ -216,7 +226,7 @@ public class Filter {
     LOG.infof("%s filters mail", setup.hostname());
     List<AutoCloseable> parts = new ArrayList<>(List.of(thread::shutdownNow));
     refused.ifPresent(parts::add);
-    parts.addAll(List.of(engines, contents, reader, keys, dns, rules, folder));
+    parts.addAll(List.of(bayes, engines, contents, reader, keys, dns, rules, folder));
     return new Running(
         workers,
         new BeforeQueue(
@@ -225,6 +235,7 @@ public class Filter {
             setup.beforeQueue(thread),
             refused.<BeforeQueue.Observer>map(log -> log).orElse(BeforeQueue.Observer.NONE)),
         reporter,
+        bayes.learning(),
         parts);
   }
 

@@ -122,6 +122,9 @@ public interface FilterSettings {
   @WithDefault("64K")
   MemorySize copyLimit();
 
+  /** The classifier. */
+  BayesSettings bayes();
+
   /** ClamAV. */
   ClamdSettings clamd();
 

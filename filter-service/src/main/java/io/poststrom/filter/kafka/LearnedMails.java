@@ -1,0 +1,206 @@
+package io.poststrom.filter.kafka;
+
+import io.poststrom.config.KafkaSettings;
+import io.poststrom.filter.bayes.Classroom;
+import io.poststrom.filter.bayes.Example;
+import io.poststrom.filter.bayes.Features;
+import io.poststrom.filter.bayes.Learning;
+import io.poststrom.filter.bayes.Lesson;
+import io.poststrom.filter.bayes.Source;
+import io.poststrom.filter.content.Header;
+import io.poststrom.filter.content.HeaderParser;
+import io.poststrom.filter.mime.MailTextReader;
+import io.poststrom.kafka.TableRules;
+import io.poststrom.kafka.TopicTable;
+import io.poststrom.mail.Learned;
+import io.poststrom.wire.BadRecord;
+import io.poststrom.wire.LearnedCodec;
+import io.poststrom.wire.Topic;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
+import org.jboss.logging.Logger;
+
+/**
+ * The mails that were learned: {@code mail.bayes}, held in memory by every filter. A record is one
+ * mail: its key says what it looks like, its value what it is. So a mail counts once whoever learns
+ * it how often, and whatever crashes; learned as the other class it has one record still.
+ *
+ * <p>Threads: any may call. Stages complete on a thread of Kafka's or the table's own.
+ */
+public final class LearnedMails implements Learning, Classroom.Lessons, AutoCloseable {
+  private static final Logger LOG = Logger.getLogger(LearnedMails.class);
+  private static final Duration TIME_LIMIT = Duration.ofSeconds(10);
+  private static final int KEY_OCTETS = 16;
+
+  /** So many of a class users may always teach; beyond, not more than {@link #LOPSIDED} to one. */
+  private static final int FREE = 1_000;
+
+  private static final int LOPSIDED = 10;
+
+  private final TopicTable<Learned> table;
+  private final Limits limits;
+  private final InstantSource clock;
+
+  /**
+   * How much is learned.
+   *
+   * @param keep how long a mail counts
+   * @param most so many mails at most; then the one learned longest ago makes room
+   * @param perUser how many a user may teach in a day
+   */
+  public record Limits(Duration keep, int most, int perUser) implements TableRules<Learned> {
+    @Override
+    public byte[] encode(Learned learned) {
+      return LearnedCodec.encode(learned);
+    }
+
+    @Override
+    public Learned decode(byte[] octets) throws BadRecord {
+      return LearnedCodec.decode(octets);
+    }
+
+    @Override
+    public Instant expires(Learned learned) {
+      return learned.at().plus(keep);
+    }
+
+    @Override
+    public Learned standing(Learned before, Learned arriving) {
+      return arriving;
+    }
+  }
+
+  private LearnedMails(TopicTable<Learned> table, Limits limits, InstantSource clock) {
+    this.table = table;
+    this.limits = limits;
+    this.clock = clock;
+  }
+
+  /** Begins to read the topic, and waits for its end; not longer than this. */
+  public static LearnedMails open(KafkaSettings kafka, String client, Limits limits, Duration wait)
+      throws InterruptedException {
+    InstantSource clock = InstantSource.system();
+    TopicTable.Plan plan = new TopicTable.Plan(Topic.BAYES, client, limits.most(), TIME_LIMIT);
+    TopicTable.Around around = new TopicTable.Around(clock, RandomGenerator.getDefault());
+    LearnedMails mails =
+        new LearnedMails(TopicTable.open(kafka, plan, limits, around), limits, clock);
+    if (!mails.table.awaitComplete(wait)) {
+      LOG.warnf(
+          "%s has not been read to its end within %d s: the classifier judges by what was read.",
+          Topic.BAYES.topicName(), wait.toSeconds());
+    }
+    return mails;
+  }
+
+  @Override
+  public CompletionStage<Outcome> learn(Lesson lesson) {
+    Header header = HeaderParser.parse(lesson.content());
+    Features features = Features.of(header, MailTextReader.read(header, lesson.content()));
+    byte[] encoded = features.encode();
+    String key = key(encoded);
+    Optional<Learned> before = table.get(key);
+    if (before.isPresent() && before.get().kind() == lesson.kind()) {
+      return CompletableFuture.completedStage(Outcome.KNOWN);
+    }
+    if (isTooMuch(lesson)) {
+      LOG.infof("REFUSED as %s from %s: too much", lesson.kind(), lesson.source().text());
+      return CompletableFuture.completedStage(Outcome.REFUSED);
+    }
+    Learned learned =
+        new Learned(
+            lesson.kind(),
+            Features.VERSION,
+            encoded,
+            clock.instant().truncatedTo(ChronoUnit.SECONDS),
+            lesson.source().text(),
+            lesson.domain());
+    Outcome outcome = before.isPresent() ? Outcome.CHANGED : Outcome.LEARNED;
+    return table
+        .put(key, learned)
+        .thenApply(
+            standing -> {
+              LOG.infof("%s as %s from %s: %s", outcome, learned.kind(), learned.source(), key);
+              return outcome;
+            });
+  }
+
+  /** Puts back what was exported, as it was; the stage completes when the log has it. */
+  public CompletionStage<Learned> restore(Learned learned) {
+    return table.put(key(learned.features()), learned);
+  }
+
+  /** Whether all has been read that was learned before this was opened. */
+  public boolean isComplete() {
+    return table.isComplete();
+  }
+
+  /** All that counts now, the one learned longest ago first. */
+  public List<Learned> all() {
+    return table.values();
+  }
+
+  @Override
+  public long changes() {
+    return table.changes();
+  }
+
+  @Override
+  public List<Example> examples() {
+    return all().stream().flatMap(LearnedMails::example).toList();
+  }
+
+  @Override
+  public void close() {
+    table.close();
+  }
+
+  /** What another version has made of a mail means nothing to this one. */
+  private static Stream<Example> example(Learned learned) {
+    if (learned.version() != Features.VERSION) {
+      return Stream.of();
+    }
+    try {
+      return Stream.of(new Example(learned.kind(), Features.decode(learned.features())));
+    } catch (IllegalArgumentException e) {
+      LOG.warnf("A mail that was learned from %s can't be read: %s", learned.source(), e);
+      return Stream.of();
+    }
+  }
+
+  private boolean isTooMuch(Lesson lesson) {
+    if (lesson.source().kind() == Source.Kind.OPERATOR) {
+      return false;
+    }
+    List<Learned> all = all();
+    long ofKind = all.stream().filter(one -> one.kind() == lesson.kind()).count();
+    Instant today = clock.instant().truncatedTo(ChronoUnit.DAYS);
+    String source = lesson.source().text();
+    long ofUser =
+        all.stream()
+            .filter(one -> one.source().equals(source) && !one.at().isBefore(today))
+            .count();
+    return ofUser >= limits.perUser()
+        || ofKind >= FREE && ofKind >= LOPSIDED * (all.size() - ofKind);
+  }
+
+  private static String key(byte[] features) {
+    try {
+      byte[] digest = MessageDigest.getInstance("SHA-256").digest(features);
+      return HexFormat.of().formatHex(Arrays.copyOf(digest, KEY_OCTETS));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every JDK has it", e);
+    }
+  }
+}

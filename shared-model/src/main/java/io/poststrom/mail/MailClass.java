@@ -1,0 +1,7 @@
+package io.poststrom.mail;
+
+/** What a person has called a mail. */
+public enum MailClass {
+  HAM,
+  SPAM
+}

@@ -85,8 +85,9 @@ class PackageRulesTest {
       filter.dns          | CORE dns config spf filter.dkim filter.dmarc filter.address filter.pipeline filter.checks +org.jboss.logging
       filter.care         | CORE dns text filter.content spf filter.dkim filter.dmarc filter.report
       filter.verb         | CORE dns config filter.care filter.dns spf filter.dkim filter.dmarc filter.report filter.rules
-      filter.quarantine   | CORE filter.mime filter.content
-      filter.kafka        | CORE wire kafka config filter.bayes filter.mime filter.pipeline filter.address filter.content filter.report filter.quarantine +org.apache.kafka +io.smallrye +org.eclipse.microprofile.reactive.messaging +org.jboss.logging
+      filter.shadow       | CORE
+      filter.quarantine   | CORE filter.mime filter.content text
+      filter.kafka        | CORE wire kafka config filter.bayes filter.mime filter.pipeline filter.address filter.content filter.report filter.quarantine filter.shadow +org.apache.kafka +io.smallrye +org.eclipse.microprofile.reactive.messaging +org.jboss.logging
       filter.engine       | CORE filter.content filter.pipeline +com.fasterxml.jackson.core
       filter.net          | filter.engine +org.jboss.logging
       filter.teach        | CORE config text filter.bayes filter.kafka

@@ -17,5 +17,8 @@ public final class Groups {
   /** The filter's reporters on {@code mail.dmarc}; the janitor has nothing to do with them. */
   public static final String DMARC_REPORTS = "poststrom-dmarc-reports";
 
+  /** Shadows on {@code mail.accepted}; the janitor waits for none. */
+  public static final String SHADOW = "poststrom-shadow";
+
   private Groups() {}
 }

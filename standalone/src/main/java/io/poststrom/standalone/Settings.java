@@ -10,6 +10,7 @@ import io.poststrom.delivery.app.DeliverySettings;
 import io.poststrom.filter.app.FilterSettings;
 import io.poststrom.filter.app.QuarantineSettings;
 import io.poststrom.filter.app.RuleSettings;
+import io.poststrom.filter.app.ShadowSettings;
 import io.poststrom.ingress.app.IngressSettings;
 import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfigBuilder;
@@ -36,6 +37,7 @@ final class Settings {
           FilterSettings.class,
           QuarantineSettings.class,
           RuleSettings.class,
+          ShadowSettings.class,
           SmartHostSettings.class,
           DeliverySettings.class);
 

@@ -103,6 +103,7 @@ public class Filter {
   private record Running(
       List<FilterWorker> workers,
       BeforeQueue beforeQueue,
+      Looking looking,
       Optional<ReportWorker> reporter,
       Learning learning,
       List<AutoCloseable> parts) {}
@@ -159,6 +160,11 @@ public class Filter {
   /** Where mails are learned; nowhere until all parts run. */
   Optional<Learning> learning() {
     return running.map(Running::learning);
+  }
+
+  /** How mail is looked at; nothing until all parts run. */
+  Optional<Looking> looking() {
+    return running.map(Running::looking);
   }
 
   /** Whether all workers have reached Kafka and committed what they did last. */
@@ -234,6 +240,7 @@ public class Filter {
             looking.rules(),
             setup.beforeQueue(thread),
             refused.<BeforeQueue.Observer>map(log -> log).orElse(BeforeQueue.Observer.NONE)),
+        looking,
         reporter,
         bayes.learning(),
         parts);
@@ -244,10 +251,11 @@ public class Filter {
   }
 
   /** What it takes to look at a mail, before and after it is accepted. */
-  private record Looking(Pipeline pipeline, Contents contents, Supplier<Rules> rules) {}
+  record Looking(List<Check> checks, Pipeline pipeline, Contents contents, Supplier<Rules> rules) {}
 
   private Looking looking(SettingsFolder folder, ContentSource contents, List<Check> checks) {
     return new Looking(
+        List.copyOf(checks),
         new Pipeline(checks),
         new Contents(contents, (int) settings.filter().scanLimit().asLongValue()),
         () -> setup.rules(folder.current()));

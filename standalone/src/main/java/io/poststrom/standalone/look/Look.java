@@ -31,12 +31,16 @@ public final class Look {
       if (verb.equals("quarantine")) {
         return new QuarantineVerb(out).run(rest);
       }
+      if (verb.equals("shadow") || verb.equals("replay")) {
+        return new ShadowVerb(out, err).run(verb, rest);
+      }
       LookOptions options = LookOptions.parse(rest);
       return switch (verb) {
         case "trace" -> new Trace(out).show(options);
         case "queue" -> new Queue(out, InstantSource.system()).show(options);
         case "events" -> new Events(out).show(options);
-        default -> throw new LookError("there are trace, queue, events and quarantine");
+        default ->
+            throw new LookError("there are trace, queue, events, quarantine, shadow and replay");
       };
     } catch (LookError e) {
       err.println("poststrom: " + e.text());

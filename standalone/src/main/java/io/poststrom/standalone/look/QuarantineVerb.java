@@ -1,22 +1,13 @@
 package io.poststrom.standalone.look;
 
 import io.poststrom.standalone.OperatorToken;
-import java.io.IOException;
 import java.io.PrintStream;
-import java.net.ConnectException;
-import java.net.URI;
 import java.net.URLEncoder;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.Stream;
 
 /** {@code quarantine}: asks the filter over HTTP, and prints what it answers. */
 final class QuarantineVerb {
@@ -35,7 +26,6 @@ final class QuarantineVerb {
 
   private static final Set<String> FILTERS =
       Set.of("recipient", "sender", "domain", "reason", "since", "limit", "after", "to");
-  private static final Duration ANSWER = Duration.ofSeconds(120);
 
   private final PrintStream out;
 
@@ -97,42 +87,10 @@ final class QuarantineVerb {
 
   private int ask(Question question, String method, String path) throws LookError {
     String query = question.query().isEmpty() ? "" : "?" + String.join("&", question.query());
-    String address = question.url() + "/quarantine" + path + query;
-    try (HttpClient client = HttpClient.newHttpClient()) {
-      HttpRequest request =
-          HttpRequest.newBuilder(URI.create(address))
-              .method(method, HttpRequest.BodyPublishers.noBody())
-              .header("Authorization", "Bearer " + token(question.tokens()))
-              .header("Accept", question.accept())
-              .timeout(ANSWER)
-              .build();
-      HttpResponse<byte[]> answer = client.send(request, HttpResponse.BodyHandlers.ofByteArray());
-      if (answer.statusCode() != 200) {
-        throw new LookError(new String(answer.body(), StandardCharsets.UTF_8).strip());
-      }
-      out.write(answer.body(), 0, answer.body().length);
-      out.flush();
-      return 0;
-    } catch (ConnectException e) {
-      throw new LookError("no filter answers at " + question.url() + "; give its --url");
-    } catch (IOException | IllegalArgumentException e) {
-      throw new LookError(address + " can't be asked: " + e.getMessage());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new LookError("interrupted");
-    }
-  }
-
-  private static String token(Path file) throws LookError {
-    try (Stream<String> lines = Files.lines(file)) {
-      return lines
-          .map(String::strip)
-          .filter(line -> !line.isEmpty() && !line.startsWith("#"))
-          .findFirst()
-          .map(line -> line.replaceFirst("^\\S+\\s+", ""))
-          .orElseThrow(() -> new LookError(file + " has no line NAME TOKEN"));
-    } catch (IOException e) {
-      throw new LookError("no token: " + file + " can't be read; name the file with --tokens");
-    }
+    FilterClient client = new FilterClient(question.url(), question.tokens(), question.accept());
+    byte[] answer = client.ask(method, "/quarantine" + path + query).body();
+    out.write(answer, 0, answer.length);
+    out.flush();
+    return 0;
   }
 }

@@ -1,0 +1,137 @@
+package io.poststrom.filter.app;
+
+import io.poststrom.filter.kafka.Replay;
+import io.poststrom.filter.shadow.Difference;
+import io.poststrom.filter.shadow.ShadowReport;
+import io.poststrom.mail.Verdict.Action;
+import io.poststrom.wire.JsonWriter;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/** A shadow's report over HTTP: as JSON for programs, as text for a terminal. */
+final class ShadowAnswers {
+  private ShadowAnswers() {}
+
+  static byte[] json(ShadowReport.Snapshot report) {
+    return json(new JsonWriter(4_096), report);
+  }
+
+  static byte[] json(Replay replay) {
+    Replay.Progress progress = replay.progress();
+    JsonWriter json =
+        new JsonWriter(4_096)
+            .member("state", word(progress.state()))
+            .member("mails", progress.mails())
+            .member("inAll", progress.inAll());
+    if (!progress.why().isEmpty()) {
+      json.member("why", progress.why());
+    }
+    return json(json, replay.report());
+  }
+
+  private static byte[] json(JsonWriter json, ShadowReport.Snapshot report) {
+    json.member("compared", report.compared())
+        .member("unmatched", report.unmatched())
+        .array("actions");
+    for (Action real : Action.values()) {
+      report.counts().getOrDefault(real, Map.of()).entrySet().stream()
+          .sorted(Map.Entry.comparingByKey())
+          .forEach(
+              count ->
+                  json.element()
+                      .member("real", word(real))
+                      .member("shadow", word(count.getKey()))
+                      .member("recipients", count.getValue())
+                      .endObject());
+    }
+    json.endArray().array("scoreDifferences");
+    for (int i = 0; i < report.spread().size(); i++) {
+      json.element();
+      if (i > 0) {
+        json.member("from", ShadowReport.STEPS.get(i - 1));
+      }
+      json.member("recipients", report.spread().get(i)).endObject();
+    }
+    json.endArray().array("otherwise");
+    for (Difference one : report.differences()) {
+      json.element()
+          .member("mail", one.mail().text())
+          .member("recipient", one.recipient())
+          .member("real", word(one.real().action()))
+          .member("realScore", one.real().score())
+          .member("shadow", word(one.shadow().action()))
+          .member("shadowScore", one.shadow().score())
+          .endObject();
+    }
+    return json.endArray().toBytes();
+  }
+
+  static byte[] text(Replay replay) {
+    Replay.Progress progress = replay.progress();
+    String head =
+        "Replay: %s, %d mails judged of at most %d%s%n"
+            .formatted(
+                word(progress.state()),
+                progress.mails(),
+                progress.inAll(),
+                progress.why().isEmpty() ? "" : ": " + progress.why());
+    return (head + lines(replay.report())).getBytes(StandardCharsets.UTF_8);
+  }
+
+  static byte[] text(ShadowReport.Snapshot report) {
+    return lines(report).getBytes(StandardCharsets.UTF_8);
+  }
+
+  private static String lines(ShadowReport.Snapshot report) {
+    StringBuilder out = new StringBuilder(2_048);
+    out.append(
+        "%d recipients compared; %d mails without the other side%n"
+            .formatted(report.compared(), report.unmatched()));
+    out.append("\nREAL        SHADOW      RECIPIENTS\n");
+    for (Action real : Action.values()) {
+      report.counts().getOrDefault(real, Map.of()).entrySet().stream()
+          .sorted(Map.Entry.comparingByKey())
+          .forEach(
+              count ->
+                  out.append(
+                      "%-11s %-11s %10d%n"
+                          .formatted(word(real), word(count.getKey()), count.getValue())));
+    }
+    out.append("\nSCORE, SHADOW LESS REAL\n");
+    for (int i = 0; i < report.spread().size(); i++) {
+      out.append("%-18s %10d%n".formatted(range(i), report.spread().get(i)));
+    }
+    if (!report.differences().isEmpty()) {
+      out.append("\nWOULD GO ANOTHER WAY\n");
+    }
+    for (Difference one : report.differences()) {
+      out.append(
+          String.format(
+              Locale.ROOT,
+              "%s  %s (%.1f) -> %s (%.1f)  %s%n",
+              one.mail(),
+              word(one.real().action()),
+              one.real().score(),
+              word(one.shadow().action()),
+              one.shadow().score(),
+              one.recipient()));
+    }
+    return out.toString();
+  }
+
+  private static String range(int i) {
+    List<Double> steps = ShadowReport.STEPS;
+    if (i == 0) {
+      return "below " + steps.getFirst();
+    }
+    return i == steps.size()
+        ? steps.getLast() + " and more"
+        : steps.get(i - 1) + " to " + steps.get(i);
+  }
+
+  private static String word(Enum<?> value) {
+    return value.name().toLowerCase(Locale.ROOT);
+  }
+}

@@ -1,0 +1,186 @@
+package io.poststrom.filter.kafka;
+
+import io.poststrom.config.KafkaSettings;
+import io.poststrom.filter.pipeline.Appraisal;
+import io.poststrom.filter.pipeline.Lane;
+import io.poststrom.filter.shadow.Comparison;
+import io.poststrom.filter.shadow.ShadowReport;
+import io.poststrom.wire.Topic;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.InterruptException;
+
+/**
+ * Judges again what was accepted within a time, as far as the log has it still, and compares with
+ * what was decided then. Reads only, without a group. One run: its thread ends with it.
+ *
+ * <p>First the events of that time are read, and of an hour after it, since the filter may have
+ * been behind; then the mails, each once.
+ */
+public final class Replay implements AutoCloseable {
+  /** More mails are not compared: memory. */
+  public static final int MOST = 200_000;
+
+  private static final Duration BEHIND = Duration.ofHours(1);
+  private static final Duration POLL = Duration.ofMillis(250);
+
+  private final KafkaSettings kafka;
+  private final String name;
+  private final Span span;
+  private final ShadowReport report;
+  private final Comparison comparison;
+  private final ShadowReading reading;
+  private final Thread thread;
+  private volatile Progress progress = new Progress(State.RUNNING, 0, 0, "");
+
+  /** From this time on, and before that one. */
+  public record Span(Instant from, Instant to) {}
+
+  /** Where it is. */
+  public enum State {
+    RUNNING,
+    DONE,
+    /** There were more mails than {@link #MOST}. */
+    FULL,
+    FAILED
+  }
+
+  /**
+   * How far it has come.
+   *
+   * @param mails judged so far
+   * @param inAll records between the times, an upper limit of the mails
+   * @param why it has failed
+   */
+  public record Progress(State state, long mails, long inAll, String why) {}
+
+  /** A run that {@link #start} begins. */
+  public Replay(KafkaSettings kafka, String name, Appraisal appraisal, Lane lane, Span span) {
+    this.kafka = kafka;
+    this.name = name;
+    this.span = span;
+    report = new ShadowReport();
+    comparison = new Comparison(MOST, report);
+    reading = new ShadowReading(appraisal, lane, comparison);
+    thread = Thread.ofPlatform().name(name).daemon().unstarted(this::run);
+  }
+
+  /** Begins. */
+  public void start() {
+    thread.start();
+  }
+
+  /** How far it has come. */
+  public Progress progress() {
+    return progress;
+  }
+
+  /** What it has found so far. */
+  public ShadowReport.Snapshot report() {
+    return report.now();
+  }
+
+  /** Ends it, wherever it is. */
+  @Override
+  public void close() {
+    thread.interrupt();
+    try {
+      thread.join(TimeUnit.SECONDS.toMillis(10));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void run() {
+    try {
+      readEvents();
+      State end = readMails();
+      comparison.end();
+      progress = new Progress(end, progress.mails(), progress.inAll(), "");
+    } catch (InterruptedException | InterruptException e) {
+      fail("it was stopped");
+    } catch (RuntimeException e) {
+      fail(String.valueOf(e.getMessage()));
+    }
+  }
+
+  private void fail(String why) {
+    progress = new Progress(State.FAILED, progress.mails(), progress.inAll(), why);
+  }
+
+  private void readEvents() {
+    try (KafkaConsumer<String, byte[]> events =
+        ShadowReading.consumer(kafka, name + "-events", "")) {
+      Map<TopicPartition, Long> ends = between(events, Topic.EVENTS, span.to().plus(BEHIND));
+      while (isBefore(events, ends)) {
+        reading.events(events.poll(POLL));
+      }
+    }
+  }
+
+  private State readMails() throws InterruptedException {
+    try (KafkaConsumer<String, byte[]> mails = ShadowReading.consumer(kafka, name, "")) {
+      Map<TopicPartition, Long> ends = between(mails, Topic.ACCEPTED, span.to());
+      long inAll = 0;
+      for (Map.Entry<TopicPartition, Long> end : ends.entrySet()) {
+        inAll += Math.max(0, end.getValue() - mails.position(end.getKey()));
+      }
+      progress = new Progress(State.RUNNING, 0, inAll, "");
+      long done = 0;
+      while (isBefore(mails, ends)) {
+        var records = mails.poll(POLL);
+        for (TopicPartition at : records.partitions()) {
+          long end = ends.getOrDefault(at, 0L);
+          done +=
+              reading.mails(
+                  records.records(at).stream().filter(one -> one.offset() < end).toList());
+        }
+        progress = new Progress(State.RUNNING, done, inAll, "");
+        if (done >= MOST) {
+          return State.FULL;
+        }
+      }
+      return State.DONE;
+    }
+  }
+
+  /** Goes to where the time begins, or the log does; tells where it ends. */
+  private Map<TopicPartition, Long> between(
+      KafkaConsumer<String, byte[]> consumer, Topic topic, Instant to) {
+    List<TopicPartition> all = ShadowReading.partitions(consumer, topic.topicName());
+    consumer.assign(all);
+    Map<TopicPartition, Long> ends = consumer.endOffsets(all);
+    Map<TopicPartition, Long> last = offsets(consumer, all, to, ends);
+    offsets(consumer, all, span.from(), ends).forEach(consumer::seek);
+    return last;
+  }
+
+  private static Map<TopicPartition, Long> offsets(
+      KafkaConsumer<String, byte[]> consumer,
+      List<TopicPartition> all,
+      Instant time,
+      Map<TopicPartition, Long> ends) {
+    Map<TopicPartition, Long> asked = new HashMap<>();
+    all.forEach(at -> asked.put(at, time.toEpochMilli()));
+    Map<TopicPartition, OffsetAndTimestamp> found = consumer.offsetsForTimes(asked);
+    Map<TopicPartition, Long> offsets = new HashMap<>();
+    for (TopicPartition at : all) {
+      OffsetAndTimestamp one = found.get(at);
+      offsets.put(at, one == null ? ends.getOrDefault(at, 0L) : one.offset());
+    }
+    return offsets;
+  }
+
+  private static boolean isBefore(
+      KafkaConsumer<String, byte[]> consumer, Map<TopicPartition, Long> ends) {
+    return ends.entrySet().stream()
+        .anyMatch(end -> consumer.position(end.getKey()) < end.getValue());
+  }
+}

@@ -1,0 +1,125 @@
+package io.poststrom.filter.kafka;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.poststrom.filter.Mails;
+import io.poststrom.filter.checks.GtubeCheck;
+import io.poststrom.filter.checks.HeaderCheck;
+import io.poststrom.filter.pipeline.Appraisal;
+import io.poststrom.filter.pipeline.Contents;
+import io.poststrom.filter.pipeline.Pipeline;
+import io.poststrom.filter.pipeline.Rules;
+import io.poststrom.filter.shadow.Difference;
+import io.poststrom.filter.shadow.Opinion;
+import io.poststrom.filter.shadow.ShadowReport;
+import io.poststrom.kafka.RecentContents;
+import io.poststrom.mail.AcceptedMail;
+import io.poststrom.mail.Verdict.Action;
+import io.poststrom.settings.MailSettings;
+import io.poststrom.site.Routing;
+import io.poststrom.wire.Topic;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A shadow beside a filter on a real broker, then a replay of what both have seen. */
+@Timeout(180)
+class ShadowTest {
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+  /** Only the test string counts, and less than in the filter. */
+  private static final Appraisal MILD =
+      new Appraisal(
+          new Contents(
+              (mail, content, number) ->
+                  CompletableFuture.failedStage(new IllegalStateException("inline only")),
+              1 << 18),
+          new Pipeline(List.of(new HeaderCheck(), new GtubeCheck())),
+          () ->
+              new Rules(
+                  "mx.poststrom.example",
+                  MailSettings.EMPTY,
+                  new Routing(MailSettings.EMPTY, Optional.empty(), List.of())),
+          Map.of("GTUBE", 7.0, "GTUBE_PASS", 99.0));
+
+  private static List<AcceptedMail> mails(String source) {
+    List<AcceptedMail> mails = new ArrayList<>();
+    for (int i = 0; i < 5; i++) {
+      mails.add(Mails.mail(source + i, Mails.world(), Mails.CLEAN, "b@one.test", "c@two.test"));
+    }
+    mails.add(Mails.mail(source + "spam", Mails.world(), Mails.GTUBE, "b@one.test"));
+    return mails;
+  }
+
+  @Test
+  void aShadowTellsWhatWouldGoAnotherWayAndWritesNothing(@TempDir Path folder) throws Exception {
+    try (TestLog log = new TestLog(folder)) {
+      ShadowReport report = new ShadowReport();
+      ShadowWorker shadow = new ShadowWorker(log.settings, "shadow", MILD, TestFilter.SLOW, report);
+      FilterWorker filter =
+          new FilterWorker(
+              log.settings,
+              "usual",
+              TestFilter.FAST,
+              new FilterWorker.Company(
+                  TestFilter.inlineOnly(), new TestFilter.Counting(), RecentContents.none()));
+      Instant begin = Instant.now();
+      shadow.start();
+      filter.start();
+      Difference expected =
+          new Difference(
+              mails("x").getLast().envelope().id(),
+              "b@one.test",
+              new Opinion(Action.REJECT, 500),
+              new Opinion(Action.TAG, 7));
+      // The shadow begins with what is accepted once it has its partitions.
+      Awaitility.await()
+          .atMost(PATIENCE)
+          .until(
+              () -> {
+                String once = "first " + Instant.now();
+                log.accept(List.of(Mails.mail(once, Mails.world(), Mails.CLEAN, "b@one.test")));
+                return report.now().compared() > 0;
+              });
+      long before = report.now().compared();
+      List<AcceptedMail> mails = mails("x");
+      log.accept(mails);
+
+      Awaitility.await()
+          .atMost(PATIENCE)
+          .until(() -> report.now().differences().equals(List.of(expected)));
+      Awaitility.await().atMost(PATIENCE).until(() -> report.now().compared() >= before + 11);
+      assertEquals(Map.of(Action.TAG, 1L), report.now().counts().get(Action.REJECT));
+      assertEquals(1, log.await(Topic.QUARANTINED, 1, TestLog.of(mails)).size());
+      shadow.close();
+
+      replays(log, new Replay.Span(begin, Instant.now()), expected);
+      filter.stop(Duration.ofSeconds(5));
+    }
+  }
+
+  private static void replays(TestLog log, Replay.Span span, Difference expected) {
+    long accepted = log.read(Topic.ACCEPTED).size();
+    long events = log.read(Topic.EVENTS).size();
+    Replay replay = new Replay(log.settings, "replay", MILD, TestFilter.SLOW, span);
+    replay.start();
+    Awaitility.await()
+        .atMost(PATIENCE)
+        .until(() -> replay.progress().state() != Replay.State.RUNNING);
+    assertEquals(Replay.State.DONE, replay.progress().state(), replay.progress()::why);
+    assertEquals(accepted, replay.progress().mails());
+    assertEquals(List.of(expected), replay.report().differences());
+    assertEquals(0, replay.report().unmatched());
+    assertEquals(accepted, log.read(Topic.ACCEPTED).size());
+    assertEquals(events, log.read(Topic.EVENTS).size());
+  }
+}

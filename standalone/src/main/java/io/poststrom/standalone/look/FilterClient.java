@@ -1,0 +1,57 @@
+package io.poststrom.standalone.look;
+
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.stream.Stream;
+
+/** Asks a filter over HTTP, with the first token of a file. */
+record FilterClient(String url, Path tokens, String accept) {
+  private static final Duration ANSWER = Duration.ofSeconds(120);
+
+  /** The answer; what is no success is the error's text. */
+  HttpResponse<byte[]> ask(String method, String path) throws LookError {
+    String address = url + path;
+    try (HttpClient client = HttpClient.newHttpClient()) {
+      HttpRequest request =
+          HttpRequest.newBuilder(URI.create(address))
+              .method(method, HttpRequest.BodyPublishers.noBody())
+              .header("Authorization", "Bearer " + token(tokens))
+              .header("Accept", accept)
+              .timeout(ANSWER)
+              .build();
+      HttpResponse<byte[]> answer = client.send(request, HttpResponse.BodyHandlers.ofByteArray());
+      if (answer.statusCode() / 100 != 2) {
+        throw new LookError(new String(answer.body(), StandardCharsets.UTF_8).strip());
+      }
+      return answer;
+    } catch (ConnectException e) {
+      throw new LookError("no filter answers at " + url + "; give its --url");
+    } catch (IOException | IllegalArgumentException e) {
+      throw new LookError(address + " can't be asked: " + e.getMessage());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new LookError("interrupted");
+    }
+  }
+
+  private static String token(Path file) throws LookError {
+    try (Stream<String> lines = Files.lines(file)) {
+      return lines
+          .map(String::strip)
+          .filter(line -> !line.isEmpty() && !line.startsWith("#"))
+          .findFirst()
+          .map(line -> line.replaceFirst("^\\S+\\s+", ""))
+          .orElseThrow(() -> new LookError(file + " has no line NAME TOKEN"));
+    } catch (IOException e) {
+      throw new LookError("no token: " + file + " can't be read; name the file with --tokens");
+    }
+  }
+}

@@ -57,6 +57,20 @@ final class AuthMails {
     }
   }
 
+  /** What a mail is made of. */
+  enum Shape {
+    /** Up to 16 KiB a plain text, else a short text and an attachment. */
+    TEXT("text"),
+    /** Plain text and HTML, with links and images. */
+    HTML("HTML");
+
+    final String words;
+
+    Shape(String words) {
+      this.words = words;
+    }
+  }
+
   private record Sender(String domain, KeyPair rsa, KeyPair ed) {
     static Sender of(String domain) {
       return new Sender(domain, pair("RSA", 2_048), pair("Ed25519", 255));
@@ -96,10 +110,15 @@ final class AuthMails {
 
   /** Mails of this size, no two alike. */
   List<AuthMail> make(int count, int octets, Signed signed) {
+    return make(count, octets, signed, Shape.TEXT);
+  }
+
+  /** Mails of this size and shape, no two alike. */
+  List<AuthMail> make(int count, int octets, Signed signed, Shape shape) {
     List<AuthMail> mails = new ArrayList<>();
     for (int i = 0; i < count; i++) {
       Sender sender = senders.get(i % DOMAINS);
-      byte[] plain = content(sender.domain(), i, octets);
+      byte[] plain = content(sender.domain(), i, octets, shape);
       List<SigningKey> keys = signed.selectors.stream().map(sender::key).toList();
       mails.add(new AuthMail(sender.domain(), signed.selectors, signed(plain, keys)));
     }
@@ -117,7 +136,7 @@ final class AuthMails {
     return all.toByteArray();
   }
 
-  private byte[] content(String domain, int number, int octets) {
+  private byte[] content(String domain, int number, int octets, Shape shape) {
     StringBuilder mail = new StringBuilder();
     mail.append(
         """
@@ -136,7 +155,9 @@ final class AuthMails {
                 "$T",
                 DateTimeFormatter.RFC_1123_DATE_TIME.format(
                     Instant.now().atOffset(ZoneOffset.UTC))));
-    if (octets <= TEXT_LIMIT) {
+    if (shape == Shape.HTML) {
+      alternative(mail, domain, octets);
+    } else if (octets <= TEXT_LIMIT) {
       mail.append("Content-Type: text/plain; charset=us-ascii\n\n");
       text(mail, octets);
     } else {
@@ -158,6 +179,26 @@ final class AuthMails {
       mail.append(base64(octetsOfLine)).append('\n');
     }
     mail.append("--next-part--\n");
+  }
+
+  private void alternative(StringBuilder mail, String domain, int octets) {
+    mail.append("Content-Type: multipart/alternative; boundary=\"next-part\"\n\n--next-part\n");
+    mail.append("Content-Type: text/plain; charset=us-ascii\n\n");
+    text(mail, mail.length() + octets / 5);
+    mail.append("--next-part\nContent-Type: text/html; charset=utf-8\n\n<html><body>\n");
+    for (int i = 0; mail.length() < octets; i++) {
+      mail.append("<div class=\"item\" style=\"color:#333;font-size:14px\">\n<p>");
+      text(mail, mail.length() + 200);
+      mail.append(
+          "</p>\n<a href=\"https://www.$D/news/$I\">read on</a>\n"
+              .replace("$D", domain)
+              .replace("$I", Integer.toString(i)));
+      mail.append(
+          "<img src=\"https://img.$D/$I.png\" width=\"120\" height=\"80\">\n</div>\n"
+              .replace("$D", domain)
+              .replace("$I", Integer.toString(i)));
+    }
+    mail.append("</body></html>\n--next-part--\n");
   }
 
   private void text(StringBuilder mail, int until) {

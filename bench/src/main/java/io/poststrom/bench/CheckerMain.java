@@ -6,8 +6,15 @@ import com.sun.net.httpserver.HttpServer;
 import io.poststrom.dns.DnsClient;
 import io.poststrom.dns.DnsOptions;
 import io.poststrom.filter.address.Addressing;
+import io.poststrom.filter.arc.ArcValidator;
+import io.poststrom.filter.checks.ArcCheck;
+import io.poststrom.filter.checks.DateCheck;
 import io.poststrom.filter.checks.DkimCheck;
 import io.poststrom.filter.checks.DmarcCheck;
+import io.poststrom.filter.checks.ForgedResultsCheck;
+import io.poststrom.filter.checks.GtubeCheck;
+import io.poststrom.filter.checks.HeaderCheck;
+import io.poststrom.filter.checks.HeloCheck;
 import io.poststrom.filter.checks.SpfCheck;
 import io.poststrom.filter.dkim.DkimVerifier;
 import io.poststrom.filter.dmarc.DmarcEvaluator;
@@ -15,6 +22,7 @@ import io.poststrom.filter.dns.DkimOverDns;
 import io.poststrom.filter.dns.DmarcOverDns;
 import io.poststrom.filter.dns.SpfLookupOverDns;
 import io.poststrom.filter.pipeline.Arrival;
+import io.poststrom.filter.pipeline.Check;
 import io.poststrom.filter.pipeline.Contents;
 import io.poststrom.filter.pipeline.Inspection;
 import io.poststrom.filter.pipeline.Lane;
@@ -49,6 +57,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
@@ -56,13 +65,19 @@ import java.util.concurrent.CompletableFuture;
 import java.util.random.RandomGenerator;
 
 /**
- * The process that is measured: the filter with SPF, DKIM and DMARC, all that it does for a mail
- * but read it from Kafka and write what comes of it. Mails come over HTTP as rspamd gets them, all
- * on one thread; the answer is our Authentication-Results field.
+ * The process that is measured: the filter all that it does for a mail but read it from Kafka and
+ * write what comes of it. Mails come over HTTP as rspamd gets them, all on one thread; the answer
+ * is our Authentication-Results field.
  */
 public final class CheckerMain {
   /** What it prints when it listens. */
   static final String READY = "listens";
+
+  /** SPF, DKIM and DMARC. */
+  static final String AUTHENTICATION = "authentication";
+
+  /** All checks that ask nobody but DNS. */
+  static final String OFFLINE = "offline";
 
   private static final String HOSTNAME = "mx.own.example";
   private static final Lane LANE =
@@ -71,17 +86,28 @@ public final class CheckerMain {
   private final RandomGenerator random = new Random();
   private final MailFilter filter;
 
-  private CheckerMain(int dnsPort) {
+  private CheckerMain(int dnsPort, boolean all) {
     InstantSource clock = InstantSource.system();
     DnsClient dns =
         new DnsClient(DnsOptions.of(List.of(new InetSocketAddress("127.0.0.1", dnsPort))), clock);
     SpfEvaluator spf = new SpfEvaluator(new SpfOverDns(dns), HOSTNAME, clock, LANE.perCheck());
-    Pipeline pipeline =
-        new Pipeline(
+    List<Check> checks =
+        new ArrayList<>(
             List.of(
                 new SpfCheck(new SpfLookupOverDns(spf), HOSTNAME),
                 new DkimCheck(new DkimVerifier(new DkimOverDns(dns), 10)),
                 new DmarcCheck(new DmarcEvaluator(new DmarcOverDns(dns), Optional.empty()))));
+    if (all) {
+      checks.addAll(
+          List.of(
+              new ArcCheck(new ArcValidator(new DkimOverDns(dns)), List.of()),
+              new HeloCheck(HOSTNAME),
+              new HeaderCheck(),
+              new DateCheck(),
+              new ForgedResultsCheck(HOSTNAME),
+              new GtubeCheck()));
+    }
+    Pipeline pipeline = new Pipeline(checks);
     Optional<HostPort> smartHost = Optional.of(HostPort.parse("127.0.0.1:25", 25));
     Routing routing = new Routing(MailSettings.EMPTY, smartHost, List.of());
     Rules rules = new Rules(HOSTNAME, MailSettings.EMPTY, routing);
@@ -97,10 +123,10 @@ public final class CheckerMain {
             new Ledger(clock));
   }
 
-  /** Serves until it is killed. Arguments: our port, that of the DNS server on loopback. */
+  /** Serves until it is killed. Arguments: our port, the DNS server's on loopback, which checks. */
   public static void main(String[] args) throws IOException {
     System.setProperty("sun.net.httpserver.nodelay", "true");
-    CheckerMain checker = new CheckerMain(Integer.parseInt(args[1]));
+    CheckerMain checker = new CheckerMain(Integer.parseInt(args[1]), args[2].equals(OFFLINE));
     HttpServer server =
         HttpServer.create(new InetSocketAddress("127.0.0.1", Integer.parseInt(args[0])), 100);
     server.createContext("/check", checker::check);

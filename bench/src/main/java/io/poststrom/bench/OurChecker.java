@@ -17,7 +17,17 @@ final class OurChecker implements Checker {
   private final int port = Ports.free();
   private final ChildProcess process;
 
-  OurChecker(Path folder, int dnsPort) throws IOException {
+  /** With SPF, DKIM and DMARC alone. */
+  static OurChecker authentication(Path folder, int dnsPort) throws IOException {
+    return new OurChecker(folder, dnsPort, CheckerMain.AUTHENTICATION);
+  }
+
+  /** With all checks that need nobody but DNS. */
+  static OurChecker offline(Path folder, int dnsPort) throws IOException {
+    return new OurChecker(folder, dnsPort, CheckerMain.OFFLINE);
+  }
+
+  private OurChecker(Path folder, int dnsPort, String checks) throws IOException {
     Files.createDirectories(folder);
     String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
     List<String> options =
@@ -35,7 +45,7 @@ final class OurChecker implements Checker {
             Stream.of(
                     List.of(java),
                     options,
-                    List.of(Integer.toString(port), Integer.toString(dnsPort)))
+                    List.of(Integer.toString(port), Integer.toString(dnsPort), checks))
                 .flatMap(List::stream)
                 .collect(Collectors.toList()));
     Awaitility.await("ours listens")

@@ -12,30 +12,76 @@ import java.util.ArrayList;
 import java.util.List;
 import org.awaitility.Awaitility;
 
-/** Debian's rspamd with nothing on but SPF, DKIM and DMARC, one worker, no log of mails. */
+/** Debian's rspamd: one worker, no log of mails. */
 final class Rspamd implements Checker {
   private static final String USER = "_rspamd";
   private final int port = Ports.free();
   private final ChildProcess process;
 
-  Rspamd(Path folder, int dnsPort) throws IOException {
+  /** What it reads, and further arguments. */
+  private interface Setup {
+    List<String> prepare(int port) throws IOException;
+  }
+
+  private Rspamd(Path folder, Setup setup) throws IOException {
     Files.createDirectories(folder);
     UserPrincipal user =
         folder.getFileSystem().getUserPrincipalLookupService().lookupPrincipalByName(USER);
-    Path configuration = folder.resolve("rspamd.conf");
-    Files.writeString(configuration, configuration(folder, dnsPort));
+    List<String> command = new ArrayList<>(List.of("rspamd", "-f", "-u", USER, "-g", USER));
+    command.addAll(setup.prepare(port));
     Files.setOwner(folder, user);
-    process =
-        ChildProcess.start(
-            folder.resolve("output.log"),
-            List.of(
-                "rspamd", "-f", "-u", USER, "-g", USER, "-c", configuration.toAbsolutePath() + ""));
+    process = ChildProcess.start(folder.resolve("output.log"), command);
     try {
       Awaitility.await("rspamd listens").atMost(Duration.ofMinutes(2)).until(this::listens);
     } catch (RuntimeException e) {
       close();
       throw new IllegalStateException("rspamd did not start:\n" + process.tail(), e);
     }
+  }
+
+  /** With nothing on but SPF, DKIM and DMARC. */
+  static Rspamd authentication(Path folder, int dnsPort) throws IOException {
+    return new Rspamd(
+        folder,
+        port -> {
+          Path configuration = folder.resolve("rspamd.conf");
+          Files.writeString(configuration, authenticationOnly(folder, port, dnsPort));
+          return List.of("-c", configuration.toAbsolutePath().toString());
+        });
+  }
+
+  /**
+   * As Debian packages it, without what asks servers in the Internet (DNS lists, fuzzy hashes, AS
+   * numbers) or Redis (Bayes, reputation, greylisting).
+   */
+  static Rspamd offline(Path folder, int dnsPort) throws IOException {
+    return new Rspamd(
+        folder,
+        port -> {
+          Path local = Files.createDirectories(folder.resolve("local.d"));
+          Files.writeString(
+              local.resolve("options.inc"),
+              """
+              dns { nameserver = ["127.0.0.1:%d"]; timeout = 1s; sockets = 16; retransmits = 5; }
+              local_addrs = [];
+              """
+                  .formatted(dnsPort));
+          Files.writeString(
+              local.resolve("worker-normal.inc"),
+              "bind_socket = \"127.0.0.1:%d\"; count = 1;\n".formatted(port));
+          Files.writeString(local.resolve("logging.inc"), "level = \"error\";\n");
+          for (String worker : List.of("controller", "proxy", "fuzzy")) {
+            Files.writeString(local.resolve("worker-" + worker + ".inc"), "enabled = false;\n");
+          }
+          for (String module : List.of("rbl", "fuzzy_check", "asn", "mx_check")) {
+            Files.writeString(local.resolve(module + ".conf"), "enabled = false;\n");
+          }
+          List<String> arguments = new ArrayList<>(List.of("-c", "/etc/rspamd/rspamd.conf"));
+          for (String variable : List.of("LOCAL_CONFDIR", "DBDIR", "RUNDIR", "LOGDIR")) {
+            arguments.add("--var=" + variable + "=" + folder.toAbsolutePath());
+          }
+          return arguments;
+        });
   }
 
   @Override
@@ -75,7 +121,7 @@ final class Rspamd implements Checker {
   }
 
   /** The caches' sizes and times are rspamd's defaults. */
-  private String configuration(Path folder, int dnsPort) {
+  private static String authenticationOnly(Path folder, int port, int dnsPort) {
     return """
     options {
       filters = "dkim";

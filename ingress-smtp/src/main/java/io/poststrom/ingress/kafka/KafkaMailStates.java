@@ -100,14 +100,19 @@ public final class KafkaMailStates implements MailStates, AutoCloseable {
   }
 
   /**
-   * A mail leaves {@code mail.accepted} only after its events are there: so that is looked at
-   * first.
+   * The events say most, and how far they were read is remembered. A mail leaves {@code
+   * mail.accepted} only after its events are there: where it is in neither, they may have come
+   * meanwhile.
    */
   @Override
   public CompletionStage<Answer> findTaken(MailId mail, Instant until) {
     return later(
         mail,
         consumer -> {
+          Answer told = read(consumer, mail);
+          if (!(told instanceof Answer.Unknown)) {
+            return told;
+          }
           Answer accepted = new AcceptedScan(consumer).find(mail, until);
           return accepted instanceof Answer.Unknown ? read(consumer, mail) : accepted;
         });

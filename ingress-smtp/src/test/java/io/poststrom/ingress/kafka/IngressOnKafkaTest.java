@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.poststrom.broker.BrokerProcess;
 import io.poststrom.config.KafkaSettings;
+import io.poststrom.event.MailEvent;
 import io.poststrom.ingress.net.ListenAddress;
 import io.poststrom.ingress.net.VertxSmtpServer;
 import io.poststrom.ingress.net.VertxSmtpServer.Doors;
@@ -15,6 +16,8 @@ import io.poststrom.ingress.policy.ConnectionLimits;
 import io.poststrom.ingress.policy.Trusted;
 import io.poststrom.ingress.session.ContentLimits;
 import io.poststrom.ingress.session.Listener;
+import io.poststrom.ingress.submission.MailProgress;
+import io.poststrom.ingress.submission.MailStates.Answer;
 import io.poststrom.ingress.transcript.Contents;
 import io.poststrom.ingress.transcript.FakeWorld;
 import io.poststrom.ingress.transcript.SmtpClient;
@@ -29,17 +32,22 @@ import io.poststrom.mail.MailId;
 import io.poststrom.wire.BadRecord;
 import io.poststrom.wire.MailCodec;
 import io.poststrom.wire.Topic;
+import io.poststrom.wire.WireRecord;
 import io.vertx.core.Vertx;
 import java.io.ByteArrayOutputStream;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -137,6 +145,52 @@ class IngressOnKafkaTest {
     await().atMost(PATIENCE).until(() -> send(Contents.ofLines(3 << 20)).startsWith("250 "));
     await().untilAsserted(() -> assertEquals(0, world.budget.used()));
     assertTrue(mails.isHealthy());
+  }
+
+  /** The events say most, and are few: {@code mail.accepted} may be long. */
+  @Test
+  void whetherAMailIsTakenTheEventsAreAskedFirst() throws Exception {
+    MailId mail = MailId.random(Instant.now(), new Random(1));
+    try (LogWriter events = Producers.events(settings, "test", LIMIT);
+        KafkaMailStates states = new KafkaMailStates(settings, "test", InstantSource.system())) {
+      events.awaitTopic();
+      assertEquals(new Answer.Unknown(), taken(states, mail));
+
+      mails.send(new WireRecord(mail.text(), new byte[1], new RecordHeaders()), result -> {});
+      await().atMost(PATIENCE).until(() -> !progress(taken(states, mail)).isEmpty());
+      assertEquals(Optional.of(false), progress(taken(states, mail)).map(MailProgress::isKnown));
+
+      new KafkaEvents(events).tell(accepted(mail));
+      await()
+          .atMost(PATIENCE)
+          .until(() -> progress(taken(states, mail)).filter(MailProgress::isKnown).isPresent());
+    }
+  }
+
+  private static Answer taken(KafkaMailStates states, MailId mail) {
+    return states.findTaken(mail, Instant.now()).toCompletableFuture().join();
+  }
+
+  private static Optional<MailProgress> progress(Answer answer) {
+    return answer instanceof Answer.Known(MailProgress known)
+        ? Optional.of(known)
+        : Optional.empty();
+  }
+
+  private static MailEvent accepted(MailId mail) {
+    return new MailEvent.Accepted(
+        mail,
+        Instant.now(),
+        "bob@example.org",
+        "",
+        "http",
+        "",
+        "",
+        Optional.empty(),
+        1,
+        Optional.empty(),
+        0,
+        List.of());
   }
 
   private String send(byte[] content) throws Exception {

@@ -14,10 +14,14 @@ import io.poststrom.harness.Gateway.Part;
 import io.poststrom.harness.Ports;
 import io.poststrom.harness.ScriptedPeer;
 import io.poststrom.harness.SmtpSource;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -69,6 +73,29 @@ class CrashTest {
         assertEquals(KILLS * Siege.SOURCE_MAILS, siege.answeredIds().size(), "clients hear of it");
       }
     }
+  }
+
+  /** They take a connection and never say a word: mail waits for them, and then goes by. */
+  @Test
+  void ofTheFilterWhileItsEnginesHangLosesNothing(@TempDir Path data) throws IOException {
+    try (ServerSocket silent = new ServerSocket(0, 1_000, InetAddress.getLoopbackAddress());
+        ScriptedPeer peer = new ScriptedPeer(ScriptedPeer::accepting);
+        Gateway gateway = Gateway.processes(data, with(settings(peer), silent));
+        Siege siege = new Siege(gateway, peer)) {
+      siege.kill(Part.FILTER, KILLS);
+      assertNothingIsLost(siege, gateway, List.of());
+      report("FILTER beside hanging engines", siege);
+    }
+  }
+
+  private static Map<String, String> with(Map<String, String> settings, ServerSocket engine) {
+    String address = "127.0.0.1:" + engine.getLocalPort();
+    Map<String, String> all = new HashMap<>(settings);
+    all.put("poststrom.filter.clamd.address", address);
+    all.put("poststrom.filter.clamd.timeout", "2s");
+    all.put("poststrom.filter.milters.addresses", "hangs=" + address);
+    all.put("poststrom.filter.milters.timeout", "3s");
+    return all;
   }
 
   /** Its parts are one process tree, so the delivery dies with each. */

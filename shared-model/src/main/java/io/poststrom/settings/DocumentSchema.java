@@ -90,7 +90,12 @@ final class DocumentSchema {
     return new MailDomain(
         name,
         domains,
-        new Handling(thresholds(spec), dmarcActions(spec), spfFail(spec), greylist(spec)),
+        new Handling(
+            thresholds(spec),
+            dmarcActions(spec),
+            spfFail(spec),
+            greylist(spec),
+            ScoringSchema.read(spec)),
         RecipientsSchema.read(spec, domains));
   }
 
@@ -99,7 +104,7 @@ final class DocumentSchema {
     if (!spec.has("spam")) {
       return defaults;
     }
-    Fields spam = spec.fields("spam", Set.of("tag", "quarantine", "reject", "discard"));
+    Fields spam = spec.fields("spam", ScoringSchema.SPAM);
     double tag = spam.number("tag").orElse(defaults.tag());
     double quarantine = spam.number("quarantine").orElse(defaults.quarantine());
     double discard = spam.number("discard").orElse(defaults.discard());

@@ -45,6 +45,24 @@ final class Fields {
     return fields;
   }
 
+  /** A nested mapping that must be there, whose fields may have any names. */
+  Fields anyFields(String field) throws Mistake {
+    Node node = required(field);
+    if (!(node instanceof MappingNode mapping)) {
+      throw mistake(field, "want fields with values");
+    }
+    Set<String> names = new TreeSet<>();
+    for (NodeTuple tuple : mapping.getValue()) {
+      names.add(tuple.getKeyNode() instanceof ScalarNode key ? key.getValue() : "?");
+    }
+    return of(path(field), node, names);
+  }
+
+  /** The names of all fields that are there. */
+  Set<String> names() {
+    return values.keySet();
+  }
+
   /** Where this mapping stands, for messages about all of it. */
   Mistake mistake(String sentence) {
     return Mistake.at(path, node, sentence);

@@ -29,15 +29,26 @@ public record MailDomain(
    * @param dmarc what the wish of a forged domain's owner leads to
    * @param spf what a fail of SPF leads to at the door
    * @param greylist whether who is new may be asked to come again
+   * @param scoring what symbols count
    */
   public record Handling(
-      Thresholds thresholds, DmarcActions dmarc, SpfFail spf, Greylist greylist) {
+      Thresholds thresholds, DmarcActions dmarc, SpfFail spf, Greylist greylist, Scoring scoring) {
     /** What holds where no document says otherwise. */
     public static final Handling DEFAULT = new Handling(Thresholds.DEFAULT, DmarcActions.DEFAULT);
 
     /** At the door as by default. */
     public Handling(Thresholds thresholds, DmarcActions dmarc) {
       this(thresholds, dmarc, SpfFail.ACCEPT, Greylist.USUAL);
+    }
+
+    /** With the usual scores. */
+    public Handling(Thresholds thresholds, DmarcActions dmarc, SpfFail spf, Greylist greylist) {
+      this(thresholds, dmarc, spf, greylist, Scoring.USUAL);
+    }
+
+    /** The same with other scores. */
+    public Handling with(Scoring other) {
+      return new Handling(thresholds, dmarc, spf, greylist, other);
     }
   }
 

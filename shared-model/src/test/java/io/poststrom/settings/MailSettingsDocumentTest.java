@@ -10,6 +10,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -46,7 +48,10 @@ final class MailSettingsDocumentTest {
             new MailDomain.Thresholds(4, 8.5, 15, 1_000),
             new MailDomain.DmarcActions(Action.QUARANTINE, Action.DISCARD),
             MailDomain.SpfFail.REFUSE,
-            MailDomain.Greylist.NEVER),
+            MailDomain.Greylist.NEVER,
+            new Scoring(
+                Map.of("SPF_FAIL", 5.0, "HELO_NO_DOT", 0.0),
+                List.of(new Scoring.Group("NAMES", 4, Set.of("HELO_OTHER_ADDRESS", "SPF_FAIL"))))),
         settings.domain(Domain.of("example.net")).orElseThrow().handling());
     assertEquals(
         "one-partner-directly",

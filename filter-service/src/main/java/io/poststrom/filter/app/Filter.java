@@ -39,6 +39,7 @@ import io.poststrom.filter.pipeline.BeforeQueue;
 import io.poststrom.filter.pipeline.Check;
 import io.poststrom.filter.pipeline.ContentSource;
 import io.poststrom.filter.pipeline.Contents;
+import io.poststrom.filter.pipeline.Explainer;
 import io.poststrom.filter.pipeline.Inspection;
 import io.poststrom.filter.pipeline.Lane;
 import io.poststrom.filter.pipeline.Ledger;
@@ -104,6 +105,7 @@ public class Filter {
       List<FilterWorker> workers,
       BeforeQueue beforeQueue,
       Looking looking,
+      Explainer explainer,
       Optional<ReportWorker> reporter,
       Learning learning,
       List<AutoCloseable> parts) {}
@@ -167,6 +169,11 @@ public class Filter {
     return running.map(Running::looking);
   }
 
+  /** Says what the checks think of a mail; nothing until all parts run. */
+  Optional<Explainer> explainer() {
+    return running.map(Running::explainer);
+  }
+
   /** Whether all workers have reached Kafka and committed what they did last. */
   boolean isReady() {
     return running.map(r -> r.workers().stream().allMatch(FilterWorker::isReady)).orElse(false);
@@ -217,7 +224,8 @@ public class Filter {
     checks.addAll(engines.checks());
     SpamRules rules = new SpamRules(settings.rules(), registry);
     checks.add(rules.check());
-    Looking looking = looking(folder, contents, checks);
+    Supplier<Rules> documents = () -> setup.rules(folder.current(), rules.groups());
+    Looking looking = looking(documents, contents, checks);
     KeyCare keys = keys(folder, dns, clock);
     ExecutorService thread = Executors.newFixedThreadPool(settings.filter().workers(), threads());
     Signer signer = new MailSigner(keys, setup.sealAs(), clock);
@@ -241,6 +249,7 @@ public class Filter {
             setup.beforeQueue(thread),
             refused.<BeforeQueue.Observer>map(log -> log).orElse(BeforeQueue.Observer.NONE)),
         looking,
+        new Explainer(looking.pipeline(), looking.rules(), setup.explaining(rules::description)),
         reporter,
         bayes.learning(),
         parts);
@@ -253,12 +262,12 @@ public class Filter {
   /** What it takes to look at a mail, before and after it is accepted. */
   record Looking(List<Check> checks, Pipeline pipeline, Contents contents, Supplier<Rules> rules) {}
 
-  private Looking looking(SettingsFolder folder, ContentSource contents, List<Check> checks) {
+  private Looking looking(Supplier<Rules> rules, ContentSource contents, List<Check> checks) {
     return new Looking(
         List.copyOf(checks),
         new Pipeline(checks),
         new Contents(contents, (int) settings.filter().scanLimit().asLongValue()),
-        () -> setup.rules(folder.current()));
+        rules);
   }
 
   private KeyCare keys(SettingsFolder folder, DnsClient dns, InstantSource clock)

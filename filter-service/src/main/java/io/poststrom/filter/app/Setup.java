@@ -4,12 +4,14 @@ import io.poststrom.config.CommonSettings;
 import io.poststrom.config.SmartHostSettings;
 import io.poststrom.config.WrongSettings;
 import io.poststrom.filter.pipeline.BeforeQueue;
+import io.poststrom.filter.pipeline.Explainer;
 import io.poststrom.filter.pipeline.Lane;
 import io.poststrom.filter.pipeline.Rules;
 import io.poststrom.filter.psl.PublicSuffixList;
 import io.poststrom.filter.signing.KeyCare;
 import io.poststrom.settings.MailRoute.HostPort;
 import io.poststrom.settings.MailSettings;
+import io.poststrom.settings.Scoring;
 import io.poststrom.site.Routing;
 import io.poststrom.smtp.Domain;
 import java.io.IOException;
@@ -22,6 +24,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executor;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /** From settings to what the parts are made with. */
@@ -50,8 +53,16 @@ final class Setup {
     return hostname;
   }
 
-  Rules rules(MailSettings documents) {
-    return new Rules(hostname, documents, new Routing(documents, smartHost, maildirDomains));
+  Rules rules(MailSettings documents, List<Scoring.Group> groups) {
+    return new Rules(
+        hostname, documents, new Routing(documents, smartHost, maildirDomains), groups);
+  }
+
+  Explainer.Terms explaining(Function<String, String> descriptions) {
+    return new Explainer.Terms(
+        settings.beforeQueue().checkDeadline(),
+        (int) settings.scanLimit().asLongValue(),
+        descriptions);
   }
 
   Lane fast() {

@@ -134,7 +134,7 @@ public class Shadow {
     SettingsFolder folder =
         SettingsFolder.open(Path.of(own.mailSettings().get()), InstantSource.system());
     parts.add(folder);
-    return () -> setup.rules(folder.current());
+    return () -> setup.rules(folder.current(), inForce.get().groups());
   }
 
   private Map<String, Double> scores() {

@@ -2,10 +2,12 @@ package io.poststrom.filter.app;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
+import io.poststrom.filter.checks.Finding;
 import io.poststrom.filter.checks.RulesCheck;
 import io.poststrom.filter.pipeline.Check;
 import io.poststrom.filter.rulefiles.RuleFolder;
 import io.poststrom.filter.rules.RuleSet;
+import io.poststrom.settings.Scoring;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
@@ -33,6 +35,23 @@ final class SpamRules implements AutoCloseable {
 
   Check check() {
     return new RulesCheck(folder::current);
+  }
+
+  /** One line about a symbol of a rule or of a check. */
+  String description(String symbol) {
+    for (Finding finding : Finding.values()) {
+      if (finding.name().equals(symbol)) {
+        return finding.meaning();
+      }
+    }
+    return folder.current().description(symbol).orElse("");
+  }
+
+  /** What the rule files say about caps. */
+  List<Scoring.Group> groups() {
+    return folder.current().groups().stream()
+        .map(group -> new Scoring.Group(group.name(), group.cap(), group.symbols()))
+        .toList();
   }
 
   @Override

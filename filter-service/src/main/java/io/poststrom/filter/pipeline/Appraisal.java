@@ -57,7 +57,7 @@ public final class Appraisal {
   private Map<String, Verdict> verdicts(AcceptedMail mail, Findings findings) {
     Map<String, Verdict> verdicts = new LinkedHashMap<>();
     for (Map.Entry<Handling, List<Recipient>> same :
-        ByHandling.split(mail.envelope().recipients(), rules.get()).entrySet()) {
+        ByHandling.split(mail.envelope(), rules.get()).entrySet()) {
       Verdict verdict = findings.verdict(same.getKey());
       same.getValue().forEach(to -> verdicts.put(to.mailbox().text(), verdict));
     }

@@ -106,18 +106,19 @@ public final class BeforeQueue implements BeforeQueueFilter {
   }
 
   private Decision decision(AcceptedMail mail, Findings findings, Rules rules) {
-    Set<Handling> handlings = ByHandling.split(mail.envelope().recipients(), rules).keySet();
+    Set<Handling> handlings = ByHandling.split(mail.envelope(), rules).keySet();
     if (!handlings.stream().allMatch(handling -> isUnwanted(findings.verdict(handling)))) {
       return new Decision.Accept();
     }
     Treatments.observed(findings, handlings, Treatments.Stage.BEFORE_QUEUE)
         .ifPresent(observer::refused);
     Handling any = handlings.iterator().next();
+    Verdict verdict = findings.verdict(any);
     if (findings.demand().atLeast().compareTo(Action.REJECT) >= 0) {
-      return new Decision.Reject(refused(findings.verdict(any)), FILTERED);
+      return new Decision.Reject(refused(verdict), FILTERED);
     }
-    boolean byScore = findings.score() >= any.thresholds().reject();
-    return new Decision.Reject(refused(findings.verdict(any)), byScore ? SPAM : FORGED);
+    boolean byScore = verdict.score() >= any.thresholds().reject();
+    return new Decision.Reject(refused(verdict), byScore ? SPAM : FORGED);
   }
 
   private static boolean isHeavy(Inspection.Inspected inspected) {

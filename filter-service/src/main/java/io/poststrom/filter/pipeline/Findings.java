@@ -76,8 +76,13 @@ public record Findings(
     return Stream.concat(first.stream(), second.stream()).toList();
   }
 
-  /** The symbols' sum, to a tenth of a thousandth so that a sum of tenths is what it looks like. */
+  /** The symbols' sum, by the usual scores. */
   public double score() {
+    return score(symbols);
+  }
+
+  /** To a tenth of a thousandth, so that a sum of tenths is what it looks like. */
+  private static double score(List<Symbol> symbols) {
     double sum = 0;
     for (Symbol symbol : symbols) {
       sum += symbol.score();
@@ -87,11 +92,12 @@ public record Findings(
 
   /** What they mean where this holds: the most severe of what score, wish and demand lead to. */
   public Verdict verdict(Handling handling) {
-    double score = score();
+    List<Symbol> weighed = Weighing.weighed(symbols, handling.scoring());
+    double score = score(weighed);
     Action byScore = action(score, handling.thresholds());
     Action byWish = byWish(handling);
     Action action = Demand.severe(Demand.severe(byScore, byWish), demand.atLeast());
-    return new Verdict(action, score, symbols);
+    return new Verdict(action, score, weighed);
   }
 
   /** What DMARC alone leads to where this holds. */

@@ -98,8 +98,7 @@ public final class MailFilter {
     if (decision.lane().kind() == Lane.Kind.FAST) {
       entries.accepted();
     }
-    Map<Handling, List<Recipient>> handlings =
-        ByHandling.split(mail.envelope().recipients(), decision.rules());
+    Map<Handling, List<Recipient>> handlings = ByHandling.split(mail.envelope(), decision.rules());
     Treatments.observed(
             decision.inspected().findings(), handlings.keySet(), Treatments.Stage.ACCEPTED)
         .ifPresent(seen -> entries.add(new Output.Observe(seen)));

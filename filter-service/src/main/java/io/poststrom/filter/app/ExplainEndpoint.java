@@ -22,6 +22,7 @@ import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
@@ -29,7 +30,7 @@ import java.util.Optional;
 
 /**
  * {@code POST /explain}: what the filter thinks of the mail that is sent to it, symbol by symbol.
- * Nothing is done with the mail.
+ * Nothing is done with the mail. For operators, by {@link OperatorGate}.
  */
 @Singleton
 public class ExplainEndpoint {
@@ -37,14 +38,17 @@ public class ExplainEndpoint {
   private static final int CLIENT_PORT = 25;
 
   private final Filter filter;
+  private final OperatorGate gate;
 
   /** Made by the container. */
   @Inject
-  public ExplainEndpoint(Filter filter) {
+  public ExplainEndpoint(Filter filter, QuarantineSettings settings) {
     this.filter = filter;
+    this.gate = new OperatorGate(new Tokens(settings.tokens().map(Path::of)));
   }
 
   void routes(@Observes Router router) {
+    router.post("/explain").handler(gate);
     router
         .post("/explain")
         .handler(BodyHandler.create(false).setBodyLimit(MAX_MAIL))

@@ -12,14 +12,15 @@ import io.vertx.ext.web.handler.BodyHandler;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
+import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
  * {@code POST /learn/ham} and {@code /learn/spam}: the body is a mail, the query may say {@code
- * source} (who says so) and {@code domain} (whose mail it was). Whoever reaches this port is an
- * operator.
+ * source} (who says so; else the token's owner) and {@code domain} (whose mail it was). For
+ * operators, by {@link OperatorGate}.
  */
 @Singleton
 public class LearnEndpoint {
@@ -30,21 +31,25 @@ public class LearnEndpoint {
   private static final int UNAVAILABLE = 503;
 
   private final Supplier<Optional<Learning>> where;
+  private final OperatorGate gate;
 
   /** Made by the container. */
   @Inject
-  public LearnEndpoint(Filter filter) {
-    this(filter::learning);
+  public LearnEndpoint(Filter filter, QuarantineSettings settings) {
+    this(filter::learning, new Tokens(settings.tokens().map(Path::of)));
   }
 
-  LearnEndpoint(Supplier<Optional<Learning>> where) {
+  LearnEndpoint(Supplier<Optional<Learning>> where, Tokens tokens) {
     this.where = where;
+    this.gate = new OperatorGate(tokens);
   }
 
   void routes(@Observes Router router) {
     for (MailClass kind : MailClass.values()) {
+      String path = "/learn/" + kind.name().toLowerCase(Locale.ROOT);
+      router.post(path).handler(gate);
       router
-          .post("/learn/" + kind.name().toLowerCase(Locale.ROOT))
+          .post(path)
           .handler(BodyHandler.create(false).setBodyLimit(MAX_MAIL))
           .blockingHandler(http -> learn(http, kind), false);
     }
@@ -88,7 +93,7 @@ public class LearnEndpoint {
   }
 
   private static String source(RoutingContext http) {
-    String source = http.queryParam("source").stream().findFirst().orElse("http");
+    String source = http.queryParam("source").stream().findFirst().orElse(OperatorGate.name(http));
     return Printable.ascii(source.substring(0, Math.min(source.length(), LONGEST_SOURCE)));
   }
 

@@ -8,10 +8,13 @@ import io.poststrom.filter.bayes.Lesson;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import io.vertx.ext.web.Router;
+import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -20,8 +23,10 @@ import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class LearnEndpointTest {
+  private static final String TOKEN = "0123456789abcdef";
   private final Vertx vertx = Vertx.vertx();
   private final List<Lesson> lessons = new ArrayList<>();
   private CompletionStage<Outcome> outcome = CompletableFuture.completedStage(Outcome.LEARNED);
@@ -34,9 +39,10 @@ class LearnEndpointTest {
   }
 
   @BeforeEach
-  void start() {
+  void start(@TempDir Path folder) throws IOException {
     Router router = Router.router(vertx);
-    new LearnEndpoint(() -> where).routes(router);
+    Path tokens = Files.writeString(folder.resolve("tokens"), "eve " + TOKEN + "\n");
+    new LearnEndpoint(() -> where, new Tokens(Optional.of(tokens))).routes(router);
     server =
         vertx
             .createHttpServer()
@@ -53,11 +59,18 @@ class LearnEndpointTest {
   }
 
   private String post(String path, String body) throws Exception {
+    return post(path, body, TOKEN);
+  }
+
+  private String post(String path, String body, String token) throws Exception {
     try (HttpClient client = HttpClient.newHttpClient()) {
       URI uri = URI.create("http://127.0.0.1:" + server.actualPort() + path);
       var answer =
           client.send(
-              HttpRequest.newBuilder(uri).POST(HttpRequest.BodyPublishers.ofString(body)).build(),
+              HttpRequest.newBuilder(uri)
+                  .header("Authorization", "Bearer " + token)
+                  .POST(HttpRequest.BodyPublishers.ofString(body))
+                  .build(),
               BodyHandlers.ofString());
       return answer.statusCode() + " " + answer.body().strip();
     }
@@ -71,7 +84,7 @@ class LearnEndpointTest {
     assertEquals("[SPAM, HAM]", lessons.stream().map(Lesson::kind).toList().toString());
     assertEquals("operator ann", lessons.getFirst().source().text());
     assertEquals("one.test", lessons.getFirst().domain().orElseThrow().ascii());
-    assertEquals("operator http", lessons.getLast().source().text());
+    assertEquals("operator eve", lessons.getLast().source().text());
     assertEquals("Subject: x\r\n\r\ny", new String(lessons.getLast().content()));
   }
 
@@ -80,6 +93,12 @@ class LearnEndpointTest {
     assertEquals("400 want a mail as the body", post("/learn/spam", ""));
     assertEquals("400", post("/learn/spam?domain=-..-", "x").substring(0, 3));
     assertEquals("404", post("/learn/eggs", "x").substring(0, 3));
+    assertEquals(List.of(), lessons);
+  }
+
+  @Test
+  void whoHasNoTokenTeachesNothing() throws Exception {
+    assertEquals("401", post("/learn/spam", "x", "fedcba9876543210").substring(0, 3));
     assertEquals(List.of(), lessons);
   }
 

@@ -32,7 +32,8 @@ final class SlowSenders implements AutoCloseable {
   /** Lines for a {@code Zone}: domains whose names are answered after two seconds. */
   static String zone() {
     return IntStream.range(0, DOMAINS)
-        .mapToObj(i -> "slow" + i + ".test * DELAY 2000ms\n_dmarc.slow" + i + ".test * DELAY 2000ms\n")
+        .mapToObj(
+            i -> "slow" + i + ".test * DELAY 2000ms\n_dmarc.slow" + i + ".test * DELAY 2000ms\n")
         .collect(Collectors.joining());
   }
 

@@ -30,7 +30,8 @@ record MimeStructureSet(Path folder) implements ConformanceSet {
     List<Failure> failures = new ArrayList<>();
     for (JsonNode row : index) {
       MailText mail = read(folder.resolve(row.get("file").asText()));
-      difference(row, mail).ifPresent(why -> failures.add(new Failure(row.get("id").asText(), why)));
+      difference(row, mail)
+          .ifPresent(why -> failures.add(new Failure(row.get("id").asText(), why)));
     }
     return new Outcome.Measured(index.size(), failures, 0.9);
   }

@@ -33,8 +33,7 @@ record PackedId(long high, long low, long site, long part) {
       low = low << 5 | DIGITS[text.charAt(i)];
     }
     long part = text.length() == WHOLE ? 0 : part(text);
-    return new PackedId(
-        high, low, HexFormat.fromHexDigitsToLong(text, MAIL_ID + 1, WHOLE), part);
+    return new PackedId(high, low, HexFormat.fromHexDigitsToLong(text, MAIL_ID + 1, WHOLE), part);
   }
 
   /** {@code .7}, or {@code .aPARTITION-OFFSET} and {@code .sPARTITION-OFFSET} in base 36. */

@@ -55,7 +55,8 @@ class FilterVerbsTest {
         exchange.getRequestURI().getPath().endsWith("/replay")
             ? begun ? 202 : 200
             : exchange.getRequestURI().getPath().endsWith("/gone") ? 404 : 200;
-    byte[] body = (status == 404 ? "{\"error\":\"gone\"}" : "done\n").getBytes(StandardCharsets.UTF_8);
+    byte[] body =
+        (status == 404 ? "{\"error\":\"gone\"}" : "done\n").getBytes(StandardCharsets.UTF_8);
     exchange.sendResponseHeaders(status, body.length);
     exchange.getResponseBody().write(body);
     exchange.close();
@@ -64,8 +65,7 @@ class FilterVerbsTest {
   private int run(String... arguments) {
     String url = "http://127.0.0.1:" + server.getAddress().getPort();
     List<String> all =
-        Stream.concat(
-                Stream.of(arguments), Stream.of("--url", url, "--tokens", tokens.toString()))
+        Stream.concat(Stream.of(arguments), Stream.of("--url", url, "--tokens", tokens.toString()))
             .toList();
     return Look.show(new PrintStream(out, true), new PrintStream(err, true), all);
   }
@@ -94,7 +94,8 @@ class FilterVerbsTest {
 
   @Test
   void aReplayIsFollowedToItsEndAndNeverMoreThanARehearsal() {
-    assertEquals(1, run("replay", "--from", "2026-11-21T00:00:00Z", "--to", "2026-11-22T00:00:00Z"));
+    assertEquals(
+        1, run("replay", "--from", "2026-11-21T00:00:00Z", "--to", "2026-11-22T00:00:00Z"));
     assertEquals(List.of(), asked);
     assertEquals(0, run("replay", "--from", "1", "--to", "2", "--dry-run"));
     assertEquals(

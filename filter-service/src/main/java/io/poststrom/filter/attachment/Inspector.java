@@ -49,7 +49,7 @@ public final class Inspector {
     Inspector inspector = new Inspector();
     for (Part part : parts) {
       if (part.isAttachment() || !part.name().isEmpty() || !part.type().startsWith("text/")) {
-        inspector.attached(part);
+        inspector.inspect(part);
       }
     }
     return inspector.traits;
@@ -57,6 +57,15 @@ public final class Inspector {
 
   private static String wide(String name) {
     return String.join("\0", name.split(""));
+  }
+
+  /** One that can't be read says nothing of the others. */
+  private void inspect(Part part) {
+    try {
+      attached(part);
+    } catch (RuntimeException e) {
+      traits.add(Trait.UNREAD_ARCHIVE);
+    }
   }
 
   private void attached(Part part) {
@@ -222,7 +231,7 @@ public final class Inspector {
     int flags = octets.length > 3 ? octets[3] : 0;
     int at = 10;
     if ((flags & 4) != 0) {
-      at += 2 + Octets.int16(octets, at);
+      at = Math.min(octets.length, at + 2 + Octets.int16(octets, at));
     }
     String name = "";
     if ((flags & 8) != 0) {

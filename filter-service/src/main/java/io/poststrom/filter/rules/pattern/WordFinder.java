@@ -16,7 +16,7 @@ public final class WordFinder {
   private static final int[] NO_WORDS = {};
 
   /** From an octet to its column; 0 for all that stand in no word. */
-  private final byte[] columns;
+  private final char[] columns;
 
   private final int width;
 
@@ -26,7 +26,7 @@ public final class WordFinder {
   /** The words that end in a state. */
   private final int[][] found;
 
-  private WordFinder(byte[] columns, int width, int[] next, int[][] found) {
+  private WordFinder(char[] columns, int width, int[] next, int[][] found) {
     this.columns = columns;
     this.width = width;
     this.next = next;
@@ -78,7 +78,7 @@ public final class WordFinder {
 
   private static final class Builder {
     private final List<String> words;
-    private final byte[] columns = new byte[OCTETS];
+    private final char[] columns = new char[OCTETS];
     private int width = 1;
     private int[] next;
     private int[][] found;
@@ -94,7 +94,7 @@ public final class WordFinder {
       }
       for (int c = 0; c < OCTETS; c++) {
         if (used[c] && folded(c) == c) {
-          columns[c] = (byte) width++;
+          columns[c] = (char) width++;
         }
       }
       for (int c = 0; c < OCTETS; c++) {

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
@@ -166,5 +167,20 @@ class PerlPatternTest {
         (word, end) -> found.append(word).append('@').append(end).append(' '));
 
     assertEquals("1@4 0@4 3@6 4@10 2@14 ", found.toString());
+  }
+
+  @Test
+  void wordsMayHoldManyDistinctOctets() {
+    StringBuilder word = new StringBuilder();
+    for (int c = 0; c < OctetSet.OCTETS; c++) {
+      if (WordFinder.folded(c) == c) {
+        word.append((char) c);
+      }
+    }
+    byte[] text = word.toString().getBytes(StandardCharsets.ISO_8859_1);
+    List<Integer> ends = new ArrayList<>();
+    WordFinder.of(List.of(word.toString()))
+        .find(text, 0, text.length, (found, end) -> ends.add(end));
+    assertEquals(List.of(text.length), ends);
   }
 }

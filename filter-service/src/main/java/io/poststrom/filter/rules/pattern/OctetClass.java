@@ -33,17 +33,30 @@ final class OctetClass {
 
   private final Scanner in;
   private final Escapes escapes;
+  private final boolean anyCase;
   private OctetSet set = OctetSet.NONE;
 
-  private OctetClass(Scanner in, Escapes escapes) {
+  private OctetClass(Scanner in, Escapes escapes, boolean anyCase) {
     this.in = in;
     this.escapes = escapes;
+    this.anyCase = anyCase;
   }
 
-  static OctetSet read(Scanner in, Escapes escapes) throws BrokenPattern, UnsupportedPattern {
+  /**
+   * A class.
+   *
+   * @param anyCase letters stand for both cases, before others are taken instead
+   */
+  static OctetSet read(Scanner in, Escapes escapes, boolean anyCase)
+      throws BrokenPattern, UnsupportedPattern {
     boolean others = in.take('^');
-    OctetSet set = new OctetClass(in, escapes).members();
+    OctetClass read = new OctetClass(in, escapes, anyCase);
+    OctetSet set = read.cased(read.members());
     return others ? set.not() : set;
+  }
+
+  private OctetSet cased(OctetSet letters) {
+    return anyCase ? letters.folded() : letters;
   }
 
   private OctetSet members() throws BrokenPattern, UnsupportedPattern {
@@ -101,6 +114,6 @@ final class OctetClass {
     if (known == null || !in.take(']')) {
       throw new BrokenPattern("there is no class [:" + name + ":]");
     }
-    return others ? known.not() : known;
+    return others ? cased(known).not() : known;
   }
 }

@@ -68,7 +68,7 @@ final class PerlParser {
     char c = in.next();
     return switch (c) {
       case '(' -> group(scope);
-      case '[' -> one(OctetClass.read(in, escapes), scope);
+      case '[' -> new Node.One(OctetClass.read(in, escapes, scope.flags.anyCase()));
       case '.' -> new Node.One(scope.flags.dotAll() ? OctetSet.ALL : OctetSet.of('\n').not());
       case '^' -> new Node.Place(scope.flags.lines() ? "(?m:^)" : "\\A");
       case '$' -> new Node.Place(scope.flags.lines() ? "(?m:$)" : "(?:\\n?\\z)");

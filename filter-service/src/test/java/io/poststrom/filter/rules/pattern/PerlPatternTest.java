@@ -183,4 +183,12 @@ class PerlPatternTest {
         .find(text, 0, text.length, (found, end) -> ends.add(end));
     assertEquals(List.of(text.length), ends);
   }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/^[^a-z]$/i", "/^[^A-Z]$/i", "/^[[:^lower:]]$/i", "/^(?i:[^a-z])$/"})
+  void aClassOfOthersLeavesOutBothCases(String pattern) throws Exception {
+    assertEquals(false, PerlPattern.read(pattern).isIn("a"));
+    assertEquals(false, PerlPattern.read(pattern).isIn("A"));
+    assertTrue(PerlPattern.read(pattern).isIn("1"));
+  }
 }

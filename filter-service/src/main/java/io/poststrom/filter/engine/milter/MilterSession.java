@@ -71,7 +71,7 @@ final class MilterSession {
     for (Step step : steps) {
       Answer answer = step.take();
       if (!(answer instanceof MilterReply.Continue || answer instanceof MilterReply.Skip)) {
-        return new Judged(answer, List.of(), Optional.empty(), 0);
+        return new Judged(answer, List.of(), Optional.empty(), refused);
       }
     }
     Answer end = endOfMail();

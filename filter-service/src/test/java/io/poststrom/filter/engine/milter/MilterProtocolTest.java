@@ -181,6 +181,9 @@ class MilterProtocolTest {
     CheckResult one =
         protocol.ask(new Talks(replies(6, steps, "r", "c", "c")).connection, Talks.mail(MAIL));
     assertEquals(Action.QUARANTINE, one.demand().atLeast());
+    CheckResult enough =
+        protocol.ask(new Talks(replies(6, steps, "r", "a")).connection, Talks.mail(MAIL));
+    assertEquals(Action.QUARANTINE, enough.demand().atLeast());
     CheckResult all =
         protocol.ask(new Talks(replies(6, steps, "r", "r")).connection, Talks.mail(MAIL));
     assertEquals(Action.REJECT, all.demand().atLeast());

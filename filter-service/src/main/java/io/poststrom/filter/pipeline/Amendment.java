@@ -91,11 +91,25 @@ final class Amendment {
     }
     out.write(content, from, header.bodyStart() - from);
     if (body.isPresent()) {
-      out.writeBytes(body.get().toByteArray());
+      writeLines(body.get().toByteArray(), out);
     } else {
       out.write(content, header.bodyStart(), content.length - header.bodyStart());
     }
     return out.toByteArray();
+  }
+
+  /** Each line ends in CRLF, however it ended. */
+  private static void writeLines(byte[] octets, ByteArrayOutputStream out) {
+    for (int i = 0; i < octets.length; i++) {
+      boolean isCr = octets[i] == '\r';
+      if (isCr || octets[i] == '\n') {
+        out.write('\r');
+        out.write('\n');
+        i += isCr && i + 1 < octets.length && octets[i + 1] == '\n' ? 1 : 0;
+      } else {
+        out.write(octets[i]);
+      }
+    }
   }
 
   private static int afterLine(byte[] content, int end) {

@@ -53,6 +53,16 @@ class AmendmentTest {
   }
 
   @Test
+  void linesOfAReplacedBodyEndAsAllDo() {
+    assertEquals(
+        MAIL.replace("body\r\n", "a\r\nb\r\nc\r\n\r\nd\r\n"),
+        applied(
+            new Change.Body(octets("a\nb\r")),
+            new Change.Body(octets("\nc\r")),
+            new Change.Body(octets("\r\nd\r"))));
+  }
+
+  @Test
   void whatIsNotThereIsAddedAboveOrNeedNotGo() {
     Amendment amendment =
         of(

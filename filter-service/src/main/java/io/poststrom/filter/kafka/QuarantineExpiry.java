@@ -57,6 +57,7 @@ final class QuarantineExpiry {
    */
   int expire(TopicPartition at, long below, String reason, Instant now) throws TimeoutException {
     int mails = 0;
+    boolean isNews = false;
     List<ProducerRecord<String, byte[]>> events = new ArrayList<>();
     try (KafkaConsumer<String, byte[]> consumer = new KafkaConsumer<>(properties)) {
       consumer.assign(List.of(at));
@@ -67,22 +68,37 @@ final class QuarantineExpiry {
         if (System.nanoTime() - deadline > 0) {
           throw new TimeoutException("the quarantine could not be read in time");
         }
-        for (ConsumerRecord<String, byte[]> record :
-            consumer.poll(Duration.ofMillis(200)).records(at)) {
-          if (record.offset() < below && add(record, events, reason, now)) {
-            mails++;
+        var records = consumer.poll(Duration.ofMillis(200)).records(at);
+        if (!records.isEmpty()) {
+          deadline = System.nanoTime() + PATIENCE.toNanos();
+        }
+        for (ConsumerRecord<String, byte[]> record : records) {
+          if (record.offset() < below) {
+            isNews |= !tellsOfExpiry(record);
+            mails += add(record, events, reason, now) ? 1 : 0;
           }
         }
         if (events.size() >= MOST_EVENTS) {
           write(at, Math.min(below, consumer.position(at)), events, now);
-          deadline = System.nanoTime() + PATIENCE.toNanos();
+          isNews = false;
         }
       }
     }
-    if (!events.isEmpty()) {
+    if (isNews) {
       write(at, below, events, now);
     }
     return mails;
+  }
+
+  /** What is written here itself; were it told of again, each round would write for the last one. */
+  private static boolean tellsOfExpiry(ConsumerRecord<String, byte[]> record) {
+    try {
+      return QuarantineCodec.decode(record.headers())
+          .filter(QuarantineDecision.Expired.class::isInstance)
+          .isPresent();
+    } catch (BadRecord e) {
+      return false;
+    }
   }
 
   private void write(

@@ -10,6 +10,7 @@ import io.poststrom.filter.quarantine.Decided.Wish;
 import io.poststrom.filter.quarantine.Decided.Wish.What;
 import io.poststrom.filter.quarantine.HeldMail;
 import io.poststrom.filter.quarantine.HeldQuery;
+import io.poststrom.filter.quarantine.Place;
 import io.poststrom.filter.quarantine.Shelf;
 import io.poststrom.kafka.Clients;
 import io.poststrom.kafka.LogReader;
@@ -246,5 +247,21 @@ class QuarantineDeskTest {
         .until(() -> PODS.stream().noneMatch(one -> one.lists(old)));
     assertEquals(new Decided.NotHeld(), pod.decide(old, What.RELEASE));
     assertEquals(0, pod.desk().expire(until, "too old").toCompletableFuture().join());
+  }
+
+  @Test
+  void whereAllWasDecidedTheQuarantineIsSaidToBeDecided() {
+    Pod pod = PODS.getFirst();
+    AcceptedMail mail = held("decided", "b@one.test");
+    HeldMail listed = pod.shelf().find(mail.envelope().id()).getFirst();
+    Place place = listed.place();
+    pod.desk().expire(listed.heldAt(), "too old").toCompletableFuture().join();
+    pod.decide(mail, What.RELEASE);
+
+    pod.desk().expire(Instant.now().plusMillis(1), "too old").toCompletableFuture().join();
+
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(20))
+        .until(() -> pod.shelf().expiredBelow(place.partition()) > place.offset());
   }
 }

@@ -35,24 +35,26 @@ import org.apache.kafka.common.TopicPartition;
 final class QuarantineNeeds {
   private final Map<TopicPartition, TreeMap<Long, Held>> held = new HashMap<>();
   private final Map<TopicPartition, Long> expired = new HashMap<>();
-  private Map<TopicPartition, Long> next = Map.of();
+  private final Map<TopicPartition, Long> next = new HashMap<>();
 
   /** A mail whose content lies elsewhere, and where it was accepted again. */
   private record Held(ContentRef content, BitSet undecided, List<ContentRef.AtRecord> goesOn) {}
 
-  /** Reads on, from the beginnings at first. */
+  /** Reads on, from the beginnings at first; after a timeout from where it came to. */
   void read(Map<TopicPartition, Long> beginnings, LogScan committed)
       throws InterruptedException, ExecutionException, TimeoutException {
     Map<TopicPartition, Long> from = new HashMap<>(beginnings);
     next.forEach((at, offset) -> from.merge(at, offset, Math::max));
     beginnings.forEach((at, offset) -> of(at).headMap(offset).clear());
-    next =
+    next.putAll(
         committed.read(
             from,
             record -> {
               visit(record);
+              next.put(
+                  new TopicPartition(record.topic(), record.partition()), record.offset() + 1);
               return LogScan.Visitor.Next.GO_ON;
-            });
+            }));
   }
 
   /** Adds what is needed, and forgets what is not any more. */

@@ -2,13 +2,20 @@ package io.poststrom.filter.app;
 
 import io.poststrom.config.FailedStart;
 import io.poststrom.config.WrongSettings;
+import io.poststrom.filter.engine.EngineCheck;
+import io.poststrom.filter.kafka.LogContentSource;
 import io.poststrom.filter.kafka.Replay;
 import io.poststrom.filter.kafka.ShadowWorker;
 import io.poststrom.filter.pipeline.Appraisal;
 import io.poststrom.filter.pipeline.Check;
+import io.poststrom.filter.pipeline.Contents;
 import io.poststrom.filter.pipeline.Pipeline;
 import io.poststrom.filter.pipeline.Rules;
 import io.poststrom.filter.shadow.ShadowReport;
+import io.poststrom.kafka.Clients;
+import io.poststrom.kafka.ContentReader;
+import io.poststrom.kafka.LogReader;
+import io.poststrom.kafka.RecentContents;
 import io.poststrom.settings.SettingsFolder;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.ShutdownEvent;
@@ -29,8 +36,9 @@ import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 
 /**
- * A second pipeline beside the filter's: the same checks but those left out, its own scores and
- * thresholds. Live, where that is set; over a part of the log, where somebody asks for a replay.
+ * A second pipeline beside the filter's: the same checks but other programs and those left out, its
+ * own scores and thresholds. Live, where that is set; over a part of the log, where somebody asks
+ * for a replay.
  */
 @Singleton
 public class Shadow {
@@ -111,11 +119,8 @@ public class Shadow {
   }
 
   private void open(Filter.Looking looking, Map<String, Double> scores) {
-    List<String> without = own.without().orElse(List.of());
-    List<Check> checks =
-        looking.checks().stream().filter(check -> !without.contains(check.name())).toList();
-    Appraisal by =
-        new Appraisal(looking.contents(), new Pipeline(checks), rules(looking.rules()), scores);
+    List<Check> checks = checks(looking.checks(), own.without().orElse(List.of()));
+    Appraisal by = new Appraisal(contents(), new Pipeline(checks), rules(looking.rules()), scores);
     if (own.enabled()) {
       ShadowWorker worker =
           new ShadowWorker(settings.kafka(), setup.clientName("shadow"), by, setup.slow(), report);
@@ -124,6 +129,23 @@ public class Shadow {
       LOG.info("A shadow judges live mail, without an effect on it");
     }
     appraisal = Optional.of(by);
+  }
+
+  /** Other programs are not asked: they are there for the mail that waits. */
+  static List<Check> checks(List<Check> all, List<String> without) {
+    return all.stream()
+        .filter(check -> !(check instanceof EngineCheck) && !without.contains(check.name()))
+        .toList();
+  }
+
+  /** Read by a reader of its own, so that a replay does not stand before the filter's requests. */
+  private Contents contents() {
+    String name = setup.clientName("shadow-content");
+    LogReader reader = new LogReader(Clients.common(settings.kafka(), name), name);
+    LogContentSource source =
+        new LogContentSource(new ContentReader(reader, RecentContents.none()));
+    parts.addAll(List.of(source, reader));
+    return new Contents(source, (int) settings.filter().scanLimit().asLongValue());
   }
 
   /** The shadow's own documents, or those in force. */

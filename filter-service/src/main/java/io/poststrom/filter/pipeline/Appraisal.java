@@ -78,6 +78,11 @@ public final class Appraisal {
                             s.name(), scores.getOrDefault(s.name(), s.score()), s.evidence()))
             .toList();
     return new Findings(
-        symbols, found.authentication(), found.fields(), found.wish(), found.dmarc());
+        symbols,
+        found.authentication(),
+        found.fields(),
+        found.wish(),
+        found.dmarc(),
+        found.demand());
   }
 }

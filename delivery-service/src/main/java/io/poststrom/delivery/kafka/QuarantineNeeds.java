@@ -51,8 +51,7 @@ final class QuarantineNeeds {
             from,
             record -> {
               visit(record);
-              next.put(
-                  new TopicPartition(record.topic(), record.partition()), record.offset() + 1);
+              next.put(new TopicPartition(record.topic(), record.partition()), record.offset() + 1);
               return LogScan.Visitor.Next.GO_ON;
             }));
   }

@@ -127,7 +127,7 @@ final class QuarantineAnswers {
       recipients(share).forEach(to -> out.append("for       ").append(to).append('\n'));
       share.mail().verdict().ifPresent(verdict -> out.append(lines(verdict)));
     }
-    return text(Preview.plain(out.toString()));
+    return text(out.toString());
   }
 
   /** A line for each symbol, what raised the score first. */
@@ -167,8 +167,9 @@ final class QuarantineAnswers {
     return new JsonWriter(256).member("error", why).toBytes();
   }
 
+  /** Addresses and names are strangers'. */
   static byte[] text(String text) {
-    return text.getBytes(StandardCharsets.UTF_8);
+    return Preview.plain(text).getBytes(StandardCharsets.UTF_8);
   }
 
   private static List<String> recipients(Whole share) {

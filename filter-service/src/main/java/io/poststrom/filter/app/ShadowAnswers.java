@@ -5,7 +5,6 @@ import io.poststrom.filter.shadow.Difference;
 import io.poststrom.filter.shadow.ShadowReport;
 import io.poststrom.mail.Verdict.Action;
 import io.poststrom.wire.JsonWriter;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -77,11 +76,11 @@ final class ShadowAnswers {
                 progress.mails(),
                 progress.inAll(),
                 progress.why().isEmpty() ? "" : ": " + progress.why());
-    return (head + lines(replay.report())).getBytes(StandardCharsets.UTF_8);
+    return QuarantineAnswers.text(head + lines(replay.report()));
   }
 
   static byte[] text(ShadowReport.Snapshot report) {
-    return lines(report).getBytes(StandardCharsets.UTF_8);
+    return QuarantineAnswers.text(lines(report));
   }
 
   private static String lines(ShadowReport.Snapshot report) {

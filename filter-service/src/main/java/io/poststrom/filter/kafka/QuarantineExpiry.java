@@ -90,7 +90,9 @@ final class QuarantineExpiry {
     return mails;
   }
 
-  /** What is written here itself; were it told of again, each round would write for the last one. */
+  /**
+   * What is written here itself; were it told of again, each round would write for the last one.
+   */
   private static boolean tellsOfExpiry(ConsumerRecord<String, byte[]> record) {
     try {
       return QuarantineCodec.decode(record.headers())

@@ -46,7 +46,7 @@ public final class Preview {
     if (!mail.oddities().isEmpty()) {
       line(out, "\nOdd: " + mail.oddities());
     }
-    return out.toString();
+    return defused(out.toString());
   }
 
   private static void links(StringBuilder out, List<Link> links) {
@@ -57,7 +57,7 @@ public final class Preview {
           .forEach(
               link -> {
                 String shown = link.shown().isEmpty() ? "" : "  shown as: " + link.shown();
-                line(out, "  " + defused(link.uri()) + shown);
+                line(out, "  " + link.uri() + shown);
               });
       more(out, links.size());
     }
@@ -90,8 +90,8 @@ public final class Preview {
   }
 
   /** {@code hxxp://}, as is the custom: no terminal and no reader makes it a link. */
-  private static String defused(String uri) {
-    return uri.replaceFirst("(?i)^http", "hxxp").replace("://", "[://]");
+  private static String defused(String text) {
+    return text.replaceAll("(?i)http(?=s?://)", "hxxp").replace("://", "[://]");
   }
 
   private static void line(StringBuilder out, String text) {

@@ -27,11 +27,20 @@ class PreviewTest {
     assertTrue(shown.contains("From: Bank <a@sender.example>"), shown);
     assertTrue(shown.contains("Please"), shown);
     assertTrue(
-        shown.contains("hxxp[://]evil.example/x?a=1  shown as: https://bank.example"), shown);
+        shown.contains("hxxp[://]evil.example/x?a=1  shown as: hxxps[://]bank.example"), shown);
     assertTrue(shown.contains("hxxp[://]tracker.example/1.gif"), shown);
-    assertFalse(shown.contains("http://evil"), shown);
+    assertFalse(shown.contains("http"), shown);
     assertFalse(shown.contains("alert"), shown);
     assertFalse(shown.contains("\u001b"), shown);
+  }
+
+  @Test
+  void linksInTheWordsAreNoneEither() {
+    String shown =
+        Preview.of(Mails.octets("Subject: HTTP://a.example/\n\nhttps://b.example/ ftp://c\n"));
+    assertTrue(shown.contains("Subject: hxxp[://]a.example/"), shown);
+    assertFalse(shown.contains("s://b.example"), shown);
+    assertFalse(shown.contains("ftp://"), shown);
   }
 
   @Test

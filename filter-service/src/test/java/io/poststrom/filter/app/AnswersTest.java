@@ -1,0 +1,58 @@
+package io.poststrom.filter.app;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.poststrom.filter.Mails;
+import io.poststrom.filter.quarantine.HeldMail;
+import io.poststrom.filter.quarantine.HeldQuery;
+import io.poststrom.filter.quarantine.Place;
+import io.poststrom.filter.quarantine.Shelf;
+import io.poststrom.filter.shadow.Difference;
+import io.poststrom.filter.shadow.Opinion;
+import io.poststrom.filter.shadow.ShadowReport;
+import io.poststrom.mail.Verdict.Action;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** What a stranger's address does to the terminal of who lists it. */
+class AnswersTest {
+  private static final String ODD = "a\u009b31m\u202eb@one.test";
+  private static final String SHOWN = "a\ufffd31m\ufffdb@one.test";
+
+  @Test
+  void addressesControlNoTerminal() {
+    Shelf shelf = new Shelf(10);
+    shelf.held(
+        new HeldMail(new Place(0, 0), Mails.id("odd"), Mails.NOW, ODD, List.of(ODD), 1, 7, "X", 5));
+    ShadowReport.Snapshot report =
+        new ShadowReport.Snapshot(
+            1,
+            0,
+            Map.of(),
+            List.of(),
+            List.of(
+                new Difference(
+                    Mails.id("odd"),
+                    ODD,
+                    new Opinion(Action.PASS, 0),
+                    new Opinion(Action.TAG, 7))));
+
+    isPlain(QuarantineAnswers.listText(shelf.list(HeldQuery.first(10)), shelf));
+    isPlain(ShadowAnswers.text(report));
+    assertEquals(
+        "released for " + SHOWN + "\n", read(QuarantineAnswers.doneText("released", List.of(ODD))));
+  }
+
+  private static void isPlain(byte[] answer) {
+    assertTrue(read(answer).contains(SHOWN), read(answer));
+    assertFalse(read(answer).contains(ODD), read(answer));
+  }
+
+  private static String read(byte[] answer) {
+    return new String(answer, StandardCharsets.UTF_8);
+  }
+}

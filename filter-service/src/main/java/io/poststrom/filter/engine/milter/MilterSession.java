@@ -3,6 +3,7 @@ package io.poststrom.filter.engine.milter;
 import io.poststrom.filter.content.HeaderField;
 import io.poststrom.filter.engine.AnswerReader;
 import io.poststrom.filter.engine.Connection;
+import io.poststrom.filter.engine.EngineFailure;
 import io.poststrom.filter.engine.EngineMail;
 import io.poststrom.filter.engine.milter.MilterReply.Answer;
 import io.poststrom.filter.pipeline.Change;
@@ -22,6 +23,7 @@ import java.util.Optional;
  * not give is not waited for.
  */
 final class MilterSession {
+  /** Longer packets make libmilter hang up. */
   private static final int CHUNK = 65_535;
 
   private final Connection connection;
@@ -167,7 +169,11 @@ final class MilterSession {
       return new MilterReply.Continue();
     }
     for (HeaderField field : mail.header().fields()) {
-      send(Packet.field(field.name(), value(field)));
+      Packet packet = Packet.field(field.name(), value(field));
+      if (packet.data().length > CHUNK) {
+        throw new EngineFailure(EngineFailure.Kind.CONTENT, "a header field is too long");
+      }
+      send(packet);
       Answer answer = answer(Flags.NR_HEADER);
       if (!(answer instanceof MilterReply.Continue)) {
         return answer;

@@ -232,4 +232,18 @@ class MilterProtocolTest {
     Talks talk = new Talks(replies(6, 0, "hX\0y\0"));
     assertThrows(EngineFailure.class, () -> protocol.ask(talk.connection, Talks.mail(MAIL)));
   }
+
+  @Test
+  void aFieldLongerThanMilterLibrariesTakeIsTheMailsFault() throws IOException {
+    String longest = "A: " + "x".repeat(65_535 - "A||".length());
+    Talks talk = new Talks(replies(6, NO_REPLIES, "c"));
+    assertEquals(
+        CheckResult.NOTHING, protocol.ask(talk.connection, Talks.mail(longest + "\r\n\r\n")));
+    Talks longer = new Talks(replies(6, NO_REPLIES, "c"));
+    EngineFailure failure =
+        assertThrows(
+            EngineFailure.class,
+            () -> protocol.ask(longer.connection, Talks.mail(longest + "x\r\n\r\n")));
+    assertEquals(EngineFailure.Kind.CONTENT, failure.kind());
+  }
 }

@@ -50,8 +50,8 @@ final class Bank {
     /** It matched, so often more. */
     void matched(int rule, int times);
 
-    /** Whether a pattern may be asked about so many octets. */
-    boolean affords(int octets);
+    /** Whether the rule's pattern may be asked about so many octets. */
+    boolean affords(int rule, int octets);
   }
 
   Bank(List<Entry> entries) {
@@ -176,7 +176,7 @@ final class Bank {
       PerlPattern pattern = entry.pattern();
       if (to - from < pattern.least()
           || !found.wants(entry.rule(), entry.bound())
-          || !found.affords(to - from)) {
+          || !found.affords(entry.rule(), to - from)) {
         return;
       }
       int times =

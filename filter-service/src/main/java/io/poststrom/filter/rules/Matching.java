@@ -20,8 +20,11 @@ final class Matching implements Bank.Found {
   private final Range[] values;
   private final int[] times;
   private final BitSet toAsk = new BitSet();
+
+  /** Rules whose patterns were not asked about everything. */
+  private final BitSet unasked = new BitSet();
+
   private long octets;
-  private boolean isWhole = true;
 
   Matching(Table table, RuleMail mail) {
     this.table = table;
@@ -44,9 +47,11 @@ final class Matching implements Bank.Found {
         set(index, Range.of(fact.value(mail)));
       }
     }
-    table.negated.forEach(rule -> set(rule, Range.of(times[rule] == 0 ? 1 : 0)));
+    unasked.stream()
+        .forEach(rule -> set(rule, new Range(times[rule], Double.POSITIVE_INFINITY)));
+    table.negated.forEach(rule -> set(rule, values[rule].not()));
     askMetas();
-    return new Matches(hits(), isWhole);
+    return new Matches(hits(), unasked.isEmpty());
   }
 
   private void scan(Target target, Bank bank) {
@@ -72,9 +77,9 @@ final class Matching implements Bank.Found {
   }
 
   @Override
-  public boolean affords(int more) {
+  public boolean affords(int rule, int more) {
     if (octets + more > MOST_OCTETS) {
-      isWhole = false;
+      unasked.set(rule);
       return false;
     }
     octets += more;

@@ -363,4 +363,27 @@ class RuleSetTest {
     assertEquals(0, RuleSet.EMPTY.match(MAIL).hits().size());
     assertEquals(0, RuleSet.EMPTY.size());
   }
+
+  @Test
+  void nothingIsConcludedFromAPatternThatWasNotAsked() {
+    String costly =
+        IntStream.range(0, 500)
+            .mapToObj(i -> "body R" + i + " /[a-z][0-9]{" + (i % 9 + 21) + "}[x-z]/")
+            .collect(Collectors.joining("\n"));
+    String last =
+        """
+
+        header A Subject !~ /Prince.*/
+        header __B Subject =~ /Prince.*/
+        meta C !__B
+        meta D __B < 1
+        """;
+    String header = "Subject: Prince " + "x".repeat(8_000) + "\n\n";
+    String bait = ("a" + "1".repeat(20) + "x ").repeat(2_500);
+
+    Matches matches = rules(costly + last).match(mail(header, bait, ""));
+
+    assertFalse(matches.isWhole());
+    assertEquals(List.of(), matches.hits());
+  }
 }

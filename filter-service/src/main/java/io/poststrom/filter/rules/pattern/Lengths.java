@@ -28,22 +28,25 @@ final class Lengths {
           case Node.Sequence(var parts) -> {
             long sum = 0;
             for (Node part : parts) {
-              sum += most(part) == Node.ENDLESS ? MOST + 1 : most(part);
+              sum += bounded(part);
             }
             yield sum;
           }
           case Node.Choice(var ways) -> {
             long longest = 0;
             for (Node way : ways) {
-              longest = Math.max(longest, most(way) == Node.ENDLESS ? MOST + 1 : most(way));
+              longest = Math.max(longest, bounded(way));
             }
             yield longest;
           }
           case Node.Repeat(Node what, int ignored, int times) ->
-              times == Node.ENDLESS || most(what) == Node.ENDLESS
-                  ? MOST + 1
-                  : (long) times * most(what);
+              times == Node.ENDLESS ? MOST + 1 : (long) times * bounded(what);
         };
     return most > MOST ? Node.ENDLESS : (int) most;
+  }
+
+  private static int bounded(Node node) {
+    int most = most(node);
+    return most == Node.ENDLESS ? MOST + 1 : most;
   }
 }

@@ -19,6 +19,7 @@ final class Literals {
   private static final int LONGEST = 10;
 
   private static final int MAX_WAYS = 64;
+  private static final int MAX_EXACT = 256;
   private static final int MAX_WORDS = 160;
   private static final int MAX_SET = 6;
 
@@ -80,7 +81,7 @@ final class Literals {
     return switch (node) {
       case Node.One(OctetSet set) -> one(set);
       case Node.Place ignored -> EMPTY;
-      case Node.Sequence(List<Node> parts) -> sequence(parts);
+      case Node.Sequence(List<Node> parts) -> sequence(parts.stream().map(Literals::analysed).toList());
       case Node.Choice(List<Node> ways) -> choice(ways);
       case Node.Repeat repeat -> repeat(repeat);
     };
@@ -103,14 +104,14 @@ final class Literals {
         : new Literals(Optional.of(members), Set.of());
   }
 
-  private static Literals sequence(List<Node> parts) {
+  private static Literals sequence(List<Literals> parts) {
     Set<String> best = Set.of();
     Set<String> tail = Set.of("");
     boolean isExact = true;
-    for (Node part : parts) {
-      Literals next = analysed(part);
+    for (Literals next : parts) {
       Set<String> all = next.exact.orElse(Set.of());
-      if (!all.isEmpty() && tail.size() * all.size() <= MAX_WAYS) {
+      boolean isShort = longest(tail) + longest(all) <= MAX_EXACT;
+      if (!all.isEmpty() && tail.size() * all.size() <= MAX_WAYS && isShort) {
         tail = product(tail, all);
       } else {
         isExact = false;
@@ -155,7 +156,7 @@ final class Literals {
       return new Literals(Optional.of(orNot), Set.of());
     }
     if (repeat.least() <= LONGEST) {
-      Literals several = sequence(Collections.nCopies(repeat.least(), repeat.what()));
+      Literals several = sequence(Collections.nCopies(repeat.least(), once));
       return repeat.most() == repeat.least()
           ? several
           : new Literals(Optional.empty(), several.best());
@@ -193,6 +194,10 @@ final class Literals {
 
   private static int shortest(Set<String> words) {
     return words.stream().mapToInt(String::length).min().orElse(0);
+  }
+
+  private static int longest(Set<String> words) {
+    return words.stream().mapToInt(String::length).max().orElse(0);
   }
 
   /** Long words are looked for by their ends: a word's beginning is likelier to stand elsewhere. */

@@ -2,9 +2,11 @@ package io.poststrom.filter.rules.pattern;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -190,5 +192,18 @@ class PerlPatternTest {
     assertEquals(false, PerlPattern.read(pattern).isIn("a"));
     assertEquals(false, PerlPattern.read(pattern).isIn("A"));
     assertTrue(PerlPattern.read(pattern).isIn("1"));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"(?:a, )?", "(?:a, ){9}"})
+  void nestedGroupsAreReadInLinearTime(String open, String close) throws Exception {
+    String pattern = open.repeat(25) + "b" + close.repeat(25);
+    Node node = PerlParser.parse(pattern, Flags.NONE);
+    assertTimeoutPreemptively(
+        Duration.ofSeconds(10),
+        () -> {
+          assertTrue(Lengths.most(node) != 0);
+          assertEquals(close.equals(")?"), Literals.of(node).isEmpty());
+        });
   }
 }

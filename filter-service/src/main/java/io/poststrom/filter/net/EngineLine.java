@@ -79,7 +79,7 @@ public final class EngineLine implements Line {
   private <A> void hold(Conversation<A> conversation, long deadline, CompletableFuture<A> answer) {
     try {
       answer.complete(held(conversation, deadline));
-    } catch (IOException | RuntimeException e) {
+    } catch (Throwable e) { // a mail waits for it, whatever it is
       answer.completeExceptionally(e);
     }
   }

@@ -160,4 +160,17 @@ class EngineLineTest {
     EngineLine line = line(server(Socket::close), 1, Duration.ofSeconds(10));
     assertEquals(Kind.FAILED, failure(line.talk(ECHO)));
   }
+
+  @Test
+  void anErrorIsAnAnswerToo() throws Exception {
+    EngineLine line = line(server(ECHOES), 1, Duration.ofSeconds(10));
+    CompletionStage<Integer> answer =
+        line.talk(
+            (connection, deadline) -> {
+              throw new OutOfMemoryError("a test's");
+            });
+    ExecutionException failed = assertThrows(ExecutionException.class, () -> said(answer));
+    assertInstanceOf(OutOfMemoryError.class, failed.getCause());
+    assertEquals(7, said(line.talk(ECHO)));
+  }
 }

@@ -23,6 +23,9 @@ import java.util.Optional;
  * not give is not waited for.
  */
 final class MilterSession {
+  /** Octets of changes: a content of half as many can't be written anew. */
+  private static final int MOST_CHANGED = 2 * 1_048_576;
+
   /** Longer packets make libmilter hang up. */
   private static final int CHUNK = 65_535;
 
@@ -34,6 +37,7 @@ final class MilterSession {
   private final List<Change> changes = new ArrayList<>();
   private Optional<String> quarantine = Optional.empty();
   private int refused;
+  private long changed;
 
   MilterSession(Connection connection, Terms terms, String hostname, EngineMail mail) {
     this.connection = connection;
@@ -77,6 +81,10 @@ final class MilterSession {
       }
     }
     Answer end = endOfMail();
+    if (changed > MOST_CHANGED) {
+      String why = "it wants more than " + MOST_CHANGED + " octets changed";
+      return new Judged(end, List.of(), quarantine.or(() -> Optional.of(why)), refused);
+    }
     return new Judged(end, changes, quarantine, refused);
   }
 
@@ -236,13 +244,15 @@ final class MilterSession {
     send(Packet.of('E'));
     connection.out().flush();
     while (true) {
-      switch (MilterReply.of(Packet.read(connection.in()))) {
+      Packet packet = Packet.read(connection.in());
+      switch (MilterReply.of(packet)) {
         case Answer answer -> {
           return answer;
         }
         case MilterReply.Progress ignored -> {}
         case MilterReply.Modify(Change change) -> {
           changes.add(spaced(change));
+          changed += packet.data().length;
           limit();
         }
         case MilterReply.Quarantine(String reason) -> quarantine = Optional.of(reason);
@@ -266,7 +276,11 @@ final class MilterSession {
     };
   }
 
+  /** What can't be done anyway is not kept. */
   private void limit() throws IOException {
+    if (changed > MOST_CHANGED) {
+      changes.clear();
+    }
     if (changes.size() > Change.MOST) {
       throw AnswerReader.failure("the milter wants more than " + Change.MOST + " changes");
     }

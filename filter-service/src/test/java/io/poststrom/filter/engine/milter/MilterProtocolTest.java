@@ -246,4 +246,14 @@ class MilterProtocolTest {
             () -> protocol.ask(longer.connection, Talks.mail(longest + "x\r\n\r\n")));
     assertEquals(EngineFailure.Kind.CONTENT, failure.kind());
   }
+
+  @Test
+  void moreChangesThanCanBeKeptHoldTheMailUnchanged() throws IOException {
+    String body = "b" + "x".repeat(1_000_000);
+    CheckResult kept = end(body, body, "c");
+    assertEquals(2, kept.demand().changes().size());
+    CheckResult dropped = end(body, body, body, "hX\0y\0", "c");
+    assertEquals(new Demand(Action.QUARANTINE, List.of()), dropped.demand());
+    assertEquals("MILTER_QUARANTINE", names(dropped));
+  }
 }

@@ -47,8 +47,7 @@ final class Matching implements Bank.Found {
         set(index, Range.of(fact.value(mail)));
       }
     }
-    unasked.stream()
-        .forEach(rule -> set(rule, new Range(times[rule], Double.POSITIVE_INFINITY)));
+    unasked.stream().forEach(rule -> set(rule, new Range(times[rule], Double.POSITIVE_INFINITY)));
     table.negated.forEach(rule -> set(rule, values[rule].not()));
     askMetas();
     return new Matches(hits(), unasked.isEmpty());

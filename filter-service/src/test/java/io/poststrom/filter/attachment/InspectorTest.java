@@ -200,8 +200,7 @@ class InspectorTest {
   void aGzipWhoseHeaderEndsNowhereLeavesOtherFilesAlone() {
     byte[] gzip = {0x1f, (byte) 0x8b, 8, 0x0c, 0, 0, 0, 0, 0, 0, -1, -1};
     Part broken = new Part("application/gzip", "a.gz", true, gzip, true);
-    Part program =
-        new Part("application/octet-stream", "a.exe", true, octets("hello hello"), true);
+    Part program = new Part("application/octet-stream", "a.exe", true, octets("hello hello"), true);
     assertEquals(Set.of(Trait.PROGRAM), Inspector.of(List.of(program, broken)));
   }
 }

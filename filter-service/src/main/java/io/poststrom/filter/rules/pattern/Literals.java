@@ -81,7 +81,8 @@ final class Literals {
     return switch (node) {
       case Node.One(OctetSet set) -> one(set);
       case Node.Place ignored -> EMPTY;
-      case Node.Sequence(List<Node> parts) -> sequence(parts.stream().map(Literals::analysed).toList());
+      case Node.Sequence(List<Node> parts) ->
+          sequence(parts.stream().map(Literals::analysed).toList());
       case Node.Choice(List<Node> ways) -> choice(ways);
       case Node.Repeat repeat -> repeat(repeat);
     };

@@ -3,6 +3,7 @@ package io.poststrom.standalone;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.util.HexFormat;
@@ -25,13 +26,16 @@ public final class OperatorToken {
   static Path in(Path data) throws UsageError {
     Path file = data.resolve(FILE);
     try {
-      if (!Files.exists(file)) {
+      if (!Files.exists(file) || Files.size(file) == 0) {
         byte[] token = new byte[OCTETS];
         new SecureRandom().nextBytes(token);
+        Path fresh = data.resolve(FILE + ".new");
+        Files.deleteIfExists(fresh);
         Files.createFile(
-            file,
+            fresh,
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-        Files.writeString(file, "operator " + HexFormat.of().formatHex(token) + "\n");
+        Files.writeString(fresh, "operator " + HexFormat.of().formatHex(token) + "\n");
+        Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
       }
       return file;
     } catch (IOException | UnsupportedOperationException e) {

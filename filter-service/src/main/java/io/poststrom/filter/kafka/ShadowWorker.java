@@ -8,10 +8,13 @@ import io.poststrom.filter.shadow.ShadowReport;
 import io.poststrom.kafka.Groups;
 import io.poststrom.wire.Topic;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
 import org.jboss.logging.Logger;
 
@@ -80,12 +83,29 @@ public final class ShadowWorker implements AutoCloseable {
     events.assign(ShadowReading.partitions(events, Topic.EVENTS.topicName()));
     events.seekToEnd(events.assignment());
     events.assignment().forEach(events::position);
-    mails.subscribe(List.of(Topic.ACCEPTED.topicName()));
+    mails.subscribe(List.of(Topic.ACCEPTED.topicName()), fromNowOn(mails));
     while (!closing) {
       reading.mails(mails.poll(POLL));
       reading.events(events.poll(Duration.ZERO));
       commit(mails);
     }
+  }
+
+  /** What was accepted before has no other side: its events are not read. */
+  private static ConsumerRebalanceListener fromNowOn(KafkaConsumer<String, byte[]> mails) {
+    return new ConsumerRebalanceListener() {
+      @Override
+      public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
+        if (!partitions.isEmpty()) {
+          mails.seekToEnd(partitions); // of none would be of all
+        }
+      }
+
+      @Override
+      public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
+        // what was read is judged
+      }
+    };
   }
 
   /** For who looks at its lag; nothing depends on it. */

@@ -1,19 +1,25 @@
 package io.poststrom.filter.kafka;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import io.poststrom.filter.Mails;
 import io.poststrom.filter.checks.GtubeCheck;
 import io.poststrom.filter.checks.HeaderCheck;
 import io.poststrom.filter.pipeline.Appraisal;
+import io.poststrom.filter.pipeline.Check;
+import io.poststrom.filter.pipeline.CheckResult;
 import io.poststrom.filter.pipeline.Contents;
+import io.poststrom.filter.pipeline.MailView;
 import io.poststrom.filter.pipeline.Pipeline;
 import io.poststrom.filter.pipeline.Rules;
 import io.poststrom.filter.shadow.Difference;
 import io.poststrom.filter.shadow.Opinion;
 import io.poststrom.filter.shadow.ShadowReport;
+import io.poststrom.kafka.Groups;
 import io.poststrom.kafka.RecentContents;
 import io.poststrom.mail.AcceptedMail;
+import io.poststrom.mail.MailId;
 import io.poststrom.mail.Verdict.Action;
 import io.poststrom.settings.MailSettings;
 import io.poststrom.site.Routing;
@@ -25,7 +31,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -36,6 +48,13 @@ import org.junit.jupiter.api.io.TempDir;
 class ShadowTest {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
+  private static final Supplier<Rules> RULES =
+      () ->
+          new Rules(
+              "mx.poststrom.example",
+              MailSettings.EMPTY,
+              new Routing(MailSettings.EMPTY, Optional.empty(), List.of()));
+
   /** Only the test string counts, and less than in the filter. */
   private static final Appraisal MILD =
       new Appraisal(
@@ -44,11 +63,7 @@ class ShadowTest {
                   CompletableFuture.failedStage(new IllegalStateException("inline only")),
               1 << 18),
           new Pipeline(List.of(new HeaderCheck(), new GtubeCheck())),
-          () ->
-              new Rules(
-                  "mx.poststrom.example",
-                  MailSettings.EMPTY,
-                  new Routing(MailSettings.EMPTY, Optional.empty(), List.of())),
+          RULES,
           Map.of("GTUBE", 7.0, "GTUBE_PASS", 99.0));
 
   private static List<AcceptedMail> mails(String source) {
@@ -104,6 +119,60 @@ class ShadowTest {
 
       replays(log, new Replay.Span(begin, Instant.now()), expected);
       filter.stop(Duration.ofSeconds(5));
+    }
+  }
+
+  @Test
+  void afterARestartItBeginsWithWhatIsAcceptedThen(@TempDir Path folder) throws Exception {
+    try (TestLog log = new TestLog(folder)) {
+      AcceptedMail old = Mails.mail("old", Mails.world(), Mails.CLEAN, "b@one.test");
+      log.accept(List.of(old));
+      try (KafkaConsumer<String, byte[]> before =
+          ShadowReading.consumer(log.settings, "before", Groups.SHADOW)) {
+        before.commitSync(
+            ShadowReading.partitions(before, Topic.ACCEPTED.topicName()).stream()
+                .collect(Collectors.toMap(at -> at, at -> new OffsetAndMetadata(0))));
+      }
+      Set<MailId> seen = ConcurrentHashMap.newKeySet();
+      Contents contents =
+          new Contents(
+              (mail, content, number) -> {
+                throw new IllegalStateException("inline only");
+              },
+              1 << 18);
+      Appraisal noting =
+          new Appraisal(contents, new Pipeline(List.of(new Noting(seen))), RULES, Map.of());
+      ShadowWorker shadow =
+          new ShadowWorker(log.settings, "shadow", noting, TestFilter.SLOW, new ShadowReport());
+      shadow.start();
+      Awaitility.await()
+          .atMost(PATIENCE)
+          .until(
+              () -> {
+                String once = "new " + Instant.now();
+                log.accept(List.of(Mails.mail(once, Mails.world(), Mails.CLEAN, "b@one.test")));
+                return !seen.isEmpty();
+              });
+      shadow.close();
+      assertFalse(seen.contains(old.envelope().id()));
+    }
+  }
+
+  private record Noting(Set<MailId> seen) implements Check.Pure {
+    @Override
+    public String name() {
+      return "noting";
+    }
+
+    @Override
+    public ForRelay forRelay() {
+      return ForRelay.SCORED;
+    }
+
+    @Override
+    public CheckResult look(MailView mail) {
+      seen.add(mail.envelope().id());
+      return CheckResult.NOTHING;
     }
   }
 

@@ -46,7 +46,8 @@ public class QuarantineEndpoint {
   }
 
   void routes(@Observes Router router) {
-    router.get("/quarantine").handler(http -> admitted(http, this::list));
+    // Looks through all that is listed.
+    router.get("/quarantine").blockingHandler(http -> admitted(http, this::list), false);
     router.get("/quarantine/:id").handler(http -> admitted(http, this::show));
     router.get("/quarantine/:id/preview").handler(http -> admitted(http, this::preview));
     router.get("/quarantine/:id/raw").handler(http -> admitted(http, this::raw));

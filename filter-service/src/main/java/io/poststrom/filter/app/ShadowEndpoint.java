@@ -32,7 +32,8 @@ public class ShadowEndpoint {
 
   void routes(@Observes Router router) {
     router.get("/shadow/report").handler(http -> admitted(http, this::report));
-    router.post("/shadow/replay").handler(http -> admitted(http, this::begin));
+    // Ending the replay before may take a while.
+    router.post("/shadow/replay").blockingHandler(http -> admitted(http, this::begin), false);
     router.get("/shadow/replay").handler(http -> admitted(http, this::replay));
   }
 

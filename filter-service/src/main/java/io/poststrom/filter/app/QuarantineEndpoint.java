@@ -213,8 +213,12 @@ public class QuarantineEndpoint {
         .open()
         .desk()
         .decide(new Wish(mail.get(), to, what, request.who()))
-        .thenAccept(
-            outcome -> {
+        .whenComplete(
+            (outcome, failure) -> {
+              if (failure != null) {
+                fail(request.http(), 500, "not known whether it was done, see the filter's log");
+                return;
+              }
               switch (outcome) {
                 case Decided.Done(List<String> recipients) ->
                     send(

@@ -126,6 +126,9 @@ public final class QuarantineDesk implements AutoCloseable {
       } catch (KafkaException | ExecutionException | TimeoutException | BadRecord e) {
         why = String.valueOf(e.getMessage());
         LOG.infof("Mail %s could not be decided (%s), turn %d", wish.mail(), why, turn);
+      } catch (RuntimeException e) {
+        LOG.errorf(e, "Mail %s could not be decided", wish.mail());
+        return new Decided.Unknown(e.toString());
       } finally {
         transaction.close();
       }

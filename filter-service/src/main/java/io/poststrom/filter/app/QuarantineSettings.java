@@ -28,7 +28,7 @@ public interface QuarantineSettings {
   @Setting(
       value =
           "How many held mails can be listed and decided, the last ones; some 500 octets of memory"
-              + " each. Older ones stay held until they expire or there is room.",
+              + " each. Older ones stay held until they expire; to decide one, raise this and restart.",
       min = "100",
       max = "1000000")
   @WithDefault("20000")

@@ -7,20 +7,34 @@ import io.poststrom.dns.DnsClient;
 import io.poststrom.dns.DnsOptions;
 import io.poststrom.filter.address.Addressing;
 import io.poststrom.filter.arc.ArcValidator;
+import io.poststrom.filter.bayes.Example;
+import io.poststrom.filter.bayes.Features;
+import io.poststrom.filter.bayes.Model;
+import io.poststrom.filter.bayes.Trainer;
 import io.poststrom.filter.checks.ArcCheck;
+import io.poststrom.filter.checks.AttachmentCheck;
+import io.poststrom.filter.checks.AuthorCheck;
+import io.poststrom.filter.checks.AutomaticCheck;
+import io.poststrom.filter.checks.ClassifierCheck;
 import io.poststrom.filter.checks.DateCheck;
 import io.poststrom.filter.checks.DkimCheck;
 import io.poststrom.filter.checks.DmarcCheck;
 import io.poststrom.filter.checks.ForgedResultsCheck;
+import io.poststrom.filter.checks.FormCheck;
 import io.poststrom.filter.checks.GtubeCheck;
 import io.poststrom.filter.checks.HeaderCheck;
 import io.poststrom.filter.checks.HeloCheck;
+import io.poststrom.filter.checks.LinkCheck;
+import io.poststrom.filter.checks.OwnDomainCheck;
 import io.poststrom.filter.checks.SpfCheck;
+import io.poststrom.filter.content.Header;
+import io.poststrom.filter.content.HeaderParser;
 import io.poststrom.filter.dkim.DkimVerifier;
 import io.poststrom.filter.dmarc.DmarcEvaluator;
 import io.poststrom.filter.dns.DkimOverDns;
 import io.poststrom.filter.dns.DmarcOverDns;
 import io.poststrom.filter.dns.SpfLookupOverDns;
+import io.poststrom.filter.mime.MailTextReader;
 import io.poststrom.filter.pipeline.Arrival;
 import io.poststrom.filter.pipeline.Check;
 import io.poststrom.filter.pipeline.Contents;
@@ -32,11 +46,13 @@ import io.poststrom.filter.pipeline.Output;
 import io.poststrom.filter.pipeline.Pipeline;
 import io.poststrom.filter.pipeline.Rules;
 import io.poststrom.filter.pipeline.Signer;
+import io.poststrom.filter.psl.Registrants;
 import io.poststrom.mail.AcceptedMail;
 import io.poststrom.mail.ClientInfo;
 import io.poststrom.mail.ClientInfo.Trust;
 import io.poststrom.mail.ContentRef;
 import io.poststrom.mail.Envelope;
+import io.poststrom.mail.MailClass;
 import io.poststrom.mail.MailId;
 import io.poststrom.mail.Recipient;
 import io.poststrom.settings.MailRoute.HostPort;
@@ -98,14 +114,23 @@ public final class CheckerMain {
                 new DkimCheck(new DkimVerifier(new DkimOverDns(dns), 10)),
                 new DmarcCheck(new DmarcEvaluator(new DmarcOverDns(dns), Optional.empty()))));
     if (all) {
+      Registrants registrants = new Registrants(Optional.empty());
+      Optional<Model> model = model();
       checks.addAll(
           List.of(
               new ArcCheck(new ArcValidator(new DkimOverDns(dns)), List.of()),
               new HeloCheck(HOSTNAME),
               new HeaderCheck(),
               new DateCheck(),
+              new AutomaticCheck(),
               new ForgedResultsCheck(HOSTNAME),
-              new GtubeCheck()));
+              new GtubeCheck(),
+              new FormCheck(),
+              new AttachmentCheck(),
+              new LinkCheck(registrants),
+              new AuthorCheck(registrants, List.of(), name -> false),
+              new OwnDomainCheck(registrants, name -> false),
+              new ClassifierCheck(() -> model)));
     }
     Pipeline pipeline = new Pipeline(checks);
     Optional<HostPort> smartHost = Optional.of(HostPort.parse("127.0.0.1:25", 25));
@@ -121,6 +146,23 @@ public final class CheckerMain {
             addressing,
             () -> rules,
             new Ledger(clock));
+  }
+
+  /**
+   * Of mails like those that are judged, of both classes alike: so it judges, and knows nothing.
+   */
+  private static Optional<Model> model() {
+    List<Example> examples = new ArrayList<>();
+    AuthMails mails = new AuthMails();
+    for (AuthMails.Shape shape : AuthMails.Shape.values()) {
+      for (AuthMail mail : mails.make(300, 4_096, AuthMails.Signed.NOT, shape)) {
+        Header header = HeaderParser.parse(mail.content());
+        Features features = Features.of(header, MailTextReader.read(header, mail.content()));
+        MailClass kind = examples.size() % 2 == 0 ? MailClass.HAM : MailClass.SPAM;
+        examples.add(new Example(kind, features));
+      }
+    }
+    return Trainer.train(examples);
   }
 
   /** Serves until it is killed. Arguments: our port, the DNS server's on loopback, which checks. */

@@ -19,7 +19,7 @@ import java.util.stream.IntStream;
  * nothing is known of it beforehand. Each client sends one mail every four seconds.
  */
 final class SlowSenders implements AutoCloseable {
-  private static final int CLIENTS = 400;
+  private static final int CLIENTS = 800;
   private static final int DOMAINS = 20_000;
   private static final Duration EVERY = Duration.ofSeconds(4);
 

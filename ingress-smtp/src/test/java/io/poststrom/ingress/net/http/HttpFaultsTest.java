@@ -203,8 +203,12 @@ class HttpFaultsTest {
     assertEquals(202, tim.json(JSON).status());
 
     server.orElseThrow().drain();
+    Browser.Said said = tim.json(JSON);
+    for (int i = 0; said.status() == 202 && i < 100; i++) {
+      said = tim.json(JSON); // the event loop hears of it a moment later
+    }
 
-    tim.fails(503, "unavailable", tim.json(JSON), "shutting down");
+    tim.fails(503, "unavailable", said, "shutting down");
   }
 
   private static boolean isClosed(Browser browser) {

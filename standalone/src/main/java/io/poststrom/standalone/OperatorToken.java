@@ -38,7 +38,13 @@ public final class OperatorToken {
         Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
       }
       return file;
-    } catch (IOException | UnsupportedOperationException e) {
+    } catch (UnsupportedOperationException e) {
+      throw new UsageError(
+          file
+              + " can't be kept from other users: this file system knows no permissions. Make a file"
+              + " of your own with a line NAME TOKEN and name it by -D"
+              + SETTING);
+    } catch (IOException e) {
       throw new UsageError(file + " can't be made: " + e);
     }
   }

@@ -24,15 +24,16 @@ final class Amendment {
   private final Header header;
   private final List<String> fields = new ArrayList<>();
   private final Map<Integer, Optional<String>> edits = new HashMap<>();
+  private final List<Recipient> accepted;
   private final List<Recipient> recipients;
-  private final List<Recipient> removed = new ArrayList<>();
   private ReversePath sender;
   private boolean isEnvelopeChanged;
   private Optional<ByteArrayOutputStream> body = Optional.empty();
 
   private Amendment(Envelope envelope, Header header) {
     this.header = header;
-    this.recipients = new ArrayList<>(envelope.recipients());
+    this.accepted = envelope.recipients();
+    this.recipients = new ArrayList<>(accepted);
     this.sender = envelope.reversePath();
   }
 
@@ -62,9 +63,9 @@ final class Amendment {
     return changesContent() || isEnvelopeChanged;
   }
 
-  /** Recipients that are no longer to get it. */
+  /** Recipients for whom it was accepted and who are not to get it. */
   List<Recipient> removed() {
-    return List.copyOf(removed);
+    return accepted.stream().filter(one -> !recipients.contains(one)).toList();
   }
 
   ReversePath sender() {
@@ -153,18 +154,20 @@ final class Amendment {
     value.ifPresent(fields::add);
   }
 
+  /** Who was removed before comes back with all that was asked for him. */
   private void add(Mailbox mailbox) {
     if (recipients.stream().noneMatch(known -> known.mailbox().equals(mailbox))) {
-      recipients.add(Recipient.of(mailbox));
+      recipients.add(
+          accepted.stream()
+              .filter(one -> one.mailbox().equals(mailbox))
+              .findFirst()
+              .orElseGet(() -> Recipient.of(mailbox)));
       isEnvelopeChanged = true;
     }
   }
 
   private void remove(Mailbox mailbox) {
-    List<Recipient> gone =
-        recipients.stream().filter(known -> known.mailbox().equals(mailbox)).toList();
-    if (recipients.removeAll(gone)) {
-      removed.addAll(gone);
+    if (recipients.removeIf(known -> known.mailbox().equals(mailbox))) {
       isEnvelopeChanged = true;
     }
   }

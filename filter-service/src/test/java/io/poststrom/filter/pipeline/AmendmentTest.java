@@ -91,6 +91,20 @@ class AmendmentTest {
   }
 
   @Test
+  void whoIsRemovedAndAddedAgainIsNotRemoved() {
+    Amendment amendment =
+        of(
+            new Change.RemoveRecipient("<b@one.test>"),
+            new Change.AddRecipient("<b@one.test>"),
+            new Change.AddRecipient("<d@one.test>"),
+            new Change.RemoveRecipient("<d@one.test>"));
+    assertEquals(List.of(), amendment.removed());
+    assertEquals(
+        List.of("c@two.test", "b@one.test"),
+        amendment.recipients().stream().map(one -> one.mailbox().text()).toList());
+  }
+
+  @Test
   void whoeverIsThereAlreadyOrNotChangesNothing() {
     assertFalse(
         of(new Change.AddRecipient("<b@one.test>"), new Change.RemoveRecipient("<z@z.test>"))

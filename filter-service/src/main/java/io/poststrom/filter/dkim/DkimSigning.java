@@ -22,6 +22,11 @@ public final class DkimSigning {
   private final Mail mail;
   private final BodyHashes hashes;
 
+  /** The same keys and body under a header that has changed meanwhile; then {@link #end}. */
+  public DkimSigning under(Header header, byte[] octets) {
+    return new DkimSigning(rules, keys, new Mail(header, octets, mail.now()), hashes);
+  }
+
   @SuppressWarnings("ArrayRecordComponent") // handed over, never copied or compared
   record Mail(Header header, byte[] octets, Instant now) {}
 

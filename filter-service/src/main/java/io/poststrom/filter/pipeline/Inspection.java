@@ -127,7 +127,9 @@ public final class Inspection {
       Findings findings = checked.findings();
       Signing.Signatures made =
           isRead
-              ? signing.end(TraceFields.authenticationResults(hostname, findings.authentication()))
+              ? signing.end(
+                  TraceFields.authenticationResults(hostname, findings.authentication()),
+                  checked.amended().fields())
               : signing.unread();
       return new Inspected(findings.and(made.symbol()), made.fields(), checked.amended());
     }

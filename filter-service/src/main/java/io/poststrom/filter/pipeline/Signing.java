@@ -15,8 +15,9 @@ public interface Signing {
    * The signatures, when the body has been read and all checks are done. Once, on any thread.
    *
    * @param results our Authentication-Results field, whole
+   * @param added whole fields that checks have put in front of the mail meanwhile, topmost first
    */
-  Signatures end(String results);
+  Signatures end(String results, List<String> added);
 
   /** What stands for them where the body could not be read. */
   Signatures unread();

@@ -27,8 +27,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.function.Function;
+import java.util.function.BiFunction;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 
 /**
@@ -117,7 +118,19 @@ public final class MailSigner implements Signer {
     return new Begun(
         Finding.DKIM_UNSIGNED,
         body.read(mail),
-        results -> new Signatures(signing.end(), Finding.DKIM_SIGNED.symbol(signatory.words())));
+        (results, added) ->
+            new Signatures(
+                (added.isEmpty() ? signing : under(signing, mail, joined(added, prepended))).end(),
+                Finding.DKIM_SIGNED.symbol(signatory.words())));
+  }
+
+  private static DkimSigning under(DkimSigning signing, MailView mail, List<String> prepended) {
+    SealableMail whole = SealableMail.of(prepended, mail.header(), mail.octets());
+    return signing.under(whole.header(), whole.octets());
+  }
+
+  private static List<String> joined(List<String> first, List<String> second) {
+    return Stream.concat(first.stream(), second.stream()).toList();
   }
 
   private Signing sealing(Domain domain, MailView mail, List<String> prepended) {
@@ -134,10 +147,10 @@ public final class MailSigner implements Signer {
     return new Begun(
         Finding.ARC_UNSEALED,
         body.read(mail),
-        results ->
+        (results, added) ->
             chain
                 .outcome(mail.header())
-                .map(found -> sealed(found, sealing, mail, prepended, results))
+                .map(found -> sealed(found, sealing, mail, joined(added, prepended), results))
                 .orElseGet(() -> none("no answer in time about the chain that came with it")));
   }
 
@@ -171,13 +184,13 @@ public final class MailSigner implements Signer {
     }
 
     @Override
-    public Signatures end(String results) {
-      return new Signatures(List.of(), finding.symbol(why));
+    public Signatures end(String results, List<String> added) {
+      return unread();
     }
 
     @Override
     public Signatures unread() {
-      return end("");
+      return new Signatures(List.of(), finding.symbol(why));
     }
   }
 
@@ -187,12 +200,14 @@ public final class MailSigner implements Signer {
    * @param failure what is told where nothing comes of it
    */
   private record Begun(
-      Finding failure, CompletionStage<Boolean> body, Function<String, Signatures> ending)
+      Finding failure,
+      CompletionStage<Boolean> body,
+      BiFunction<String, List<String>, Signatures> ending)
       implements Signing {
     @Override
-    public Signatures end(String results) {
+    public Signatures end(String results, List<String> added) {
       try {
-        return ending.apply(results);
+        return ending.apply(results, added);
       } catch (RuntimeException e) {
         return new Signatures(List.of(), failure.symbol(fault(e)));
       }

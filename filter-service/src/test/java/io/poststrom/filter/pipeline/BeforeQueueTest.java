@@ -200,7 +200,7 @@ class BeforeQueueTest {
     }
 
     @Override
-    public Signatures end(String results) {
+    public Signatures end(String results, List<String> added) {
       throw new AssertionError("its body was not read");
     }
 

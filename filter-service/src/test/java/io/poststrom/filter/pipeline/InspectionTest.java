@@ -40,7 +40,7 @@ class InspectionTest {
 
   private record Signed(CompletionStage<Boolean> body, List<String> results) implements Signing {
     @Override
-    public Signatures end(String field) {
+    public Signatures end(String field, List<String> added) {
       results.add(field);
       return new Signatures(SET, new Symbol("SIGNED", 0, ""));
     }

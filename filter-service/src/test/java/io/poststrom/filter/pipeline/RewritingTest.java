@@ -139,12 +139,21 @@ class RewritingTest {
   }
 
   @Test
-  void whatIsSignedIsTheNewContent() {
+  void whatIsSignedIsTheNewContentAndWhatIsAdded() {
     sample.signer =
         (view, prepended) ->
             Optional.of(new SignedBy(new String(view.octets(), StandardCharsets.US_ASCII)));
     AcceptedMail again = again(run(mail(), SUBJECT));
     assertEquals("X-Signed: changed\r\n", again.prepended().getFirst());
+    assertEquals(
+        "X-Signed: changedX-Seen: yes\r\n",
+        again(run(mail(), SUBJECT, new Change.AddField("X-Seen", " yes"))).prepended().getFirst());
+    assertEquals(
+        "X-Signed: helloX-Seen: yes\r\n",
+        SampleFilter.obligations(run(mail(), new Change.AddField("X-Seen", " yes")))
+            .getFirst()
+            .prepended()
+            .getFirst());
   }
 
   /** Signs by what the subject is. */
@@ -155,9 +164,10 @@ class RewritingTest {
     }
 
     @Override
-    public Signatures end(String results) {
+    public Signatures end(String results, List<String> added) {
       String subject = content.replaceAll("(?s).*Subject: ([a-z]*).*", "$1");
-      return new Signatures(List.of("X-Signed: " + subject + "\r\n"), new Symbol("SIGNED", 0, ""));
+      String signed = "X-Signed: " + subject + String.join("", added).strip() + "\r\n";
+      return new Signatures(List.of(signed), new Symbol("SIGNED", 0, ""));
     }
 
     @Override

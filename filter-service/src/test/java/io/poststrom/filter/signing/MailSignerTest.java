@@ -78,7 +78,7 @@ class MailSignerTest {
     return signing.map(
         one -> {
           assertTrue(one.body().toCompletableFuture().join());
-          return one.end(RESULTS);
+          return one.end(RESULTS, List.of());
         });
   }
 
@@ -114,13 +114,27 @@ class MailSignerTest {
     assertEquals(List.of("pass r sender.example", "pass e sender.example"), verified(out));
   }
 
+  /** None that is named once more than it stands there: else it would break the signature. */
+  @Test
+  void fieldsThatAreAddedWhileItIsCheckedAreCoveredAsWell() {
+    String added = "Reply-To: list@sender.example\r\n";
+    MailView view = view(Mails.relay(), MAIL);
+    Signing signing = signer("").begin(view, PREPENDED).orElseThrow();
+    new Pipeline(List.of()).run(view, Duration.ofSeconds(5));
+    String fields = String.join("", signing.end(RESULTS, List.of(added)).fields());
+    String rest = PREPENDED.getFirst() + new String(view.octets(), StandardCharsets.ISO_8859_1);
+
+    assertEquals("pass r sender.example", verified(fields + added + rest).getFirst());
+    assertEquals("fail r sender.example", verified(fields + rest).getFirst());
+  }
+
   @Test
   void fieldsThatAreAddedInFrontAreCoveredAsWell() {
     String added = "Message-ID: <2@here>\r\n";
     MailView view = view(Mails.relay(), MAIL.replaceFirst("Message-ID[^\r]*\r\n", ""));
     Signing signing = signer("").begin(view, List.of(added)).orElseThrow();
     new Pipeline(List.of()).run(view, Duration.ofSeconds(5));
-    String fields = String.join("", signing.end(RESULTS).fields());
+    String fields = String.join("", signing.end(RESULTS, List.of()).fields());
     String rest = new String(view.octets(), StandardCharsets.ISO_8859_1);
 
     assertEquals("pass r sender.example", verified(fields + added + rest).getFirst());
@@ -220,7 +234,7 @@ class MailSignerTest {
 
     assertEquals(
         "ARC_UNSEALED no answer in time about the chain that came with it",
-        words(signing.end(RESULTS)));
+        words(signing.end(RESULTS, List.of())));
     assertEquals("ARC_UNSEALED the content could not be read", words(signing.unread()));
   }
 

@@ -43,7 +43,7 @@ class PackageRulesTest {
       config              | smtp settings +io.smallrye.config +org.eclipse.microprofile.config +io.quarkus.runtime.configuration +org.apache.kafka.common.config +org.jboss.logging
       wire                | CORE beforequeue +com.google.protobuf +org.apache.kafka.common.header +org.apache.kafka.clients.producer +org.apache.kafka.clients.consumer
       kafka               | CORE wire config +org.apache.kafka +org.jboss.logging
-      dns                 | smtp config +org.xbill.DNS +org.jboss.logging
+      dns                 | smtp config +org.xbill.DNS +io.micrometer.core +org.jboss.logging
       text                |
       spf                 | smtp text
       spf.dns             | dns spf

@@ -120,11 +120,6 @@ final class FilterBench {
     return new OurRelay(
         folder.resolve("poststrom"),
         List.of(
-            "poststrom.ingress.relay-networks=192.0.2.0/24",
-            "poststrom.ingress.door.connections-per-minute=1000000",
-            "poststrom.ingress.door.mails-per-minute=1000000",
-            "poststrom.ingress.door.network-connections-per-minute=1000000",
-            "poststrom.ingress.door.network-mails-per-minute=1000000",
             "poststrom.dns.servers=" + dns.hostPort(),
             "poststrom.delivery.smart-host=127.0.0.1:" + sink.port(),
             "poststrom.mail-settings=" + documents));

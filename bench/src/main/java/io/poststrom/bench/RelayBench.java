@@ -63,10 +63,6 @@ final class RelayBench {
     }
   }
 
-  /**
-   * Mail comes from the world, not from a relay network: so the door, SPF and all other checks are
-   * on. All of it comes from one address, for which rates are counted as ever, but allowed.
-   */
   private static OurRelay start(Path folder, Sink sink, LatencyProbe probe, ZoneServer dns)
       throws IOException {
     Path mailSettings = folder.resolve("mail-settings");
@@ -74,11 +70,6 @@ final class RelayBench {
     return new OurRelay(
         folder.resolve("poststrom"),
         List.of(
-            "poststrom.ingress.relay-networks=192.0.2.0/24",
-            "poststrom.ingress.door.connections-per-minute=1000000",
-            "poststrom.ingress.door.mails-per-minute=1000000",
-            "poststrom.ingress.door.network-connections-per-minute=1000000",
-            "poststrom.ingress.door.network-mails-per-minute=1000000",
             "poststrom.dns.servers=" + dns.hostPort(),
             "poststrom.delivery.smart-host=127.0.0.1:" + sink.port(),
             "poststrom.mail-settings=" + mailSettings));

@@ -17,6 +17,7 @@ import io.poststrom.delivery.net.SmtpSender;
 import io.poststrom.delivery.route.NextHopFinder;
 import io.poststrom.delivery.route.RoutedTransport;
 import io.poststrom.dns.DnsClient;
+import io.poststrom.dns.DnsMetrics;
 import io.poststrom.dns.DnsOptions;
 import io.poststrom.kafka.BrokerWatch;
 import io.poststrom.kafka.Clients;
@@ -174,7 +175,7 @@ public class Delivery {
             setup.worker(),
             new Company(transport, composer, metrics, clock, random, recent));
     Metrics.watch(registry, queue);
-    DnsMetrics.watch(registry, client);
+    DnsMetrics.watch(registry, client, "delivery");
     SettingsMetrics.watch(registry, folder);
     queue.start();
     LOG.infof("%s delivers mail", setup.hostname());

@@ -7,6 +7,7 @@ import io.poststrom.config.FailedStart;
 import io.poststrom.config.KafkaSettings;
 import io.poststrom.config.SmartHostSettings;
 import io.poststrom.dns.DnsClient;
+import io.poststrom.dns.DnsMetrics;
 import io.poststrom.dns.DnsOptions;
 import io.poststrom.filter.address.Addressing;
 import io.poststrom.filter.arc.ArcValidator;
@@ -205,7 +206,7 @@ public class Filter {
     SettingsFolder folder = SettingsFolder.open(Path.of(settings.common().mailSettings()), clock);
     SettingsMetrics.watch(registry, folder);
     DnsClient dns = new DnsClient(DnsOptions.of(settings.dns()), clock);
-    DnsMetrics.watch(registry, dns);
+    DnsMetrics.watch(registry, dns, "filter");
     String readerName = setup.clientName("content");
     LogReader reader = new LogReader(Clients.common(settings.kafka(), readerName), readerName);
     LogContentSource contents = new LogContentSource(new ContentReader(reader, recent));

@@ -3,6 +3,7 @@ package io.poststrom.ingress.app;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.poststrom.config.DnsSettings;
 import io.poststrom.dns.DnsClient;
+import io.poststrom.dns.DnsMetrics;
 import io.poststrom.dns.DnsOptions;
 import io.poststrom.ingress.door.DoorRules;
 import io.poststrom.ingress.door.Doorkeeper;
@@ -36,7 +37,7 @@ final class DoorFrame implements AutoCloseable {
   /** The door with these rules, open for what they don't keep out. */
   DoorFrame(DoorSetup setup, DoorRules rules, NetworksFile file, Outside outside) {
     this.dns = new DnsClient(DnsOptions.of(outside.dns()), outside.clock());
-    DnsMetrics.watch(outside.registry(), dns);
+    DnsMetrics.watch(outside.registry(), dns, "ingress");
     DoorMetrics metrics = new DoorMetrics(outside.registry());
     this.keeper =
         new Doorkeeper(

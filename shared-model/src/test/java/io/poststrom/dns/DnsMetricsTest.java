@@ -1,11 +1,8 @@
-package io.poststrom.ingress.app;
+package io.poststrom.dns;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import io.poststrom.dns.DnsClient;
-import io.poststrom.dns.DnsOptions;
-import io.poststrom.dns.DnsType;
 import io.poststrom.dns.testing.ZoneServer;
 import java.time.InstantSource;
 import java.util.List;
@@ -19,7 +16,7 @@ class DnsMetricsTest {
     try (ZoneServer server = ZoneServer.start("host.example. A 192.0.2.1");
         DnsClient dns =
             new DnsClient(DnsOptions.of(List.of(server.address())), InstantSource.system())) {
-      DnsMetrics.watch(registry, dns);
+      DnsMetrics.watch(registry, dns, "ingress");
       for (int i = 0; i < 3; i++) {
         var _ = dns.ask("host.example", DnsType.A).toCompletableFuture().join();
       }

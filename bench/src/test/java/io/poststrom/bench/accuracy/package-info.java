@@ -1,0 +1,5 @@
+/** Tests of how accuracy is measured. */
+@NullMarked
+package io.poststrom.bench.accuracy;
+
+import org.jspecify.annotations.NullMarked;

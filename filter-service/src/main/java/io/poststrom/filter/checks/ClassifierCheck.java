@@ -6,7 +6,10 @@ import io.poststrom.filter.bayes.Model;
 import io.poststrom.filter.pipeline.Check;
 import io.poststrom.filter.pipeline.CheckResult;
 import io.poststrom.filter.pipeline.MailView;
+import io.poststrom.mail.Envelope;
 import io.poststrom.mail.Verdict.Symbol;
+import io.poststrom.smtp.Domain;
+import io.poststrom.smtp.Host;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -42,9 +45,22 @@ public final class ClassifierCheck implements Check.Pure {
   public CheckResult look(MailView mail) {
     return model
         .get()
-        .map(now -> now.assess(Features.of(mail.header(), MailTexts.of(mail))))
+        .map(now -> now.assess(features(mail), domain(mail.envelope())))
         .map(assessment -> CheckResult.of(List.of(symbol(assessment))))
         .orElse(CheckResult.NOTHING);
+  }
+
+  private static Features features(MailView mail) {
+    return Features.of(mail.header(), MailTexts.of(mail));
+  }
+
+  /** The domain of all recipients, if it is one. */
+  private static Optional<Domain> domain(Envelope envelope) {
+    List<Host> hosts =
+        envelope.recipients().stream().map(to -> to.mailbox().host()).distinct().toList();
+    return hosts.size() == 1 && hosts.getFirst() instanceof Domain domain
+        ? Optional.of(domain)
+        : Optional.empty();
   }
 
   private static Symbol symbol(Assessment assessment) {

@@ -13,9 +13,11 @@ import io.poststrom.filter.mime.MailTextReader;
 import io.poststrom.kafka.TableRules;
 import io.poststrom.kafka.TopicTable;
 import io.poststrom.mail.Learned;
+import io.poststrom.smtp.Domain;
 import io.poststrom.wire.BadRecord;
 import io.poststrom.wire.LearnedCodec;
 import io.poststrom.wire.Topic;
+import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
@@ -34,8 +36,9 @@ import org.jboss.logging.Logger;
 
 /**
  * The mails that were learned: {@code mail.bayes}, held in memory by every filter. A record is one
- * mail: its key says what it looks like, its value what it is. So a mail counts once whoever learns
- * it how often, and whatever crashes; learned as the other class it has one record still.
+ * mail of a domain or of nobody in particular: its key says what it looks like and whose it is, its
+ * value what it is. So a mail counts once whoever learns it how often, and whatever crashes;
+ * learned as the other class it has one record still.
  *
  * <p>Threads: any may call. Stages complete on a thread of Kafka's or the table's own.
  */
@@ -109,7 +112,7 @@ public final class LearnedMails implements Learning, Classroom.Lessons, AutoClos
     Header header = HeaderParser.parse(lesson.content());
     Features features = Features.of(header, MailTextReader.read(header, lesson.content()));
     byte[] encoded = features.encode();
-    String key = key(encoded);
+    String key = key(encoded, lesson.domain());
     Optional<Learned> before = table.get(key);
     if (before.isPresent() && before.get().kind() == lesson.kind()) {
       return CompletableFuture.completedStage(Outcome.KNOWN);
@@ -138,7 +141,7 @@ public final class LearnedMails implements Learning, Classroom.Lessons, AutoClos
 
   /** Puts back what was exported, as it was; the stage completes when the log has it. */
   public CompletionStage<Learned> restore(Learned learned) {
-    return table.put(key(learned.features()), learned);
+    return table.put(key(learned.features(), learned.domain()), learned);
   }
 
   /** Whether all has been read that was learned before this was opened. */
@@ -172,7 +175,8 @@ public final class LearnedMails implements Learning, Classroom.Lessons, AutoClos
       return Stream.of();
     }
     try {
-      return Stream.of(new Example(learned.kind(), Features.decode(learned.features())));
+      return Stream.of(
+          new Example(learned.kind(), Features.decode(learned.features()), learned.domain()));
     } catch (IllegalArgumentException e) {
       LOG.warnf("A mail that was learned from %s can't be read: %s", learned.source(), e);
       return Stream.of();
@@ -195,10 +199,12 @@ public final class LearnedMails implements Learning, Classroom.Lessons, AutoClos
         || ofKind >= FREE && ofKind >= LOPSIDED * (all.size() - ofKind);
   }
 
-  private static String key(byte[] features) {
+  /** What is one mail: the same mail of another domain is another one. */
+  private static String key(byte[] features, Optional<Domain> domain) {
     try {
-      byte[] digest = MessageDigest.getInstance("SHA-256").digest(features);
-      return HexFormat.of().formatHex(Arrays.copyOf(digest, KEY_OCTETS));
+      MessageDigest digest = MessageDigest.getInstance("SHA-256");
+      domain.ifPresent(of -> digest.update(of.ascii().getBytes(StandardCharsets.US_ASCII)));
+      return HexFormat.of().formatHex(Arrays.copyOf(digest.digest(features), KEY_OCTETS));
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every JDK has it", e);
     }

@@ -1,5 +1,7 @@
 package io.poststrom.filter.teach;
 
+import static java.util.stream.Collectors.toList;
+
 import io.poststrom.config.KafkaSettings;
 import io.poststrom.filter.bayes.Learning.Outcome;
 import io.poststrom.filter.bayes.Lesson;
@@ -7,6 +9,7 @@ import io.poststrom.filter.bayes.Source;
 import io.poststrom.filter.kafka.LearnedMails;
 import io.poststrom.mail.Learned;
 import io.poststrom.mail.MailClass;
+import io.poststrom.smtp.Domain;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -18,10 +21,13 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.logging.Level;
@@ -33,7 +39,7 @@ public final class LearnCommand {
   private static final String USAGE =
       """
       want one of:
-        learn ham|spam FILE... [--source NAME] [--kafka HOST:PORT]
+        learn ham|spam FILE... [--domain DOMAIN] [--source NAME] [--kafka HOST:PORT]
         learn export FILE [--kafka HOST:PORT]
         learn import FILE [--kafka HOST:PORT]
         learn list [--kafka HOST:PORT]""";
@@ -53,26 +59,33 @@ public final class LearnCommand {
   }
 
   /** The command line; what is not an option stands in its order. */
-  private record Options(List<String> words, String source, String kafka) {
+  private record Options(List<String> words, String source, String kafka, Optional<Domain> domain) {
+    private static final Set<String> NAMES = Set.of("--source", "--kafka", "--domain");
+
     static Optional<Options> parse(List<String> arguments) {
       List<String> words = new ArrayList<>();
-      String source = System.getProperty("user.name", "somebody");
-      String kafka = "127.0.0.1:19092";
+      Map<String, String> options = new HashMap<>();
       for (int i = 0; i < arguments.size(); i++) {
         String argument = arguments.get(i);
-        boolean isOption = argument.equals("--source") || argument.equals("--kafka");
-        if (argument.startsWith("--") && (!isOption || i + 1 == arguments.size())) {
+        if (!argument.startsWith("--")) {
+          words.add(argument);
+        } else if (NAMES.contains(argument) && i + 1 < arguments.size()) {
+          options.put(argument, arguments.get(++i));
+        } else {
           return Optional.empty();
         }
-        if (!isOption) {
-          words.add(argument);
-        } else if (argument.equals("--source")) {
-          source = arguments.get(++i);
-        } else {
-          kafka = arguments.get(++i);
-        }
       }
-      return Optional.of(new Options(words, source, kafka));
+      String user = System.getProperty("user.name", "somebody");
+      try {
+        return Optional.of(
+            new Options(
+                words,
+                options.getOrDefault("--source", user),
+                options.getOrDefault("--kafka", "127.0.0.1:19092"),
+                Optional.ofNullable(options.get("--domain")).map(Domain::of)));
+      } catch (IllegalArgumentException e) {
+        return Optional.empty(); // no domain
+      }
     }
   }
 
@@ -157,7 +170,7 @@ public final class LearnCommand {
           (mail, from) ->
               await(
                   mails
-                      .learn(new Lesson(kind, mail, source, Optional.empty()))
+                      .learn(new Lesson(kind, mail, source, options.domain()))
                       .thenAccept(outcome -> count(outcomes, outcome))));
     }
     finish();
@@ -177,12 +190,19 @@ public final class LearnCommand {
         .collect(Collectors.joining(", "));
   }
 
+  /** How many of each class, of each domain and in all. */
   private void list(LearnedMails mails) {
-    Map<MailClass, Long> counts =
-        mails.all().stream().collect(Collectors.groupingBy(Learned::kind, Collectors.counting()));
-    out.printf(
-        "in all: %d ham, %d spam%n",
-        counts.getOrDefault(MailClass.HAM, 0L), counts.getOrDefault(MailClass.SPAM, 0L));
+    List<Learned> all = mails.all();
+    all.stream()
+        .filter(one -> one.domain().isPresent())
+        .collect(Collectors.groupingBy(one -> one.domain().get().ascii(), TreeMap::new, toList()))
+        .forEach((domain, ofIt) -> list("of " + domain, ofIt));
+    list("in all", all);
+  }
+
+  private void list(String whose, List<Learned> mails) {
+    long spam = mails.stream().filter(one -> one.kind() == MailClass.SPAM).count();
+    out.printf("%s: %d ham, %d spam%n", whose, mails.size() - spam, spam);
   }
 
   private void write(LearnedMails mails, Path file) throws IOException {

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.poststrom.filter.Mails;
+import io.poststrom.filter.bayes.Example;
 import io.poststrom.filter.bayes.Model;
 import io.poststrom.filter.bayes.SampleMails;
 import io.poststrom.filter.bayes.Trainer;
@@ -12,9 +13,11 @@ import io.poststrom.filter.pipeline.MailView;
 import io.poststrom.mail.ClientInfo.Trust;
 import io.poststrom.mail.MailClass;
 import io.poststrom.mail.Verdict.Symbol;
+import io.poststrom.smtp.Domain;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -23,9 +26,13 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class ClassifierCheckTest {
   private static MailView view(byte[] content) {
+    return view(content, "b@one.test");
+  }
+
+  private static MailView view(byte[] content, String... recipients) {
     return new MailView(
         Mails.envelope(
-            Mails.id("x"), Mails.client(Trust.WORLD, "mx", "mail.sender.example"), 1, "b@one.test"),
+            Mails.id("x"), Mails.client(Trust.WORLD, "mx", "mail.sender.example"), 1, recipients),
         content);
   }
 
@@ -46,6 +53,26 @@ class ClassifierCheckTest {
     assertTrue(
         spam.evidence().matches("spam with probability [01]\\.\\d{4}; \\d+ of \\d+ features known"),
         spam::evidence);
+  }
+
+  @Test
+  void whatItsDomainHasTaughtCountsWhereAllRecipientsAreOfIt() {
+    Optional<Domain> one = Optional.of(Domain.of("one.test"));
+    List<Example> examples = new ArrayList<>(SampleMails.examples(400, 0));
+    for (Example example : SampleMails.examples(100, 20_000)) {
+      MailClass other = example.kind() == MailClass.SPAM ? MailClass.HAM : MailClass.SPAM;
+      examples.add(new Example(other, example.features(), one));
+    }
+    Optional<Model> model = Trainer.train(examples);
+    ClassifierCheck check = new ClassifierCheck(() -> model);
+    byte[] spam = SampleMails.content(MailClass.SPAM, 9_999);
+    assertTrue(score(check, view(spam, "b@one.test", "c@ONE.test")) < 0);
+    assertTrue(score(check, view(spam, "b@one.test", "c@two.test")) > 0);
+    assertTrue(score(check, view(spam, "b@two.test")) > 0);
+  }
+
+  private static double score(ClassifierCheck check, MailView mail) {
+    return check.look(mail).symbols().getFirst().score();
   }
 
   @ParameterizedTest

@@ -121,6 +121,20 @@ final class LearnedMailsTest {
   }
 
   @Test
+  void aMailCountsOnceForEachDomain() throws Exception {
+    LearnedMails mails = open("one", LIMITS);
+    Source ann = new Source(Source.Kind.OPERATOR, "ann");
+    byte[] mail = SampleMails.content(MailClass.SPAM, 1);
+    for (String name : List.of("one.test", "two.test", "ONE.test")) {
+      done(mails.learn(new Lesson(MailClass.SPAM, mail, ann, Optional.of(Domain.of(name)))));
+    }
+    done(mails.learn(new Lesson(MailClass.SPAM, mail, ann, Optional.empty())));
+    assertEquals(
+        List.of("one.test", "two.test", ""),
+        mails.examples().stream().map(e -> e.domain().map(Domain::ascii).orElse("")).toList());
+  }
+
+  @Test
   void whoWritesTheSameAtOnceHasWrittenItOnce() throws Exception {
     LearnedMails one = open("one", LIMITS);
     LearnedMails two = open("two", LIMITS);

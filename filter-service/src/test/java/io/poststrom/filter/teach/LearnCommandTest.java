@@ -118,6 +118,10 @@ final class LearnCommandTest {
     assertTrue(run("spam", mbox(MailClass.HAM, 20).toString()).out().contains("20 changed"));
     assertEquals("in all: 0 ham, 20 spam\n", run("list").out());
     assertEquals("in all: 20 ham, 0 spam\n", run("import", file.toString()).out());
+    String spam = mbox(MailClass.SPAM, 5).toString();
+    String ofOne = run("spam", "--domain", "one.test", spam).out();
+    assertEquals("5 learned\nof one.test: 0 ham, 5 spam\nin all: 20 ham, 5 spam\n", ofOne);
+    assertEquals(2, run("spam", "--domain", "-", spam).code());
     assertEquals(1, run("import", mbox(MailClass.HAM, 1).toString()).code());
     assertEquals(2, run("teach").code());
   }

@@ -21,7 +21,7 @@ final class Daemon implements AutoCloseable {
 
   /** Starts it; returns when it listens. */
   Daemon(Path folder, EngineAddress address, String... command) throws Exception {
-    log = folder.resolve("output.log");
+    log = Files.createTempFile(folder, "output", ".log");
     process =
         new ProcessBuilder(command)
             .directory(folder.toFile())
@@ -77,7 +77,7 @@ final class Daemon implements AutoCloseable {
   public void close() throws InterruptedException {
     List<ProcessHandle> children = process.descendants().toList();
     process.destroy();
-    if (!process.waitFor(10, TimeUnit.SECONDS)) {
+    if (!process.waitFor(2, TimeUnit.SECONDS)) {
       process.destroyForcibly();
     }
     children.forEach(ProcessHandle::destroyForcibly);

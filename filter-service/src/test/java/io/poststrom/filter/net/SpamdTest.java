@@ -8,7 +8,6 @@ import io.poststrom.filter.engine.EngineAddress;
 import io.poststrom.filter.engine.Talks;
 import io.poststrom.filter.engine.spamc.SpamcProtocol;
 import io.poststrom.mail.Verdict.Symbol;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -28,13 +27,8 @@ class SpamdTest {
 
   @Test
   void judgesByItsRulesAndKnowsTheClient(@TempDir Path folder) throws Exception {
-    Daemon.assumeInstalled("/usr/sbin/spamd", "spamd");
-    Path rules = Files.createDirectory(folder.resolve("rules"));
-    Files.writeString(rules.resolve("test.cf"), RULES);
-    Files.writeString(rules.resolve("test.pre"), "loadplugin Mail::SpamAssassin::Plugin::Check\n");
-    Daemon.own(folder, "nobody");
-    EngineAddress address = new EngineAddress.Tcp("127.0.0.1", Daemon.freePort());
-    try (Daemon spamd = spamd(folder, rules, address);
+    EngineAddress.Tcp address = new EngineAddress.Tcp("127.0.0.1", Daemon.freePort());
+    try (Daemon spamd = Scanners.spamd(folder, address, RULES);
         Asked asked = new Asked(address, new SpamcProtocol(Optional.empty(), 1))) {
       assertEquals("PONG", asked.name());
       for (int i = 0; i < 3; i++) {
@@ -51,24 +45,5 @@ class SpamdTest {
 
   private static String crlf(String text) {
     return text.replace("\n", "\r\n");
-  }
-
-  private static Daemon spamd(Path folder, Path rules, EngineAddress address) throws Exception {
-    String port = address.text().substring(address.text().lastIndexOf(':') + 1);
-    return new Daemon(
-        folder,
-        address,
-        "/usr/sbin/spamd",
-        "--local",
-        "--nouser-config",
-        "--username=nobody",
-        "--helper-home-dir=" + folder,
-        "--listen=127.0.0.1",
-        "--port=" + port,
-        "--min-children=1",
-        "--max-children=2",
-        "--configpath=" + rules,
-        "--siteconfigpath=" + rules,
-        "--syslog=stderr");
   }
 }

@@ -60,9 +60,13 @@ public final class MilterProtocol implements Protocol {
     return mail.header().flaws().contains(Flaw.NO_END) && mail.start().length < mail.size();
   }
 
-  private static void quit(Connection connection) throws IOException {
-    Packet.of('Q').write(connection.out());
-    connection.out().flush();
+  private static void quit(Connection connection) {
+    try {
+      Packet.of('Q').write(connection.out());
+      connection.out().flush();
+    } catch (IOException _) {
+      // a courtesy: it has said its last word, and may have hung up behind it
+    }
   }
 
   private CheckResult result(MilterSession.Judged judged) {

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.poststrom.filter.engine.Connection;
 import io.poststrom.filter.engine.EngineFailure;
 import io.poststrom.filter.engine.Symbols;
 import io.poststrom.filter.engine.Talks;
@@ -16,6 +17,7 @@ import io.poststrom.mail.Verdict.Symbol;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -225,6 +227,27 @@ class MilterProtocolTest {
     Talks talk = new Talks(octets);
     assertThrows(EngineFailure.class, () -> protocol.ask(talk.connection, Talks.mail(MAIL)));
     assertFalse(talk.connection.reuse());
+  }
+
+  /** Takes all but the QUIT, as a socket does whose other end is gone. */
+  private static Connection closedBeforeQuit(byte[] replies) {
+    OutputStream out =
+        new ByteArrayOutputStream() {
+          @Override
+          public void flush() throws IOException {
+            if (toString(StandardCharsets.ISO_8859_1).endsWith("\1Q")) {
+              throw new IOException("Broken pipe");
+            }
+          }
+        };
+    return new Connection(new ByteArrayInputStream(replies), out);
+  }
+
+  @Test
+  void whoHangsUpBehindTheLastWordHasSaidIt() throws IOException {
+    Connection refusing = closedBeforeQuit(replies(6, NO_REPLIES, "r"));
+    assertEquals(Action.REJECT, protocol.ask(refusing, Talks.mail(MAIL)).demand().atLeast());
+    assertEquals("version 6", protocol.greet(closedBeforeQuit(replies(6, 0))));
   }
 
   @Test

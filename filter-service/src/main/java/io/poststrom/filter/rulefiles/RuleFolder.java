@@ -7,7 +7,6 @@ import io.poststrom.settings.Fingerprints;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -24,7 +23,9 @@ import org.jboss.logging.Logger;
  * The rules in force: those that are shipped, and behind them those of the files {@code *.cf} of a
  * folder, by name. The folder is looked at every second; a change counts once it has stood for a
  * second. A file that is changed to one with a broken rule, or can't be read, leaves its last good
- * version in force; of one that was never good, all but the broken rules are.
+ * version in force; of one that was never good, all but the broken rules are. A folder that goes
+ * away leaves its rules in force, and one that is emptied does so for a while: a volume may be
+ * mounted anew.
  *
  * <p>Threads: {@link #current} may be called from any thread and never waits. Files are read on the
  * watching thread (at first on the caller's).
@@ -34,17 +35,24 @@ public final class RuleFolder implements AutoCloseable {
   private static final Duration PERIOD = Duration.ofSeconds(1);
   private static final int MAX_FILE = 8 << 20;
 
+  /** Looks for which an empty folder must stand until it counts. */
+  private static final int EMPTY_FOR = 30;
+
+  private static final String EMPTY = "no files";
+
   private final Optional<Path> folder;
   private final List<RuleSource> shipped;
+  private final Duration period;
   private final Thread watcher;
   private Map<String, RuleSource> good = new TreeMap<>();
   private volatile RuleSet current = RuleSet.EMPTY;
   private volatile int refusedFiles;
   private String loaded = "";
 
-  private RuleFolder(Optional<Path> folder, List<RuleSource> shipped) {
+  private RuleFolder(Optional<Path> folder, List<RuleSource> shipped, Duration period) {
     this.folder = folder;
     this.shipped = shipped;
+    this.period = period;
     this.watcher = Thread.ofPlatform().name("rule-files").daemon().unstarted(this::watch);
   }
 
@@ -55,7 +63,11 @@ public final class RuleFolder implements AutoCloseable {
    * @param shipped in force before them
    */
   public static RuleFolder open(Optional<Path> folder, List<RuleSource> shipped) {
-    RuleFolder opened = new RuleFolder(folder, shipped);
+    return open(folder, shipped, PERIOD);
+  }
+
+  static RuleFolder open(Optional<Path> folder, List<RuleSource> shipped, Duration period) {
+    RuleFolder opened = new RuleFolder(folder, shipped, period);
     folder.ifPresent(path -> opened.loaded = state(path));
     opened.load();
     if (folder.isPresent()) {
@@ -82,11 +94,13 @@ public final class RuleFolder implements AutoCloseable {
   private void watch() {
     Path path = folder.orElseThrow();
     String before = loaded;
+    int stands = 0;
     try {
       while (true) {
-        Thread.sleep(PERIOD);
+        Thread.sleep(period);
         String now = state(path);
-        if (now.equals(before) && !now.equals(loaded)) {
+        stands = now.equals(before) ? stands + 1 : 0;
+        if (stands >= (now.equals(EMPTY) ? EMPTY_FOR : 1) && !now.equals(loaded)) {
           load();
           loaded = now;
         }
@@ -100,7 +114,7 @@ public final class RuleFolder implements AutoCloseable {
   private static String state(Path folder) {
     try {
       List<Path> files = files(folder);
-      return files + new Fingerprints(files).standing().orElse("");
+      return files.isEmpty() ? EMPTY : files + new Fingerprints(files).standing().orElse("");
     } catch (IOException | RuntimeException e) {
       return "unreadable";
     }
@@ -118,6 +132,9 @@ public final class RuleFolder implements AutoCloseable {
 
   private Map<String, RuleSource> read(Path folder) throws IOException {
     Map<String, RuleSource> sources = new TreeMap<>();
+    if (good.isEmpty() && Files.notExists(folder)) {
+      return sources; // until it appears
+    }
     for (Path file : files(folder)) {
       String name = file.getFileName().toString();
       if (Files.size(file) > MAX_FILE) {
@@ -131,8 +148,6 @@ public final class RuleFolder implements AutoCloseable {
   private static List<Path> files(Path folder) throws IOException {
     try (Stream<Path> all = Files.list(folder)) {
       return all.filter(file -> isRules(file.getFileName().toString())).sorted().toList();
-    } catch (NoSuchFileException e) {
-      return List.of(); // a missing folder is an empty one, until it appears
     } catch (UncheckedIOException e) {
       throw e.getCause();
     }

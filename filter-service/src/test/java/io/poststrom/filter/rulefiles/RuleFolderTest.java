@@ -19,6 +19,8 @@ import org.junit.jupiter.api.io.TempDir;
 class RuleFolderTest {
   private static final Duration PATIENCE = Duration.ofSeconds(20);
 
+  private static final Duration OFTEN = Duration.ofMillis(100);
+
   @TempDir Path folder;
 
   private Path write(String name, String text) throws IOException {
@@ -99,6 +101,34 @@ class RuleFolderTest {
       Files.writeString(later.resolve("a.cf"), "body A /first/\n");
 
       await(() -> opened.current().size() == 1);
+    }
+  }
+
+  @Test
+  void aFolderThatGoesAwayLeavesItsRulesInForceUntilItIsBack() throws Exception {
+    Path mounted = Files.createDirectory(folder.resolve("mounted"));
+    Files.writeString(mounted.resolve("a.cf"), "body A /first/\n");
+    try (RuleFolder opened = RuleFolder.open(Optional.of(mounted), List.of(), OFTEN)) {
+      Path elsewhere = Files.move(mounted, folder.resolve("elsewhere"));
+      await(() -> opened.refusedFiles() == 1);
+      assertEquals(1, opened.current().size());
+
+      Files.writeString(elsewhere.resolve("b.cf"), "body B /second/\n");
+      Files.move(elsewhere, mounted);
+      await(() -> opened.refusedFiles() == 0);
+      assertEquals(2, opened.current().size());
+    }
+  }
+
+  @Test
+  void anEmptiedFolderCountsWhenItHasStoodForLonger() throws Exception {
+    Path file = write("a.cf", "body A /first/\n");
+    try (RuleFolder opened = RuleFolder.open(Optional.of(folder), List.of(), OFTEN)) {
+      Files.delete(file);
+      Thread.sleep(OFTEN.multipliedBy(5));
+      assertEquals(1, opened.current().size());
+      await(() -> opened.current().size() == 0);
+      assertEquals(0, opened.refusedFiles());
     }
   }
 }

@@ -10,18 +10,21 @@ import io.poststrom.mail.MailId;
 import io.poststrom.wire.BadRecord;
 import io.poststrom.wire.MailCodec;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.LongSupplier;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jboss.logging.Logger;
 
 /**
  * A batch of records to what is to be written for it: all mails' checks start at once, and the
- * batch waits for them no longer than its lane says. Called on the worker's thread.
+ * batch waits for them no longer than its lane says. A batch whose mails take long to be looked at
+ * ends where the time is up. Called on the worker's thread.
  *
  * <p>Every record comes to something: a mail that is not decided in time, or whose filtering fails,
  * leaves the fast lane for the slow one; in the slow lane, and where the record can't be read at
@@ -30,12 +33,17 @@ import org.jboss.logging.Logger;
 final class BatchFilter {
   private static final Logger LOG = Logger.getLogger(BatchFilter.class);
 
+  /** No mail is begun after it: rules may look at one for a fifth of a second. */
+  private static final Duration BEGINNING = Duration.ofSeconds(5);
+
   private final MailFilter filter;
   private final Lane lane;
+  private final LongSupplier nanoTime;
 
-  BatchFilter(MailFilter filter, Lane lane) {
+  BatchFilter(MailFilter filter, Lane lane, LongSupplier nanoTime) {
     this.filter = filter;
     this.lane = lane;
+    this.nanoTime = nanoTime;
   }
 
   /** What came of one record. */
@@ -47,12 +55,18 @@ final class BatchFilter {
     record Dead(ConsumerRecord<String, byte[]> source, String reason) implements Result {}
   }
 
-  /** The results, in the records' order. */
+  /** The results, in the records' order: of all of them, or of the first, one at least. */
   List<Result> process(Iterable<ConsumerRecord<String, byte[]>> records)
       throws InterruptedException {
-    long deadline = System.nanoTime() + lane.perBatch().toNanos();
+    long begin = nanoTime.getAsLong();
+    long deadline = begin + lane.perBatch().toNanos();
     List<Job> jobs = new ArrayList<>();
     for (ConsumerRecord<String, byte[]> record : records) {
+      if (nanoTime.getAsLong() - begin > BEGINNING.toNanos()) {
+        LOG.warnf(
+            "The first %d mails of a batch took %s; the rest is another", jobs.size(), BEGINNING);
+        break;
+      }
       jobs.add(start(record));
     }
     List<Result> results = new ArrayList<>(jobs.size());
@@ -98,7 +112,7 @@ final class BatchFilter {
 
   private Result finish(Started job, long deadline) throws InterruptedException {
     try {
-      long left = Math.max(0, deadline - System.nanoTime());
+      long left = Math.max(0, deadline - nanoTime.getAsLong());
       return new Result.Done(job.source(), job.outputs().get(left, TimeUnit.NANOSECONDS));
     } catch (TimeoutException e) {
       return undecided(job, "no verdict within " + lane.perBatch());

@@ -90,6 +90,25 @@ final class ExactlyOnceStream implements AutoCloseable {
     return producer().partitionsFor(topic.topicName()).size();
   }
 
+  /** The first of the records read; the next {@link #poll} gives the others again. */
+  ConsumerRecords<String, byte[]> putBack(ConsumerRecords<String, byte[]> read, int from) {
+    Map<TopicPartition, List<ConsumerRecord<String, byte[]>>> first = new HashMap<>();
+    Map<TopicPartition, OffsetAndMetadata> next = new HashMap<>(read.nextOffsets());
+    int left = from;
+    for (TopicPartition partition : read.partitions()) {
+      List<ConsumerRecord<String, byte[]>> records = read.records(partition);
+      int some = Math.min(left, records.size());
+      left -= some;
+      first.put(partition, records.subList(0, some));
+      if (some < records.size()) {
+        OffsetAndMetadata rest = new OffsetAndMetadata(records.get(some).offset());
+        next.put(partition, rest);
+        consumer.seek(partition, rest);
+      }
+    }
+    return new ConsumerRecords<>(first, next);
+  }
+
   /** Writes the records and the offsets after those read, both or neither. */
   void commit(Iterable<ProducerRecord<String, byte[]>> out, ConsumerRecords<String, byte[]> read) {
     KafkaProducer<String, byte[]> current = producer();

@@ -68,7 +68,7 @@ public final class FilterWorker {
     this.settings = StreamSettings.of(kafka, lane.kind(), name);
     this.lane = lane;
     this.filter = company.filter();
-    this.batches = new BatchFilter(filter, lane);
+    this.batches = new BatchFilter(filter, lane, System::nanoTime);
     this.listener = company.listener();
     this.recent = company.recent();
     this.thread = Thread.ofPlatform().name(name).unstarted(this::run);
@@ -155,11 +155,13 @@ public final class FilterWorker {
   }
 
   private void turn(
-      ExactlyOnceStream opened, OutputEncoder encoder, ConsumerRecords<String, byte[]> records)
+      ExactlyOnceStream opened, OutputEncoder encoder, ConsumerRecords<String, byte[]> read)
       throws InterruptedException {
     long begin = System.nanoTime();
     pace.begin(begin);
-    List<BatchFilter.Result> results = batches.process(records);
+    List<BatchFilter.Result> results = batches.process(read);
+    ConsumerRecords<String, byte[]> records =
+        results.size() < read.count() ? opened.putBack(read, results.size()) : read;
     List<OutputEncoder.Encoded> encoded = results.stream().map(encoder::encode).toList();
     results.forEach(this::handOver);
     long checked = System.nanoTime();

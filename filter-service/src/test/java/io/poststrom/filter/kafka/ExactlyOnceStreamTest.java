@@ -112,6 +112,24 @@ class ExactlyOnceStreamTest {
   }
 
   @Test
+  void whatIsPutBackIsReadAgainAndAloneIsNotCommitted() {
+    List<String> keys = write("parted");
+    try (ExactlyOnceStream stream = new ExactlyOnceStream(settings("parted"))) {
+      for (int part : List.of(1, 2)) {
+        ConsumerRecords<String, byte[]> some = stream.putBack(poll(stream), part);
+        assertEquals(part, some.count());
+        stream.commit(copies(some), some);
+      }
+      stream.putBack(poll(stream), 3);
+    }
+    assertEquals(3, copied("parted").size());
+    try (ExactlyOnceStream successor = new ExactlyOnceStream(settings("parted"))) {
+      copyTheRest(successor, "parted");
+    }
+    assertEquals(keys, copied("parted"));
+  }
+
+  @Test
   void aTransactionThatTheBrokerHasEndedIsDoneAgain() {
     List<String> keys = write("expired");
     StreamSettings usual = settings("expired");

@@ -90,7 +90,7 @@ class PackageRulesTest {
       filter.kafka        | CORE wire kafka config filter.bayes filter.mime filter.pipeline filter.address filter.content filter.report filter.quarantine filter.shadow +org.apache.kafka +io.smallrye +org.eclipse.microprofile.reactive.messaging +org.jboss.logging
       filter.engine       | CORE filter.content filter.pipeline +com.fasterxml.jackson.core
       filter.net          | filter.engine +org.jboss.logging
-      filter.teach        | CORE config text filter.bayes filter.kafka
+      filter.teach        | CORE config text filter.bayes filter.content filter.kafka filter.mime filter.pipeline +org.jboss.logging
       filter.app          | *
 
       # delivery-service

@@ -85,7 +85,9 @@ final class DocumentSchema {
 
   private static MailDomain mailDomain(String name, Fields top) throws Mistake {
     Fields spec =
-        top.fields("spec", Set.of("domains", "spam", "dmarc", "spf", "greylist", "recipients"));
+        top.fields(
+            "spec",
+            Set.of("domains", "spam", "dmarc", "spf", "greylist", "recipients", "training"));
     List<DomainPattern> domains = spec.list("domains", DomainPattern::new);
     return new MailDomain(
         name,
@@ -96,7 +98,8 @@ final class DocumentSchema {
             spfFail(spec),
             greylist(spec),
             ScoringSchema.read(spec)),
-        RecipientsSchema.read(spec, domains));
+        RecipientsSchema.read(spec, domains),
+        TrainingSchema.read(spec, domains));
   }
 
   private static Thresholds thresholds(Fields spec) throws Mistake {

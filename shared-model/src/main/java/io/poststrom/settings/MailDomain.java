@@ -10,9 +10,14 @@ import java.util.List;
  * @param domains 1 or more
  * @param handling what becomes of mail for them
  * @param recipients which recipients they have
+ * @param training where their users teach the classifier
  */
 public record MailDomain(
-    String name, List<DomainPattern> domains, Handling handling, KnownRecipients recipients) {
+    String name,
+    List<DomainPattern> domains,
+    Handling handling,
+    KnownRecipients recipients,
+    Training training) {
   public MailDomain {
     domains = List.copyOf(domains);
   }
@@ -20,6 +25,12 @@ public record MailDomain(
   /** Domains all of whose recipients are taken. */
   public MailDomain(String name, List<DomainPattern> domains, Handling handling) {
     this(name, domains, handling, KnownRecipients.ALL);
+  }
+
+  /** Domains whose users do not teach by mail. */
+  public MailDomain(
+      String name, List<DomainPattern> domains, Handling handling, KnownRecipients recipients) {
+    this(name, domains, handling, recipients, Training.NONE);
   }
 
   /**

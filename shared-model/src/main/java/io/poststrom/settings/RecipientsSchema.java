@@ -44,7 +44,8 @@ final class RecipientsSchema {
         : Set.of();
   }
 
-  private static String address(String text, List<DomainPattern> domains) {
+  /** An address of these domains, or a local part. */
+  static String address(String text, List<DomainPattern> domains) {
     String key = AddressKey.parse(text);
     int at = key.lastIndexOf('@');
     if (at >= 0) {

@@ -9,6 +9,7 @@ import io.poststrom.wire.proto.LearnedPb;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.Optional;
+import org.apache.kafka.common.header.internals.RecordHeaders;
 
 /** Values of {@link Topic#BAYES}. */
 public final class LearnedCodec {
@@ -29,6 +30,11 @@ public final class LearnedCodec {
         .setDomain(learned.domain().map(Domain::ascii).orElse(""))
         .build()
         .toByteArray();
+  }
+
+  /** The record under that key. */
+  public static WireRecord record(String key, Learned learned) {
+    return new WireRecord(key, encode(learned), new RecordHeaders());
   }
 
   /** What was learned back. */

@@ -6,6 +6,9 @@ import io.poststrom.filter.bayes.Learning;
 import io.poststrom.filter.checks.ClassifierCheck;
 import io.poststrom.filter.kafka.LearnedMails;
 import io.poststrom.filter.pipeline.Check;
+import io.poststrom.filter.pipeline.Contents;
+import io.poststrom.filter.pipeline.TrainingDesk;
+import io.poststrom.filter.teach.MailedLessons;
 import java.time.Duration;
 
 /** The classifier's parts: what was learned, the model, the check. */
@@ -33,6 +36,11 @@ final class Bayes implements AutoCloseable {
 
   Check check() {
     return new ClassifierCheck(classroom::model);
+  }
+
+  /** Learns what users send, whose contents are there. */
+  TrainingDesk desk(Contents contents) {
+    return new TrainingDesk(contents, new MailedLessons(mails));
   }
 
   Learning learning() {

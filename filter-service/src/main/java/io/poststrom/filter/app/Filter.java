@@ -231,7 +231,8 @@ public class Filter {
     ExecutorService thread = Executors.newFixedThreadPool(settings.filter().workers(), threads());
     Signer signer = new MailSigner(keys, setup.sealAs(), clock);
     Inspection inspection = new Inspection(looking.contents(), looking.pipeline(), signer);
-    List<FilterWorker> workers = workers(filter(inspection, looking.rules(), dns));
+    List<FilterWorker> workers =
+        workers(filter(inspection, looking.rules(), dns).learning(bayes.desk(looking.contents())));
     Optional<ReportWorker> reporter =
         reports.map(r -> reporter(r, new Destinations(new DmarcOverDns(dns), dmarc)));
     Optional<ObservationLog> refused =

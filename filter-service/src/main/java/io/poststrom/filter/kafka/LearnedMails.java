@@ -55,6 +55,7 @@ public final class LearnedMails implements Learning, Classroom.Lessons, AutoClos
   private final TopicTable<Learned> table;
   private final Limits limits;
   private final InstantSource clock;
+  private final LessonsUnderWay underWay;
 
   /**
    * How much is learned.
@@ -89,6 +90,7 @@ public final class LearnedMails implements Learning, Classroom.Lessons, AutoClos
     this.table = table;
     this.limits = limits;
     this.clock = clock;
+    this.underWay = new LessonsUnderWay(clock);
   }
 
   /** Begins to read the topic, and waits for its end; not longer than this. */
@@ -107,19 +109,26 @@ public final class LearnedMails implements Learning, Classroom.Lessons, AutoClos
     return mails;
   }
 
-  @Override
-  public CompletionStage<Outcome> learn(Lesson lesson) {
+  /**
+   * What a lesson comes to, for who writes it.
+   *
+   * @param record to be written; none where nothing has to be
+   */
+  public record Planned(Outcome outcome, String key, Optional<Learned> record) {}
+
+  /** What a lesson comes to; it counts towards what its source may teach from now on. */
+  public Planned plan(Lesson lesson) {
     Header header = HeaderParser.parse(lesson.content());
     Features features = Features.of(header, MailTextReader.read(header, lesson.content()));
     byte[] encoded = features.encode();
     String key = key(encoded, lesson.domain());
     Optional<Learned> before = table.get(key);
     if (before.isPresent() && before.get().kind() == lesson.kind()) {
-      return CompletableFuture.completedStage(Outcome.KNOWN);
+      return new Planned(Outcome.KNOWN, key, Optional.empty());
     }
     if (isTooMuch(lesson)) {
       LOG.infof("REFUSED as %s from %s: too much", lesson.kind(), lesson.source().text());
-      return CompletableFuture.completedStage(Outcome.REFUSED);
+      return new Planned(Outcome.REFUSED, key, Optional.empty());
     }
     Learned learned =
         new Learned(
@@ -129,14 +138,32 @@ public final class LearnedMails implements Learning, Classroom.Lessons, AutoClos
             clock.instant().truncatedTo(ChronoUnit.SECONDS),
             lesson.source().text(),
             lesson.domain());
+    if (lesson.source().kind() == Source.Kind.USER) {
+      underWay.add(key, learned);
+    }
     Outcome outcome = before.isPresent() ? Outcome.CHANGED : Outcome.LEARNED;
-    return table
-        .put(key, learned)
-        .thenApply(
-            standing -> {
-              LOG.infof("%s as %s from %s: %s", outcome, learned.kind(), learned.source(), key);
-              return outcome;
-            });
+    return new Planned(outcome, key, Optional.of(learned));
+  }
+
+  @Override
+  public CompletionStage<Outcome> learn(Lesson lesson) {
+    Planned planned = plan(lesson);
+    return planned
+        .record()
+        .map(
+            learned ->
+                table
+                    .put(planned.key(), learned)
+                    .thenApply(
+                        ignored -> {
+                          log(planned.outcome(), learned, planned.key());
+                          return planned.outcome();
+                        }))
+        .orElseGet(() -> CompletableFuture.completedStage(planned.outcome()));
+  }
+
+  private static void log(Outcome outcome, Learned learned, String key) {
+    LOG.infof("%s as %s from %s: %s", outcome, learned.kind(), learned.source(), key);
   }
 
   /** Puts back what was exported, as it was; the stage completes when the log has it. */
@@ -195,8 +222,12 @@ public final class LearnedMails implements Learning, Classroom.Lessons, AutoClos
         all.stream()
             .filter(one -> one.source().equals(source) && !one.at().isBefore(today))
             .count();
-    return ofUser >= limits.perUser()
+    return ofUser + underWay.count(source, this::isRead) >= limits.perUser()
         || ofKind >= FREE && ofKind >= LOPSIDED * (all.size() - ofKind);
+  }
+
+  private boolean isRead(String key, Learned learned) {
+    return table.get(key).filter(read -> read.kind() == learned.kind()).isPresent();
   }
 
   /** What is one mail: the same mail of another domain is another one. */

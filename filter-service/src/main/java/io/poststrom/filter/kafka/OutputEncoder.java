@@ -4,10 +4,12 @@ import io.poststrom.event.MailEvent;
 import io.poststrom.filter.pipeline.Output;
 import io.poststrom.kafka.TopicSetup;
 import io.poststrom.mail.DmarcObservation;
+import io.poststrom.mail.Learned;
 import io.poststrom.mail.Obligation;
 import io.poststrom.wire.DeadLetter;
 import io.poststrom.wire.DmarcCodec;
 import io.poststrom.wire.EventCodec;
+import io.poststrom.wire.LearnedCodec;
 import io.poststrom.wire.MailCodec;
 import io.poststrom.wire.ObligationCodec;
 import io.poststrom.wire.Topic;
@@ -95,6 +97,8 @@ final class OutputEncoder {
       case Output.Again again -> MailCodec.encode(again.mail()).to(Topic.ACCEPTED);
       case Output.Later later -> MailCodec.encode(later.mail()).to(Topic.SLOW);
       case Output.Observe(DmarcObservation seen) -> DmarcCodec.encode(seen).to(Topic.DMARC);
+      case Output.Learn(String key, Learned learned) ->
+          LearnedCodec.record(key, learned).to(Topic.BAYES);
       case Output.Tell tell -> EventCodec.encode(tell.event()).to(Topic.EVENTS);
     };
   }

@@ -34,7 +34,7 @@ public final class MailTextReader {
   public static final int MAX_TEXT = 256 * 1024;
 
   /** What the stream reads is in memory and bounded already. */
-  private static final MimeConfig CONFIG =
+  static final MimeConfig CONFIG =
       new MimeConfig.Builder()
           .setMaxLineLen(-1)
           .setMaxHeaderCount(-1)

@@ -5,7 +5,6 @@ import io.poststrom.mail.Envelope;
 import io.poststrom.mail.Verdict.Action;
 import io.poststrom.mail.Verdict.Symbol;
 import io.poststrom.smtp.BodyType;
-import java.io.ByteArrayOutputStream;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -60,7 +59,9 @@ final class Amending {
           notMade(findings, "its content has more than " + MOST + " octets"));
     }
     CompletionStage<Checked> made =
-        whole(view.content())
+        view.content()
+            .whole()
+            .toCompletableFuture()
             .orTimeout(lane.perCheck().toMillis(), TimeUnit.MILLISECONDS)
             .thenApply(content -> rewritten(view.envelope(), findings, amendment, content));
     return switch (lane.kind()) {
@@ -117,24 +118,5 @@ final class Amending {
     Symbol symbol = new Symbol(CHANGES_NOT_MADE, 10, why);
     return new Checked(
         findings.and(symbol).and(new Demand(Action.QUARANTINE, List.of())), Amended.NONE);
-  }
-
-  private static CompletableFuture<byte[]> whole(WholeContent content) {
-    return whole(content, 0, new ByteArrayOutputStream());
-  }
-
-  private static CompletableFuture<byte[]> whole(
-      WholeContent content, int from, ByteArrayOutputStream read) {
-    if (from == content.count()) {
-      return CompletableFuture.completedFuture(read.toByteArray());
-    }
-    return content
-        .piece(from)
-        .toCompletableFuture()
-        .thenCompose(
-            octets -> {
-              read.writeBytes(octets);
-              return whole(content, from + 1, read);
-            });
   }
 }

@@ -77,6 +77,9 @@ public final class BeforeQueue implements BeforeQueueFilter {
 
   private CompletionStage<Decision> decided(AcceptedMail mail) {
     Rules now = rules.get();
+    if (TrainingDesk.isForAll(mail.envelope(), now.settings())) {
+      return CompletableFuture.completedStage(new Decision.Accept()); // the spam in it is meant
+    }
     long start = System.nanoTime();
     return inspection
         .inspect(mail, limits.lane(), now.hostname())

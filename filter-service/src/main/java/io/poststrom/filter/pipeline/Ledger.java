@@ -114,6 +114,11 @@ public final class Ledger {
       }
     }
 
+    /** The mail has taught the classifier, or was to, and goes nowhere. */
+    void taught(Recipient recipient, String words) {
+      tell(new MailEvent.Discarded(envelope.id(), now, recipient.mailbox().text(), words));
+    }
+
     private void tell(MailEvent event) {
       add(new Output.Tell(event));
     }

@@ -17,8 +17,10 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /**
  * The filter of one mail, from its record to all that is to be written: checks and MX questions
@@ -33,14 +35,30 @@ public final class MailFilter {
   private final Addressing addressing;
   private final Supplier<Rules> rules;
   private final Ledger ledger;
+  private final Optional<TrainingDesk> desk;
 
   /** Of these parts. {@code rules} is asked once per mail. */
   public MailFilter(
       Inspection inspection, Addressing addressing, Supplier<Rules> rules, Ledger ledger) {
+    this(inspection, addressing, rules, ledger, Optional.empty());
+  }
+
+  private MailFilter(
+      Inspection inspection,
+      Addressing addressing,
+      Supplier<Rules> rules,
+      Ledger ledger,
+      Optional<TrainingDesk> desk) {
     this.inspection = inspection;
     this.addressing = addressing;
     this.rules = rules;
     this.ledger = ledger;
+    this.desk = desk;
+  }
+
+  /** The same, which learns from what is sent to training addresses. */
+  public MailFilter learning(TrainingDesk at) {
+    return new MailFilter(inspection, addressing, rules, ledger, Optional.of(at));
   }
 
   /**
@@ -49,6 +67,37 @@ public final class MailFilter {
    */
   public CompletionStage<List<Output>> filter(Arrival arrival, Lane lane) {
     Rules now = rules.get();
+    Envelope envelope = arrival.mail().envelope();
+    List<TrainingDesk.Seat> seats =
+        desk.isPresent() && arrival.mail().verdict().isEmpty()
+            ? TrainingDesk.seats(envelope, now.settings())
+            : List.of();
+    return seats.isEmpty()
+        ? filtered(arrival, lane, now)
+        : taught(arrival, seats, lane, now, desk.orElseThrow());
+  }
+
+  /** Some recipients are taught, the others, if there are some, get the mail as ever. */
+  private CompletionStage<List<Output>> taught(
+      Arrival arrival, List<TrainingDesk.Seat> seats, Lane lane, Rules now, TrainingDesk at) {
+    List<Recipient> taught = seats.stream().map(TrainingDesk.Seat::recipient).toList();
+    List<Recipient> others = new ArrayList<>(arrival.mail().envelope().recipients());
+    others.removeAll(taught);
+    Ledger.Entries entries = ledger.open(arrival.to(taught).mail().envelope());
+    if (lane.kind() == Lane.Kind.FAST) {
+      entries.accepted();
+    }
+    CompletionStage<Void> taken = at.take(arrival.mail(), seats, lane, entries);
+    CompletionStage<List<Output>> rest =
+        others.isEmpty()
+            ? CompletableFuture.completedStage(List.of())
+            : filtered(arrival.to(others), lane, now);
+    return rest.thenCombine(
+        taken,
+        (outputs, ignored) -> Stream.concat(entries.outputs().stream(), outputs.stream()).toList());
+  }
+
+  private CompletionStage<List<Output>> filtered(Arrival arrival, Lane lane, Rules now) {
     AcceptedMail mail = arrival.mail();
     CompletionStage<Map<Host, Site>> sites =
         addressing.sites(mail.envelope().recipients(), now.routing());

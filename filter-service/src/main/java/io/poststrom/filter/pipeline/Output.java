@@ -3,6 +3,7 @@ package io.poststrom.filter.pipeline;
 import io.poststrom.event.MailEvent;
 import io.poststrom.mail.AcceptedMail;
 import io.poststrom.mail.DmarcObservation;
+import io.poststrom.mail.Learned;
 import io.poststrom.mail.Obligation;
 
 /** Something that the filter writes. All outputs of a batch go out in one transaction. */
@@ -24,6 +25,9 @@ public sealed interface Output {
 
   /** For the aggregate report of the author domain's owner. */
   record Observe(DmarcObservation observation) implements Output {}
+
+  /** A mail that the classifier has learned. */
+  record Learn(String key, Learned learned) implements Output {}
 
   /** A fact for {@code mail.events}. */
   record Tell(MailEvent event) implements Output {}

@@ -1,5 +1,6 @@
 package io.poststrom.filter.pipeline;
 
+import java.io.ByteArrayOutputStream;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
@@ -16,6 +17,23 @@ public interface WholeContent {
    * late: who asks has a deadline of its own.
    */
   CompletionStage<byte[]> piece(int number);
+
+  /** All pieces in one, for who needs them so. */
+  default CompletionStage<byte[]> whole() {
+    return from(0, new ByteArrayOutputStream());
+  }
+
+  private CompletionStage<byte[]> from(int number, ByteArrayOutputStream read) {
+    if (number == count()) {
+      return CompletableFuture.completedStage(read.toByteArray());
+    }
+    return piece(number)
+        .thenCompose(
+            octets -> {
+              read.writeBytes(octets);
+              return from(number + 1, read);
+            });
+  }
 
   /** At hand. */
   static WholeContent of(byte[] octets) {

@@ -54,6 +54,10 @@ final class TestFilter {
   private TestFilter() {}
 
   static MailFilter of(ContentSource contents, Check... more) {
+    return of(contents, MailSettings.EMPTY, more);
+  }
+
+  private static MailFilter of(ContentSource contents, MailSettings settings, Check... more) {
     List<Check> checks = new ArrayList<>(List.of(new HeaderCheck(), new GtubeCheck()));
     checks.addAll(List.of(more));
     Routing routing = new Routing(MailSettings.EMPTY, Optional.empty(), List.of(Domain.of("test")));
@@ -67,14 +71,19 @@ final class TestFilter {
     return new MailFilter(
         new Inspection(new Contents(contents, 1 << 18), new Pipeline(checks), Signer.NONE),
         addressing,
-        () -> new Rules("mx.poststrom.example", MailSettings.EMPTY, routing),
+        () -> new Rules("mx.poststrom.example", settings, routing),
         new Ledger(InstantSource.fixed(Mails.NOW)));
   }
 
   static MailFilter inlineOnly(Check... more) {
+    return inlineOnly(MailSettings.EMPTY, more);
+  }
+
+  static MailFilter inlineOnly(MailSettings settings, Check... more) {
     return of(
         (mail, content, number) ->
             CompletableFuture.failedStage(new IllegalStateException("inline only")),
+        settings,
         more);
   }
 }

@@ -3,12 +3,14 @@ package io.poststrom.ingress.policy;
 import io.poststrom.ingress.policy.RecipientSource.Inquiry;
 import io.poststrom.ingress.policy.RecipientSource.Knowledge;
 import io.poststrom.ingress.session.Answer;
+import io.poststrom.ingress.session.Client;
 import io.poststrom.ingress.session.Objection;
 import io.poststrom.ingress.session.Question;
 import io.poststrom.ingress.session.RecipientCheck;
 import io.poststrom.settings.AddressKey;
 import io.poststrom.settings.MailDomain;
 import io.poststrom.settings.MailSettings;
+import io.poststrom.settings.TrainingBox;
 import io.poststrom.smtp.Domain;
 import io.poststrom.smtp.Mailbox;
 import io.poststrom.smtp.Reply;
@@ -22,7 +24,8 @@ import java.util.function.Supplier;
 /**
  * Whom the relay rules let pass must exist, where the domain's document says who knows that. The
  * sources are asked one after the other, the cheap ones first, until one knows the recipient. It is
- * refused for good only where all of them have said that they don't.
+ * refused for good only where all of them have said that they don't. An address that teaches the
+ * classifier exists for who may teach there.
  */
 public final class VerifiedRecipients implements RecipientCheck {
   private static final String RULE = "recipient";
@@ -60,8 +63,17 @@ public final class VerifiedRecipients implements RecipientCheck {
         .thenCompose(
             answer ->
                 answer instanceof Answer.RecipientAccepted(Mailbox mailbox)
-                    ? verified(answer, mailbox)
+                    ? TrainingBox.of(settings.get(), mailbox)
+                        .map(box -> opened(box, question.client(), answer))
+                        .orElseGet(() -> verified(answer, mailbox))
                     : CompletableFuture.completedFuture(answer));
+  }
+
+  /** Nobody else hears that there is such an address, so nobody else can teach. */
+  private CompletionStage<Answer> opened(TrainingBox box, Client client, Answer accepted) {
+    boolean mayTeach = box.domainOf(client.identity()).isPresent();
+    observer.accept(mayTeach ? Knowledge.KNOWN : Knowledge.UNKNOWN);
+    return CompletableFuture.completedFuture(mayTeach ? accepted : refused(NOBODY));
   }
 
   private CompletionStage<Answer> verified(Answer accepted, Mailbox mailbox) {

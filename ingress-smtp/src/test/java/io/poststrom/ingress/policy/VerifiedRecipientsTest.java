@@ -15,6 +15,7 @@ import io.poststrom.settings.KnownRecipients;
 import io.poststrom.settings.KnownRecipients.Asked;
 import io.poststrom.settings.MailDomain;
 import io.poststrom.settings.MailSettings;
+import io.poststrom.settings.Training;
 import io.poststrom.smtp.Domain;
 import io.poststrom.smtp.ForwardPath;
 import io.poststrom.smtp.MailboxParser;
@@ -102,6 +103,25 @@ class VerifiedRecipientsTest {
     assertEquals(1, observed.size());
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "spam@free.example, ann@free.example, 250",
+    "ham@free.example,  ann@free.example, 250",
+    "spam@free.example, ann@example.org,  550",
+    "spam@free.example, ann,              550",
+    "spam@free.example, ,                 550",
+    "eve@free.example,  ,                 250",
+  })
+  void whatTeachesExistsForTheUsersOfItsDomainsOnly(String address, String identity, int code) {
+    Question asked = question(address, Trust.RELAY);
+    Question proven =
+        identity == null
+            ? asked
+            : new Question(
+                asked.client().proven(identity), asked.reversePath(), asked.forwardPath());
+    assertEquals(code, code(check(List.of()).ask(proven).toCompletableFuture().join()));
+  }
+
   @Test
   void onlyWhomTheDocumentNamesIsAsked() {
     VerifiedRecipients check = check(List.of(source(Asked.LDAP, Knowledge.KNOWN)));
@@ -161,7 +181,12 @@ class VerifiedRecipientsTest {
             List.of(
                 domain("listed", listed, "example.org", "b.example"),
                 domain("asked", elsewhere, "asked.example"),
-                domain("free", KnownRecipients.ALL, "free.example")),
+                new MailDomain(
+                    "free",
+                    List.of(new DomainPattern("free.example")),
+                    MailDomain.Handling.DEFAULT,
+                    KnownRecipients.ALL,
+                    new Training(Optional.of("spam"), Optional.of("ham@free.example")))),
             List.of());
     return new VerifiedRecipients(
         new RelayPolicy(HOSTNAME, () -> settings), () -> settings, sources, observed::add);

@@ -1,0 +1,43 @@
+package io.poststrom.filter.kafka;
+
+import io.poststrom.mail.Learned;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.BiPredicate;
+
+/**
+ * Lessons that are on their way to the log: they count towards what their source may teach before
+ * they are read back, so that many at once are not more than one after the other. One that never
+ * comes is forgotten after a while. Any thread.
+ */
+final class LessonsUnderWay {
+  private static final Duration LONGEST = Duration.ofMinutes(1);
+
+  private final InstantSource clock;
+  private final Map<String, Lesson> lessons = new HashMap<>();
+
+  private record Lesson(Learned learned, Instant since) {}
+
+  LessonsUnderWay(InstantSource clock) {
+    this.clock = clock;
+  }
+
+  synchronized void add(String key, Learned learned) {
+    lessons.put(key, new Lesson(learned, clock.instant()));
+  }
+
+  /** How many there are of a source; those that were read back are forgotten. */
+  synchronized long count(String source, BiPredicate<String, Learned> isRead) {
+    Instant oldest = clock.instant().minus(LONGEST);
+    lessons
+        .entrySet()
+        .removeIf(
+            one ->
+                one.getValue().since().isBefore(oldest)
+                    || isRead.test(one.getKey(), one.getValue().learned()));
+    return lessons.values().stream().filter(one -> one.learned().source().equals(source)).count();
+  }
+}

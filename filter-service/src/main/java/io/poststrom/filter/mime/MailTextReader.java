@@ -90,45 +90,75 @@ public final class MailTextReader {
         oddities);
   }
 
-  /** Goes through the entities; a leaf is read when it is known whether another one follows. */
   private void walk(PartHead top, byte[] octets, int bodyStart, PartHead.Reach reach) {
-    MimeTokenStream stream = new MimeTokenStream(CONFIG, new BodyEnds(), null);
-    PartHead head = top;
-    RawLeaf last = null;
-    int depth = 0;
+    Walk walk = new Walk(top);
+    InputStream body = new ByteArrayInputStream(octets, bodyStart, octets.length - bodyStart);
     try {
-      InputStream body = new ByteArrayInputStream(octets, bodyStart, octets.length - bodyStart);
-      stream.parse(new SequenceInputStream(new ByteArrayInputStream(top.octets()), body));
-      for (EntityState at = stream.getState();
-          at != EntityState.T_END_OF_STREAM && isRoom(last);
-          at = stream.next()) {
-        switch (at) {
-          case T_START_MULTIPART, T_START_MESSAGE -> {
-            depth++;
-            stream.setRecursionMode(
-                depth < MAX_DEPTH ? RecursionMode.M_RECURSE : RecursionMode.M_FLAT);
-          }
-          case T_END_MULTIPART, T_END_MESSAGE -> depth--;
-          case T_START_HEADER -> head = new PartHead();
-          case T_FIELD -> head.field(stream.getField().getName(), stream.getField().getBody());
-          case T_BODY -> {
-            if (last != null) {
-              leaf(last, PartHead.Reach.WHOLE);
-            }
-            String type = stream.getBodyDescriptor().getMimeType();
-            last = new RawLeaf(head, type, stream.getInputStream().readAllBytes());
-          }
-          default -> {}
-        }
-      }
+      walk.through(new SequenceInputStream(new ByteArrayInputStream(top.octets()), body));
     } catch (MimeException | IOException e) {
       oddities.add(Oddity.BROKEN_MULTIPART);
     }
-    if (last != null && parts.size() < MAX_PARTS) {
-      leaf(last, reach);
+    if (walk.last != null && parts.size() < MAX_PARTS) {
+      leaf(walk.last, reach);
     }
     if (reach == PartHead.Reach.START) {
       oddities.remove(Oddity.BROKEN_MULTIPART); // it is we who did not read on
+    }
+  }
+
+  /** Goes through the entities; a leaf is read when it is known whether another one follows. */
+  private final class Walk {
+    private final MimeTokenStream stream = new MimeTokenStream(CONFIG, new BodyEnds(), null);
+    private PartHead head;
+    private @Nullable RawLeaf last;
+    private int depth;
+
+    /** What stands before the first boundary; none once that is there. */
+    private byte[] preamble = {};
+
+    private Walk(PartHead top) {
+      this.head = top;
+    }
+
+    private void through(InputStream mail) throws MimeException, IOException {
+      stream.parse(mail);
+      for (EntityState at = stream.getState();
+          at != EntityState.T_END_OF_STREAM && isRoom(last);
+          at = stream.next()) {
+        step(at);
+      }
+    }
+
+    private void step(EntityState at) throws IOException {
+      switch (at) {
+        case T_START_MULTIPART, T_START_MESSAGE -> {
+          depth++;
+          stream.setRecursionMode(
+              depth < MAX_DEPTH ? RecursionMode.M_RECURSE : RecursionMode.M_FLAT);
+        }
+        case T_PREAMBLE -> preamble = stream.getInputStream().readAllBytes();
+        case T_START_BODYPART -> preamble = new byte[0];
+        case T_END_MULTIPART -> {
+          depth--;
+          if (preamble.length > 0) { // mail programs differ in what they show
+            found("text/plain", preamble);
+          }
+          preamble = new byte[0];
+        }
+        case T_END_MESSAGE -> depth--;
+        case T_START_HEADER -> head = new PartHead();
+        case T_FIELD -> head.field(stream.getField().getName(), stream.getField().getBody());
+        case T_BODY ->
+            found(stream.getBodyDescriptor().getMimeType(), stream.getInputStream().readAllBytes());
+        default -> {}
+      }
+    }
+
+    private void found(String type, byte[] octets) {
+      if (last != null) {
+        leaf(last, PartHead.Reach.WHOLE);
+      }
+      last = new RawLeaf(head, type, octets);
     }
   }
 

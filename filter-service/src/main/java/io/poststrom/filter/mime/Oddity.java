@@ -6,7 +6,7 @@ public enum Oddity {
   BROKEN_ENCODING,
   /** A charset that nobody knows, or octets that it does not have. */
   BROKEN_CHARSET,
-  /** A multipart without its boundary, or one that never ends. */
+  /** A multipart without its boundary, which is read as text, or one that never ends. */
   BROKEN_MULTIPART,
   /** Parts in parts deeper than is looked at. */
   TOO_DEEP,

@@ -163,6 +163,50 @@ class MailTextReaderTest {
   }
 
   @Test
+  void aMultipartWhoseBoundaryNeverComesIsReadAsIfItWerePlainText() {
+    MailText mail =
+        read("Content-Type: multipart/mixed; boundary=a\n\nSee\n--b\n\nhttp://one.test/\n--b--\n");
+    assertEquals("See\r\n--b\r\n\r\nhttp://one.test/\r\n--b--\r\n", mail.text());
+    assertEquals("http://one.test/", mail.links().getFirst().uri());
+    assertEquals(Set.of(Oddity.BROKEN_MULTIPART), mail.oddities());
+    assertEquals(1, mail.parts().size());
+    MailText encoded =
+        read(
+            "Content-Type: multipart/mixed; boundary=a; charset=iso-8859-1\n"
+                + "Content-Transfer-Encoding: quoted-printable\n\nb=E4r\n");
+    assertEquals("b\u00e4r\r\n", encoded.text());
+  }
+
+  @Test
+  void soIsOneAmongOtherParts() {
+    MailText mail =
+        read(
+            """
+            Content-Type: multipart/mixed; boundary=a
+
+            not shown
+            --a
+            Content-Type: multipart/alternative; boundary=b
+
+            first
+            --a
+            Content-Type: multipart/alternative; boundary=c
+
+            not shown
+            --c
+
+            second
+            --c--
+            --a--
+            not shown
+            """);
+    assertEquals(
+        List.of("first", "second"), mail.text().lines().filter(line -> !line.isBlank()).toList());
+    assertEquals(2, mail.parts().size());
+    assertEquals(Set.of(Oddity.BROKEN_MULTIPART), mail.oddities());
+  }
+
+  @Test
   void theStartOfAMailIsNotBlamedForItsEnd() {
     byte[] octets =
         Mails.octets(

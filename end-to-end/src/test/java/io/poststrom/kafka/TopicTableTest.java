@@ -66,7 +66,8 @@ final class TopicTableTest {
   private record Note(String words, Instant written) {}
 
   /** The last one stands, or the first one does. */
-  private record Notes(boolean isFirst) implements TableRules<Note> {
+  private record Notes(boolean isFirst, TableRules.PushedOut pushedOut)
+      implements TableRules<Note> {
     @Override
     public byte[] encode(Note note) {
       return (note.written().toEpochMilli() + " " + note.words()).getBytes(UTF_8);
@@ -208,6 +209,23 @@ final class TopicTableTest {
   }
 
   @Test
+  void whatIsPushedOutLeavesTheLogWhereTheRulesSaySo() throws Exception {
+    TopicTable<Note> large = ready(Topic.BAYES, "large", 100);
+    TopicTable<Note> small = ready(Topic.BAYES, "small", 2);
+    TopicTable<Note> alike = ready(Topic.BAYES, "alike", 2);
+    for (String key : List.of("a", "b", "c", "d")) {
+      put(small, key, key);
+    }
+
+    await().atMost(PATIENCE).until(() -> large.size() == 2);
+    assertEquals("c", words(large, "c"));
+    put(large, "a", "again");
+    await().atMost(PATIENCE).until(() -> large.size() == 2 && alike.size() == 2);
+    assertEquals("again", words(large, "a"));
+    assertEquals("again", words(alike, "a"));
+  }
+
+  @Test
   void partitionsThatAreAddedAreReadToo() throws Exception {
     TopicTable<Note> one = ready(Topic.GREYLIST, "one", 100);
     put(one, "before", "x");
@@ -236,7 +254,11 @@ final class TopicTableTest {
         TopicTable.open(
             settings,
             new TopicTable.Plan(topic, client, most, LIMIT),
-            new Notes(!topic.isCompacted()),
+            new Notes(
+                !topic.isCompacted(),
+                topic == Topic.BAYES
+                    ? TableRules.PushedOut.LAID_TO_REST
+                    : TableRules.PushedOut.FORGOTTEN),
             new TopicTable.Around(clock, AT_ONCE));
     open.add(table);
     return table;

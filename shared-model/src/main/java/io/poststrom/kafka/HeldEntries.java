@@ -2,7 +2,10 @@ package io.poststrom.kafka;
 
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -10,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What a {@link TopicTable} holds in memory: so many entries at most, the one that was written
- * longest ago makes room. One thread changes it, any may read.
+ * longest ago of the largest group makes room. One thread changes it, any may read.
  */
 final class HeldEntries<V> {
   private final TableRules<V> rules;
@@ -18,6 +21,12 @@ final class HeldEntries<V> {
 
   /** Changed by one thread under its lock, and so read by that thread without. */
   private final LinkedHashMap<String, V> entries = new LinkedHashMap<>();
+
+  /** How many entries there are of each group. */
+  private final Map<Object, Integer> groups = new HashMap<>();
+
+  /** Keys that were pushed out and are to be laid to rest; that thread's alone. */
+  private final LinkedHashSet<String> outcasts = new LinkedHashSet<>();
 
   private long pushedOut;
   private long changes;
@@ -68,9 +77,7 @@ final class HeldEntries<V> {
   /** What has to go for one more that is new; empty where there is room. */
   Optional<V> nextToGo() {
     synchronized (entries) {
-      return entries.size() < most
-          ? Optional.empty()
-          : entries.sequencedValues().stream().findFirst();
+      return entries.size() < most ? Optional.empty() : first().map(Map.Entry::getValue);
     }
   }
 
@@ -87,8 +94,15 @@ final class HeldEntries<V> {
   }
 
   /** A tombstone. */
-  void remove(String key) {
+  void forget(String key) {
     replace(key, null);
+  }
+
+  /** Keys of what has expired by then, and of what was pushed out and is to be laid to rest. */
+  List<String> done(Instant now) {
+    List<String> keys = new ArrayList<>(outcasts);
+    keys.addAll(expired(now));
+    return keys;
   }
 
   /** Keys of what has expired by then. */
@@ -105,14 +119,38 @@ final class HeldEntries<V> {
   private void replace(String key, @Nullable V value) {
     synchronized (entries) {
       changes++;
-      entries.remove(key);
+      outcasts.remove(key);
+      remove(key);
       if (value != null) {
         entries.put(key, value);
+        groups.merge(rules.group(value), 1, Integer::sum);
       }
       if (entries.size() > most) {
-        entries.pollFirstEntry();
-        pushedOut++;
+        first().ifPresent(this::pushOut);
       }
     }
+  }
+
+  private void pushOut(Map.Entry<String, V> entry) {
+    remove(entry.getKey());
+    pushedOut++;
+    if (rules.pushedOut() == TableRules.PushedOut.LAID_TO_REST) {
+      outcasts.add(entry.getKey());
+    }
+  }
+
+  private void remove(String key) {
+    V before = entries.remove(key);
+    if (before != null) {
+      groups.merge(rules.group(before), -1, Integer::sum);
+    }
+  }
+
+  /** The entry written longest ago of the largest group. */
+  private Optional<Map.Entry<String, V>> first() {
+    int largest = Collections.max(groups.values());
+    return entries.entrySet().stream()
+        .filter(one -> groups.getOrDefault(rules.group(one.getValue()), 0) == largest)
+        .findFirst();
   }
 }

@@ -22,4 +22,28 @@ public interface TableRules<V> {
    * @param arriving what the next record says
    */
   V standing(V before, V arriving);
+
+  /**
+   * What a value makes room for: where there are too many entries, the one written longest ago of
+   * the largest group goes. So a flood in one group leaves the others their place.
+   */
+  default Object group(V value) {
+    return "";
+  }
+
+  /**
+   * What becomes of an entry that is pushed out of memory, in a compacted topic: all tables that
+   * are equally large push out the same ones.
+   */
+  default PushedOut pushedOut() {
+    return PushedOut.FORGOTTEN;
+  }
+
+  /** What becomes of an entry that is pushed out. */
+  enum PushedOut {
+    /** The log keeps it. */
+    FORGOTTEN,
+    /** It is laid to rest with a tombstone, as if it had expired. */
+    LAID_TO_REST
+  }
 }

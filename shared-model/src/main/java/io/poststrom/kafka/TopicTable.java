@@ -42,7 +42,8 @@ import org.jboss.logging.Logger;
  * <p>Guarantee: {@link #put} completes when the log has the record and this table has read up to
  * it; the stage's value is what stands then. On failure, and while the brokers can't be reached, it
  * fails within the time limit; the record may exist all the same. What is read goes on from memory.
- * Bounded: beyond so many entries the one written longest ago is forgotten here, and counted.
+ * Bounded: beyond so many entries the one written longest ago is forgotten here, and counted; it is
+ * laid to rest where {@link TableRules#pushedOut} says so.
  *
  * <p>Threads: any may call; nothing blocks but {@link #awaitComplete} and {@link #close}. Stages
  * complete on a thread of Kafka's or the table's own, which must not be held up.
@@ -235,7 +236,7 @@ public final class TopicTable<V> implements AutoCloseable {
         return; // not ours
       }
       if (record.value() == null) {
-        entries.remove(record.key());
+        entries.forget(record.key());
         return;
       }
       try {
@@ -269,10 +270,13 @@ public final class TopicTable<V> implements AutoCloseable {
     @Override
     public void lookAround() {
       Instant now = around.clock().instant();
+      if (!isComplete()) {
+        return; // a later record of the key may come yet
+      }
       if (plan.topic().isCompacted()) {
         layToRest(now);
       } else {
-        entries.expired(now).forEach(entries::remove);
+        entries.expired(now).forEach(entries::forget);
       }
     }
   }
@@ -281,7 +285,7 @@ public final class TopicTable<V> implements AutoCloseable {
    * What another process has laid to rest sooner is gone by now: each takes its time with each key.
    */
   private void layToRest(Instant now) {
-    entries.expired(now).stream()
+    entries.done(now).stream()
         .filter(key -> around.random().nextInt(MEAN_LOOKS) == 0)
         .limit(isHealthy() ? MOST_TOMBSTONES : 1)
         .forEach(writer::layToRest);

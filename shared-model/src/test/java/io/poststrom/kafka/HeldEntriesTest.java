@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** What a table holds, and how much room that takes. */
@@ -83,12 +84,82 @@ final class HeldEntriesTest {
     for (String key : List.of("a", "b", "c", "a", "d")) {
       entries.apply(key, waiting(0), START);
     }
-    entries.remove("c");
-    entries.remove("none");
+    entries.forget("c");
+    entries.forget("none");
 
     assertEquals(2, entries.size());
     assertEquals(1, entries.pushedOut());
     assertEquals(Optional.empty(), entries.get("b", START));
+  }
+
+  /** Waiting and returned ones are two groups. */
+  private record Grouped(TableRules<Sighting> rules) implements TableRules<Sighting> {
+    @Override
+    public byte[] encode(Sighting value) {
+      return rules.encode(value);
+    }
+
+    @Override
+    public Sighting decode(byte[] octets) throws BadRecord {
+      return rules.decode(octets);
+    }
+
+    @Override
+    public Instant expires(Sighting value) {
+      return rules.expires(value);
+    }
+
+    @Override
+    public Sighting standing(Sighting before, Sighting arriving) {
+      return arriving;
+    }
+
+    @Override
+    public Object group(Sighting value) {
+      return value.getClass();
+    }
+
+    @Override
+    public PushedOut pushedOut() {
+      return PushedOut.LAID_TO_REST;
+    }
+  }
+
+  @Test
+  void aFloodInOneGroupLeavesTheOthersTheirPlace() {
+    HeldEntries<Sighting> grouped = new HeldEntries<>(new Grouped(RULES), 4);
+    grouped.apply("old", returned(0), START);
+    grouped.apply("older", returned(0), START);
+    for (String key : List.of("a", "b", "c", "d")) {
+      grouped.apply(key, waiting(0), START);
+    }
+    assertEquals(List.of("old", "older", "c", "d"), held(grouped));
+    assertEquals(Optional.of(returned(0)), grouped.nextToGo());
+
+    grouped.apply("new", returned(1), START);
+    assertEquals(List.of("older", "c", "d", "new"), held(grouped));
+  }
+
+  @Test
+  void whatWasPushedOutIsDoneUntilItIsLaidToRestOrComesBack() {
+    HeldEntries<Sighting> grouped = new HeldEntries<>(new Grouped(RULES), 2);
+    for (String key : List.of("a", "b", "c", "d")) {
+      grouped.apply(key, waiting(0), START);
+    }
+    assertEquals(List.of("a", "b"), grouped.done(START));
+    grouped.forget("a");
+    grouped.apply("b", waiting(1), START);
+    assertEquals(List.of("c"), grouped.done(START));
+    for (String key : List.of("x", "y", "z", "w")) {
+      entries.apply(key, waiting(0), START);
+    }
+    assertEquals(List.of(), entries.done(START));
+  }
+
+  private static List<String> held(HeldEntries<Sighting> of) {
+    return Stream.of("old", "older", "a", "b", "c", "d", "new")
+        .filter(key -> of.get(key, START).isPresent())
+        .toList();
   }
 
   /** The figure of docs/greylisting.md. */

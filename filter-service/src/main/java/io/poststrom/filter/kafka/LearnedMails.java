@@ -46,6 +46,7 @@ public final class LearnedMails implements Learning, Classroom.Lessons, AutoClos
   private static final Logger LOG = Logger.getLogger(LearnedMails.class);
   private static final Duration TIME_LIMIT = Duration.ofSeconds(10);
   private static final int KEY_OCTETS = 16;
+  private static final Duration RENEWED_AFTER = Duration.ofDays(1);
 
   /** So many of a class users may always teach; beyond, not more than {@link #LOPSIDED} to one. */
   private static final int FREE = 1_000;
@@ -61,7 +62,8 @@ public final class LearnedMails implements Learning, Classroom.Lessons, AutoClos
    * How much is learned.
    *
    * @param keep how long a mail counts
-   * @param most so many mails at most; then the one learned longest ago makes room
+   * @param most so many mails at most; then the one learned longest ago makes room, of the class of
+   *     which there are more
    * @param perUser how many a user may teach in a day
    */
   public record Limits(Duration keep, int most, int perUser) implements TableRules<Learned> {
@@ -83,6 +85,17 @@ public final class LearnedMails implements Learning, Classroom.Lessons, AutoClos
     @Override
     public Learned standing(Learned before, Learned arriving) {
       return arriving;
+    }
+
+    /** However much is learned of one class, up to half of all remain of the other. */
+    @Override
+    public Object group(Learned learned) {
+      return learned.kind();
+    }
+
+    @Override
+    public PushedOut pushedOut() {
+      return PushedOut.LAID_TO_REST;
     }
   }
 
@@ -123,7 +136,8 @@ public final class LearnedMails implements Learning, Classroom.Lessons, AutoClos
     byte[] encoded = features.encode();
     String key = key(encoded, lesson.domain());
     Optional<Learned> before = table.get(key);
-    if (before.isPresent() && before.get().kind() == lesson.kind()) {
+    boolean isKnown = before.filter(one -> one.kind() == lesson.kind()).isPresent();
+    if (isKnown && (isFresh(before.get()) || isTooMuch(lesson))) {
       return new Planned(Outcome.KNOWN, key, Optional.empty());
     }
     if (isTooMuch(lesson)) {
@@ -141,7 +155,8 @@ public final class LearnedMails implements Learning, Classroom.Lessons, AutoClos
     if (lesson.source().kind() == Source.Kind.USER) {
       underWay.add(key, learned);
     }
-    Outcome outcome = before.isPresent() ? Outcome.CHANGED : Outcome.LEARNED;
+    Outcome outcome =
+        isKnown ? Outcome.KNOWN : before.isPresent() ? Outcome.CHANGED : Outcome.LEARNED;
     return new Planned(outcome, key, Optional.of(learned));
   }
 
@@ -226,8 +241,16 @@ public final class LearnedMails implements Learning, Classroom.Lessons, AutoClos
         || ofKind >= FREE && ofKind >= LOPSIDED * (all.size() - ofKind);
   }
 
+  /** Taught again after that, a mail is as young as on its first day. */
+  private boolean isFresh(Learned learned) {
+    return clock.instant().isBefore(learned.at().plus(RENEWED_AFTER));
+  }
+
   private boolean isRead(String key, Learned learned) {
-    return table.get(key).filter(read -> read.kind() == learned.kind()).isPresent();
+    return table
+        .get(key)
+        .filter(read -> read.kind() == learned.kind() && !read.at().isBefore(learned.at()))
+        .isPresent();
   }
 
   /** What is one mail: the same mail of another domain is another one. */

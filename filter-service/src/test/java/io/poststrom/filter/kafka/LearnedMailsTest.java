@@ -187,6 +187,39 @@ final class LearnedMailsTest {
   }
 
   @Test
+  void aFloodOfOneClassDoesNotPushTheOtherOut() throws Exception {
+    LearnedMails mails = open("one", new LearnedMails.Limits(Duration.ofDays(1), 6, 3));
+    done(mails.learn(lesson(MailClass.HAM, 100)));
+    done(mails.learn(lesson(MailClass.HAM, 101)));
+    for (int i = 0; i < 9; i++) {
+      done(mails.learn(lesson(MailClass.SPAM, i)));
+    }
+    assertEquals(2, kinds(mails).stream().filter(kind -> kind == MailClass.HAM).count());
+    assertEquals(4, kinds(mails).stream().filter(kind -> kind == MailClass.SPAM).count());
+  }
+
+  @Test
+  void whatIsTaughtAgainAfterADayIsYoungAgain() throws Exception {
+    LearnedMails mails = open("one", LIMITS);
+    done(mails.learn(lesson(MailClass.SPAM, 1)));
+    Learned first = mails.all().getFirst();
+    Learned old =
+        new Learned(
+            first.kind(),
+            first.version(),
+            first.features(),
+            first.at().minus(Duration.ofDays(2)),
+            first.source(),
+            first.domain());
+    mails.restore(old).toCompletableFuture().join();
+    assertEquals(Outcome.KNOWN, done(mails.learn(lesson(MailClass.SPAM, 1))));
+    assertTrue(!mails.all().getFirst().at().isBefore(first.at()));
+    int records = log.read(Topic.BAYES).size();
+    assertEquals(Outcome.KNOWN, done(mails.learn(lesson(MailClass.SPAM, 1))));
+    assertEquals(records, log.read(Topic.BAYES).size());
+  }
+
+  @Test
   void whatIsTooOldCountsNoLonger() throws Exception {
     LearnedMails mails = open("one", LIMITS);
     done(mails.learn(lesson(MailClass.SPAM, 1)));

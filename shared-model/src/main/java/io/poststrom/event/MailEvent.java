@@ -1,6 +1,7 @@
 package io.poststrom.event;
 
 import io.poststrom.mail.Diagnostic;
+import io.poststrom.mail.MailClass;
 import io.poststrom.mail.MailId;
 import io.poststrom.mail.ObligationId;
 import io.poststrom.mail.Verdict;
@@ -228,6 +229,27 @@ public sealed interface MailEvent {
       String listener,
       String client,
       Optional<String> identity)
+      implements MailEvent {}
+
+  /**
+   * A mail attached to this one was taught to the classifier, by who has sent it to a training
+   * address.
+   *
+   * @param kind as what
+   * @param outcome learned, changed, known or refused
+   * @param by the user
+   * @param domain whose mail it was
+   * @param lesson the key of what is learned in {@code mail.bayes}
+   */
+  record Taught(
+      MailId mail,
+      Instant time,
+      String recipient,
+      MailClass kind,
+      String outcome,
+      String by,
+      String domain,
+      String lesson)
       implements MailEvent {}
 
   /** Cancelled by an operator. */

@@ -51,8 +51,8 @@ public final class EventCodec {
   /**
    * The CloudEvents id: mail id, verb, hash of the recipient, and what tells such facts apart: the
    * number of the attempt, for the second host tried in it and further ones {@code ATTEMPT.HOST}; a
-   * hash of a dead letter's place; 0 for what happens once. Nothing in it is made by chance or from
-   * a clock, so the same fact written again has the same id.
+   * hash of a dead letter's place; what a lesson is of; 0 for what happens once. Nothing in it is
+   * made by chance or from a clock, so the same fact written again has the same id.
    */
   public static String id(MailEvent event) {
     return event.mail().text()
@@ -80,6 +80,7 @@ public final class EventCodec {
       case MailEvent.Expired e -> "expired";
       case MailEvent.DeadLettered e -> "deadlettered";
       case MailEvent.Cancelled e -> "cancelled";
+      case MailEvent.Taught e -> "taught";
       case MailEvent.Flushed e -> "flushed";
     };
   }
@@ -94,6 +95,7 @@ public final class EventCodec {
       case MailEvent.Released e -> "/poststrom/filter";
       case MailEvent.Discarded e -> "/poststrom/filter";
       case MailEvent.Routed e -> "/poststrom/filter";
+      case MailEvent.Taught e -> "/poststrom/filter";
       case MailEvent.Attempted e -> "/poststrom/delivery";
       case MailEvent.Deferred e -> "/poststrom/delivery";
       case MailEvent.Delivered e -> "/poststrom/delivery";
@@ -116,6 +118,7 @@ public final class EventCodec {
       case MailEvent.Deferred e -> "" + e.attempt();
       case MailEvent.Delivered e -> "" + e.attempt();
       case MailEvent.DeadLettered e -> Long.toHexString(hash(e.from()));
+      case MailEvent.Taught e -> e.lesson();
       case MailEvent.Accepted e -> ONCE;
       case MailEvent.Refused e -> ONCE;
       case MailEvent.Filtered e -> ONCE;
@@ -173,6 +176,12 @@ public final class EventCodec {
       case MailEvent.DeadLettered e -> json.member("reason", e.reason()).member("from", e.from());
       case MailEvent.Cancelled e ->
           json.member("obligation", e.obligation().text()).member("reason", e.reason());
+      case MailEvent.Taught e ->
+          json.member("class", e.kind().name().toLowerCase(Locale.ROOT))
+              .member("outcome", e.outcome())
+              .member("by", e.by())
+              .member("domain", e.domain())
+              .member("lesson", e.lesson());
       case MailEvent.Flushed e -> {
         json.member("node", e.node()).member("listener", e.listener()).member("client", e.client());
         e.identity().ifPresent(identity -> json.member("identity", identity));

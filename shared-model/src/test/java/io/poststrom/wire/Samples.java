@@ -7,6 +7,7 @@ import io.poststrom.mail.ContentRef;
 import io.poststrom.mail.Deadline;
 import io.poststrom.mail.Diagnostic;
 import io.poststrom.mail.Envelope;
+import io.poststrom.mail.MailClass;
 import io.poststrom.mail.MailId;
 import io.poststrom.mail.Obligation;
 import io.poststrom.mail.ObligationId;
@@ -207,6 +208,15 @@ final class Samples {
             "mail.outbound/3/42"),
         new MailEvent.Flushed(
             ID, TIME, "", "@example.org", "submission", "192.0.2.1", Optional.of("ann")),
+        new MailEvent.Taught(
+            ID,
+            TIME,
+            to,
+            MailClass.SPAM,
+            "learned",
+            "ann@example.org",
+            "example.org",
+            "39f07c8c8bc25bec67c106425c91687b"),
         new MailEvent.Cancelled(ID, TIME, to, OBLIGATION, "by an operator"));
   }
 

@@ -17,17 +17,21 @@ final class Bayes implements AutoCloseable {
 
   private final LearnedMails mails;
   private final Classroom classroom;
+  private final BayesMetrics metrics;
 
-  private Bayes(LearnedMails mails, Classroom classroom) {
+  private Bayes(LearnedMails mails, Classroom classroom, BayesMetrics metrics) {
     this.mails = mails;
     this.classroom = classroom;
+    this.metrics = metrics;
+    metrics.watch(mails::count, classroom);
   }
 
   /** Reads what was learned and trains with it. Blocks for some seconds where that is much. */
-  static Bayes open(KafkaSettings kafka, BayesSettings settings, String client)
+  static Bayes open(
+      KafkaSettings kafka, BayesSettings settings, String client, BayesMetrics metrics)
       throws InterruptedException {
     LearnedMails mails = LearnedMails.open(kafka, client, limits(settings), PATIENCE);
-    return new Bayes(mails, Classroom.open(mails, client + "-trainer"));
+    return new Bayes(mails, Classroom.open(mails, client + "-trainer"), metrics);
   }
 
   static LearnedMails.Limits limits(BayesSettings settings) {
@@ -40,11 +44,18 @@ final class Bayes implements AutoCloseable {
 
   /** Learns what users send, whose contents are there. */
   TrainingDesk desk(Contents contents) {
-    return new TrainingDesk(contents, new MailedLessons(mails));
+    return new TrainingDesk(contents, new MailedLessons(mails, metrics));
   }
 
   Learning learning() {
-    return mails;
+    return lesson ->
+        mails
+            .learn(lesson)
+            .thenApply(
+                outcome -> {
+                  metrics.taught(lesson, outcome);
+                  return outcome;
+                });
   }
 
   @Override

@@ -219,7 +219,11 @@ public class Filter {
       checks.add(new BimiCheck(new BimiLookup(new DmarcOverDns(dns), dmarc)));
     }
     Bayes bayes =
-        Bayes.open(settings.kafka(), settings.filter().bayes(), setup.clientName("bayes"));
+        Bayes.open(
+            settings.kafka(),
+            settings.filter().bayes(),
+            setup.clientName("bayes"),
+            new BayesMetrics(registry));
     checks.add(bayes.check());
     Engines engines = new Engines(settings.filter(), setup.hostname(), registry);
     checks.addAll(engines.checks());

@@ -24,14 +24,12 @@ final class FilterMetrics implements FilterListener {
   private final Counter postponed;
   private final Counter observed;
   private final Counter rewritten;
-  private final Counter learned;
 
   FilterMetrics(MeterRegistry registry) {
     this.registry = registry;
     this.obligations = registry.counter("poststrom_filter_obligations");
     this.held = registry.counter("poststrom_filter_quarantined_mails");
     this.observed = registry.counter("poststrom_filter_dmarc_observations");
-    this.learned = registry.counter("poststrom_filter_lessons_by_mail");
     this.rewritten = registry.counter("poststrom_filter_rewritten_mails");
     this.postponed = registry.counter("poststrom_filter_postponed_mails");
   }
@@ -51,7 +49,7 @@ final class FilterMetrics implements FilterListener {
       case Output.Later ignored -> postponed.increment();
       case Output.Again ignored -> rewritten.increment();
       case Output.Observe ignored -> observed.increment();
-      case Output.Learn ignored -> learned.increment();
+      case Output.Learn ignored -> {}
       case Output.Tell(MailEvent event) -> {
         if (event instanceof MailEvent.Filtered filtered) {
           count(filtered.verdict());

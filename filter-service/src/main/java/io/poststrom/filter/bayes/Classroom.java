@@ -19,6 +19,8 @@ public final class Classroom implements AutoCloseable {
   private final Lessons lessons;
   private final Thread thread;
   private volatile Optional<Model> model = Optional.empty();
+  private volatile long trainedNanos = System.nanoTime();
+  private volatile Duration lastTraining = Duration.ZERO;
   private long trained;
   private long nextTraining = System.nanoTime();
 
@@ -47,6 +49,16 @@ public final class Classroom implements AutoCloseable {
   /** What is in force; empty while too little was learned. */
   public Optional<Model> model() {
     return model;
+  }
+
+  /** How long ago the last training has ended. */
+  public Duration sinceTraining() {
+    return Duration.ofNanos(System.nanoTime() - trainedNanos);
+  }
+
+  /** How long the last training took. */
+  public Duration lastTraining() {
+    return lastTraining;
   }
 
   @Override
@@ -84,6 +96,8 @@ public final class Classroom implements AutoCloseable {
     long start = System.nanoTime();
     trained = lessons.changes();
     model = Trainer.train(lessons.examples());
-    nextTraining = System.nanoTime() + SHARE * (System.nanoTime() - start);
+    trainedNanos = System.nanoTime();
+    lastTraining = Duration.ofNanos(trainedNanos - start);
+    nextTraining = trainedNanos + SHARE * (trainedNanos - start);
   }
 }

@@ -13,6 +13,7 @@ import io.poststrom.filter.mime.MailTextReader;
 import io.poststrom.kafka.TableRules;
 import io.poststrom.kafka.TopicTable;
 import io.poststrom.mail.Learned;
+import io.poststrom.mail.MailClass;
 import io.poststrom.smtp.Domain;
 import io.poststrom.wire.BadRecord;
 import io.poststrom.wire.LearnedCodec;
@@ -196,6 +197,11 @@ public final class LearnedMails implements Learning, Classroom.Lessons, AutoClos
     return table.values();
   }
 
+  /** How many of a class count now. */
+  public long count(MailClass kind) {
+    return all().stream().filter(one -> one.kind() == kind).count();
+  }
+
   @Override
   public long changes() {
     return table.changes();
@@ -230,7 +236,7 @@ public final class LearnedMails implements Learning, Classroom.Lessons, AutoClos
       return false;
     }
     List<Learned> all = all();
-    long ofKind = all.stream().filter(one -> one.kind() == lesson.kind()).count();
+    long ofKind = count(lesson.kind());
     Instant today = clock.instant().truncatedTo(ChronoUnit.DAYS);
     String source = lesson.source().text();
     long ofUser =

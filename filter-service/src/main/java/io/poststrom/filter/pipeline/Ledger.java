@@ -114,6 +114,21 @@ public final class Ledger {
       }
     }
 
+    /** A mail attached to it was taught. */
+    void taught(Recipient recipient, TrainingDesk.Lecture lecture, TrainingDesk.Told told) {
+      told.learned().ifPresent(learned -> add(new Output.Learn(told.key(), learned)));
+      tell(
+          new MailEvent.Taught(
+              envelope.id(),
+              now,
+              recipient.mailbox().text(),
+              lecture.kind(),
+              told.outcome(),
+              lecture.identity(),
+              lecture.domain().ascii(),
+              told.key()));
+    }
+
     /** The mail has taught the classifier, or was to, and goes nowhere. */
     void taught(Recipient recipient, String words) {
       tell(new MailEvent.Discarded(envelope.id(), now, recipient.mailbox().text(), words));

@@ -2,6 +2,7 @@ package io.poststrom.filter.pipeline;
 
 import io.poststrom.mail.AcceptedMail;
 import io.poststrom.mail.Envelope;
+import io.poststrom.mail.Learned;
 import io.poststrom.mail.MailClass;
 import io.poststrom.mail.Recipient;
 import io.poststrom.settings.MailSettings;
@@ -42,16 +43,28 @@ public record TrainingDesk(Contents contents, Teacher teacher) {
   /**
    * What has come of it.
    *
-   * @param lessons to be written
+   * @param lessons one an attached mail; copies are one
    * @param words for the event
    */
-  public record Taught(List<Output.Learn> lessons, String words) {}
+  public record Taught(List<Told> lessons, String words) {}
+
+  /**
+   * What has come of one attached mail.
+   *
+   * @param key of what is learned
+   * @param outcome a word for it
+   * @param learned to be written, if there is something
+   */
+  public record Told(String key, String outcome, Optional<Learned> learned) {}
 
   /** A recipient that is a training address for the sender. */
   record Seat(Recipient recipient, MailClass kind, Domain domain) {}
 
   /** The recipients who are taught; nobody who can't prove who he is teaches. */
   static List<Seat> seats(Envelope envelope, MailSettings settings) {
+    if (envelope.client().identity().isEmpty()) {
+      return List.of();
+    }
     List<Seat> seats = new ArrayList<>();
     for (Recipient recipient : envelope.recipients()) {
       Optional<TrainingBox> box = TrainingBox.of(settings, recipient.mailbox());
@@ -94,8 +107,9 @@ public record TrainingDesk(Contents contents, Teacher teacher) {
   private void take(Envelope envelope, List<Seat> seats, byte[] octets, Ledger.Entries entries) {
     String identity = envelope.client().identity().orElseThrow();
     for (Seat seat : seats) {
-      Taught taught = teacher.teach(new Lecture(seat.kind(), identity, seat.domain(), octets));
-      taught.lessons().forEach(entries::add);
+      Lecture lecture = new Lecture(seat.kind(), identity, seat.domain(), octets);
+      Taught taught = teacher.teach(lecture);
+      taught.lessons().forEach(told -> entries.taught(seat.recipient(), lecture, told));
       entries.taught(seat.recipient(), taught.words());
     }
   }

@@ -2,15 +2,16 @@ package io.poststrom.filter.teach;
 
 import io.poststrom.filter.bayes.Learning.Outcome;
 import io.poststrom.filter.bayes.Lesson;
+import io.poststrom.filter.bayes.LessonWatch;
 import io.poststrom.filter.bayes.Source;
 import io.poststrom.filter.content.HeaderParser;
 import io.poststrom.filter.kafka.LearnedMails;
 import io.poststrom.filter.kafka.LearnedMails.Planned;
 import io.poststrom.filter.mime.AttachedMails;
-import io.poststrom.filter.pipeline.Output;
 import io.poststrom.filter.pipeline.TrainingDesk;
 import io.poststrom.filter.pipeline.TrainingDesk.Lecture;
 import io.poststrom.filter.pipeline.TrainingDesk.Taught;
+import io.poststrom.filter.pipeline.TrainingDesk.Told;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -28,10 +29,12 @@ public final class MailedLessons implements TrainingDesk.Teacher {
   private static final Logger LOG = Logger.getLogger(MailedLessons.class);
 
   private final LearnedMails mails;
+  private final LessonWatch watch;
 
   /** What is learned stands there. */
-  public MailedLessons(LearnedMails mails) {
+  public MailedLessons(LearnedMails mails, LessonWatch watch) {
     this.mails = mails;
+    this.watch = watch;
   }
 
   @Override
@@ -40,15 +43,14 @@ public final class MailedLessons implements TrainingDesk.Teacher {
         AttachedMails.of(HeaderParser.parse(lecture.content()), lecture.content(), MOST);
     Source source = new Source(Source.Kind.USER, lecture.identity());
     Map<Outcome, Integer> outcomes = new EnumMap<>(Outcome.class);
-    Map<String, Output.Learn> lessons = new LinkedHashMap<>();
+    Map<String, Told> lessons = new LinkedHashMap<>();
     for (byte[] mail : attached) {
-      Planned planned =
-          mails.plan(new Lesson(lecture.kind(), mail, source, Optional.of(lecture.domain())));
-      boolean isCopy = lessons.containsKey(planned.key());
-      outcomes.merge(isCopy ? Outcome.KNOWN : planned.outcome(), 1, Integer::sum);
-      planned
-          .record()
-          .ifPresent(it -> lessons.put(planned.key(), new Output.Learn(planned.key(), it)));
+      Lesson lesson = new Lesson(lecture.kind(), mail, source, Optional.of(lecture.domain()));
+      Planned planned = mails.plan(lesson);
+      Outcome outcome = lessons.containsKey(planned.key()) ? Outcome.KNOWN : planned.outcome();
+      outcomes.merge(outcome, 1, Integer::sum);
+      watch.taught(lesson, outcome);
+      lessons.putIfAbsent(planned.key(), new Told(planned.key(), name(outcome), planned.record()));
     }
     String words = words(lecture, outcomes);
     LOG.infof("A mail of %s: %s", source.text(), words);
@@ -56,13 +58,17 @@ public final class MailedLessons implements TrainingDesk.Teacher {
   }
 
   private static String words(Lecture lecture, Map<Outcome, Integer> outcomes) {
-    String kind = lecture.kind().name().toLowerCase(Locale.ROOT);
+    String kind = name(lecture.kind());
     return outcomes.isEmpty()
         ? "to be learned as "
             + kind
             + ", but no mail is attached to it: forward it as an attachment"
         : outcomes.entrySet().stream()
-            .map(one -> one.getValue() + " " + one.getKey().name().toLowerCase(Locale.ROOT))
+            .map(one -> one.getValue() + " " + name(one.getKey()))
             .collect(Collectors.joining(", ", "mails attached as " + kind + ": ", ""));
+  }
+
+  private static String name(Enum<?> one) {
+    return one.name().toLowerCase(Locale.ROOT);
   }
 }

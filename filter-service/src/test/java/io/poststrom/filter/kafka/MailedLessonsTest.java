@@ -79,7 +79,9 @@ final class MailedLessonsTest {
             TestFilter.FAST,
             new FilterWorker.Company(
                 TestFilter.inlineOnly(SETTINGS)
-                    .learning(new TrainingDesk(contents, new MailedLessons(mails))),
+                    .learning(
+                        new TrainingDesk(
+                            contents, new MailedLessons(mails, (lesson, outcome) -> {}))),
                 new TestFilter.Counting(),
                 RecentContents.none()));
     worker.start();
@@ -113,11 +115,17 @@ final class MailedLessonsTest {
     return Mails.mail(id, ann, content, box);
   }
 
-  /** The words of the event that ends the mail's way. */
-  private String words(AcceptedMail mail) {
-    List<ConsumerRecord<String, byte[]>> events = log.await(Topic.EVENTS, 2, TestLog.of(mail));
-    assertEquals(2, events.size(), "accepted and discarded");
-    String last = new String(events.getLast().value(), StandardCharsets.UTF_8);
+  private List<String> events(AcceptedMail mail, int count) {
+    return log.await(Topic.EVENTS, count, TestLog.of(mail)).stream()
+        .map(record -> new String(record.value(), StandardCharsets.UTF_8))
+        .toList();
+  }
+
+  /** The words of the event that ends the way of a mail with so many lessons. */
+  private String words(AcceptedMail mail, int lessons) {
+    List<String> events = events(mail, lessons + 2);
+    assertEquals(lessons + 2, events.size(), "accepted, taught and discarded");
+    String last = events.getLast();
     assertTrue(last.contains("io.poststrom.mail.discarded"), last);
     return last.replaceAll(".*\"reason\":\"([^\"]*)\".*", "$1");
   }
@@ -134,13 +142,15 @@ final class MailedLessonsTest {
   void attachedMailsAreLearnedForTheUsersDomainWithinHisLimit() throws Exception {
     AcceptedMail spam = mail("spam", "spam@one.test", MailClass.SPAM, 1, 2, 3, 2);
     log.accept(List.of(spam));
-    assertEquals("mails attached as spam: 3 learned, 1 known", words(spam));
+    assertEquals("mails attached as spam: 3 learned, 1 known", words(spam, 3));
+    String taught = events(spam, 5).get(1);
+    assertTrue(taught.contains("\"outcome\":\"learned\",\"by\":\"ann@one.test\""), taught);
     AcceptedMail ham = mail("ham", "ham@one.test", MailClass.HAM, 4, 5, 6, 7, 8);
     AcceptedMail again = mail("again", "spam@one.test", MailClass.SPAM, 1);
     log.accept(List.of(ham));
-    assertEquals("mails attached as ham: 3 learned, 2 refused", words(ham));
+    assertEquals("mails attached as ham: 3 learned, 2 refused", words(ham, 5));
     log.accept(List.of(again));
-    assertEquals("mails attached as spam: 1 known", words(again));
+    assertEquals("mails attached as spam: 1 known", words(again, 1));
 
     List<Learned> all = learned();
     assertEquals("user ann@one.test", all.getFirst().source());
@@ -156,7 +166,7 @@ final class MailedLessonsTest {
     log.accept(List.of(mail));
     assertEquals(
         "to be learned as spam, but no mail is attached to it: forward it as an attachment",
-        words(mail));
+        words(mail, 0));
     assertEquals(List.of(), learned());
   }
 }

@@ -58,7 +58,8 @@ class TrainingDeskTest {
     Learned learned =
         new Learned(
             lecture.kind(), 1, new byte[] {1}, Mails.NOW, lecture.identity(), Optional.empty());
-    return new TrainingDesk.Taught(List.of(new Output.Learn("k", learned)), "1 learned");
+    return new TrainingDesk.Taught(
+        List.of(new TrainingDesk.Told("k", "learned", Optional.of(learned))), "1 learned");
   }
 
   private List<Output> run(AcceptedMail mail, Lane lane) {
@@ -78,7 +79,9 @@ class TrainingDeskTest {
   void aMailToATrainingAddressIsLearnedAndGoesNowhere() {
     AcceptedMail mail = Mails.mail("x", user("ann@one.test"), Mails.GTUBE, "spam@one.test");
     List<Output> outputs = run(mail, SampleFilter.FAST);
-    assertEquals(List.of("Accepted spam@one.test", "Discarded spam@one.test"), told(outputs));
+    assertEquals(
+        List.of("Accepted spam@one.test", "Taught spam@one.test", "Discarded spam@one.test"),
+        told(outputs));
     assertEquals(1, outputs.stream().filter(o -> o instanceof Output.Learn).count());
     assertEquals("ann@one.test", lectures.getFirst().identity());
     assertEquals("one.test", lectures.getFirst().domain().ascii());
@@ -99,6 +102,7 @@ class TrainingDeskTest {
     assertEquals(
         List.of(
             "Accepted ham@one.test",
+            "Taught ham@one.test",
             "Discarded ham@one.test",
             "Accepted bob@one.test",
             "Filtered bob@one.test",

@@ -1,0 +1,60 @@
+package io.poststrom.filter.app;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
+import io.poststrom.filter.bayes.Classroom;
+import io.poststrom.filter.bayes.Learning;
+import io.poststrom.filter.bayes.Lesson;
+import io.poststrom.filter.bayes.LessonWatch;
+import io.poststrom.mail.MailClass;
+import java.util.Locale;
+import java.util.function.ToDoubleFunction;
+
+/** Looks on from outside: lessons, what is learned, and how the model fares. */
+final class BayesMetrics implements LessonWatch {
+  private static final String PREFIX = "poststrom_filter_bayes_";
+
+  private final MeterRegistry registry;
+
+  BayesMetrics(MeterRegistry registry) {
+    this.registry = registry;
+  }
+
+  /**
+   * Shows these from now on.
+   *
+   * @param mails how many of a class count now
+   */
+  void watch(ToDoubleFunction<MailClass> mails, Classroom classroom) {
+    for (MailClass kind : MailClass.values()) {
+      registry.gauge(
+          PREFIX + "mails", Tags.of("class", name(kind)), mails, all -> all.applyAsDouble(kind));
+    }
+    registry.gauge(PREFIX + "abstaining", classroom, c -> c.model().isPresent() ? 0 : 1);
+    registry.gauge(
+        PREFIX + "model_age_seconds",
+        classroom,
+        c -> c.model().isPresent() ? c.sinceTraining().toSeconds() : Double.NaN);
+    registry.gauge(
+        PREFIX + "training_seconds", classroom, c -> c.lastTraining().toMillis() / 1_000.0);
+  }
+
+  @Override
+  public void taught(Lesson lesson, Learning.Outcome outcome) {
+    registry
+        .counter(
+            "poststrom_filter_lessons",
+            Tags.of(
+                "class",
+                name(lesson.kind()),
+                "source",
+                name(lesson.source().kind()),
+                "outcome",
+                name(outcome)))
+        .increment();
+  }
+
+  private static String name(Enum<?> one) {
+    return one.name().toLowerCase(Locale.ROOT);
+  }
+}

@@ -71,6 +71,7 @@ class PackageRulesTest {
       filter.links        | filter.mime filter.psl
       filter.bayes        | CORE filter.content filter.mime
       filter.rules        | filter.content filter.mime +com.google.re2j
+      filter.reputation   | CORE filter.psl
       filter.rulefiles    | CORE filter.rules +org.jboss.logging
       filter.dkim         | CORE text filter.content +org.bouncycastle.math
       filter.psl          |
@@ -79,7 +80,7 @@ class PackageRulesTest {
       filter.report       | CORE filter.content filter.dmarc
       filter.arc          | CORE filter.content filter.dkim
       filter.pipeline     | CORE beforequeue filter.content filter.address
-      filter.checks       | CORE filter.bayes filter.content filter.mime filter.attachment filter.links filter.psl filter.pipeline spf filter.dkim filter.dmarc filter.arc filter.bimi filter.rules
+      filter.checks       | CORE filter.bayes filter.content filter.mime filter.attachment filter.links filter.psl filter.pipeline spf filter.dkim filter.dmarc filter.arc filter.bimi filter.rules filter.reputation
       filter.signing      | CORE filter.content filter.pipeline filter.dkim filter.arc filter.checks +org.jboss.logging
       filter.address      | CORE filter.content
       filter.dns          | CORE dns config spf filter.dkim filter.dmarc filter.address filter.pipeline filter.checks +org.jboss.logging
@@ -87,10 +88,10 @@ class PackageRulesTest {
       filter.verb         | CORE dns config filter.care filter.dns spf filter.dkim filter.dmarc filter.report filter.rules
       filter.shadow       | CORE
       filter.quarantine   | CORE filter.mime filter.content text
-      filter.kafka        | CORE wire kafka config filter.bayes filter.mime filter.pipeline filter.address filter.content filter.report filter.quarantine filter.shadow +org.apache.kafka +io.smallrye +org.eclipse.microprofile.reactive.messaging +org.jboss.logging
+      filter.kafka        | CORE wire kafka config filter.bayes filter.reputation filter.mime filter.pipeline filter.address filter.content filter.report filter.quarantine filter.shadow +org.apache.kafka +io.smallrye +org.eclipse.microprofile.reactive.messaging +org.jboss.logging
       filter.engine       | CORE filter.content filter.pipeline +com.fasterxml.jackson.core
       filter.net          | filter.engine +org.jboss.logging
-      filter.teach        | CORE config text filter.bayes filter.content filter.kafka filter.mime filter.pipeline +org.jboss.logging
+      filter.teach        | CORE config text filter.bayes filter.content filter.kafka filter.mime filter.pipeline filter.psl filter.reputation +org.jboss.logging
       filter.app          | *
 
       # delivery-service

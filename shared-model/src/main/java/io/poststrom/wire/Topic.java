@@ -30,6 +30,8 @@ public enum Topic {
   CLAIMS("mail.claims", Cleanup.BRIEF),
   /** Mails that the classifier has learned; key a hash of what they look like; one partition. */
   BAYES("mail.bayes", Cleanup.KEPT),
+  /** How much ham and spam who has sent; key sender and counting filter; compacted. */
+  REPUTATION("mail.reputation", Cleanup.TABLE),
   /** What is asked of the queue's owners; key {@link ControlCodec}'s; one partition; compacted. */
   CONTROL("mail.control", Cleanup.TABLE),
   /**

@@ -29,22 +29,32 @@ public class BeforeQueueEndpoint implements BeforeQueueFilter {
   private static final int BAD_REQUEST = 400;
 
   private final Filter filter;
+  private final Reputation reputation;
 
   /** Made by the container. */
   @Inject
-  public BeforeQueueEndpoint(Filter filter) {
+  public BeforeQueueEndpoint(Filter filter, Reputation reputation) {
     this.filter = filter;
+    this.reputation = reputation;
   }
 
   @Override
   public CompletionStage<Decision> decide(AcceptedMail mail) {
     return filter
         .beforeQueue()
-        .map(running -> running.decide(mail))
+        .map(running -> running.decide(mail).thenApply(decision -> counted(mail, decision)))
         .orElseGet(
             () ->
                 CompletableFuture.completedStage(
                     new Decision.Undecided("the filter has not started yet")));
+  }
+
+  /** One that is accepted counts when it is filtered. */
+  private Decision counted(AcceptedMail mail, Decision decision) {
+    if (decision instanceof Decision.Reject reject) {
+      reputation.refused(mail, reject.verdict());
+    }
+    return decision;
   }
 
   void routes(@Observes Router router) {

@@ -98,6 +98,7 @@ public class Filter {
   private final Setup setup;
   private final MeterRegistry registry;
   private final RecentContents recent;
+  private final Reputation reputation;
   private volatile Optional<Running> running = Optional.empty();
   private volatile Optional<Thread> starting = Optional.empty();
 
@@ -122,8 +123,13 @@ public class Filter {
 
   /** Made by the container. */
   @Inject
-  public Filter(MeterRegistry registry, AllSettings settings, Instance<RecentContents> recent) {
+  public Filter(
+      MeterRegistry registry,
+      AllSettings settings,
+      Instance<RecentContents> recent,
+      Reputation reputation) {
     this.registry = registry;
+    this.reputation = reputation;
     this.recent = recent.isResolvable() ? recent.get() : RecentContents.none();
     this.settings = settings;
     this.setup = new Setup(settings.filter(), settings.common(), settings.smartHost());
@@ -225,6 +231,7 @@ public class Filter {
             setup.clientName("bayes"),
             new BayesMetrics(registry));
     checks.add(bayes.check());
+    reputation.open(setup.clientName("reputation"), suffixes).ifPresent(checks::add);
     Engines engines = new Engines(settings.filter(), setup.hostname(), registry);
     checks.addAll(engines.checks());
     SpamRules rules = new SpamRules(settings.rules(), registry);
@@ -246,7 +253,7 @@ public class Filter {
     LOG.infof("%s filters mail", setup.hostname());
     List<AutoCloseable> parts = new ArrayList<>(List.of(thread::shutdownNow));
     refused.ifPresent(parts::add);
-    parts.addAll(List.of(bayes, engines, contents, reader, keys, dns, rules, folder));
+    parts.addAll(List.of(bayes, reputation, engines, contents, reader, keys, dns, rules, folder));
     return new Running(
         workers,
         new BeforeQueue(
@@ -356,6 +363,6 @@ public class Filter {
         settings.kafka(),
         setup.workerName(lane.kind(), number),
         lane,
-        new FilterWorker.Company(filter, metrics, recent));
+        new FilterWorker.Company(filter, reputation.counting(metrics), recent));
   }
 }

@@ -125,6 +125,9 @@ public interface FilterSettings {
   /** The classifier. */
   BayesSettings bayes();
 
+  /** Reputation. */
+  ReputationSettings reputation();
+
   /** ClamAV. */
   ClamdSettings clamd();
 

@@ -39,6 +39,7 @@ public class Quarantine {
 
   private final Filter.AllSettings settings;
   private final QuarantineSettings own;
+  private final Reputation reputation;
   private final Shelf shelf;
   private volatile Optional<Open> open = Optional.empty();
   private volatile Optional<Thread> starting = Optional.empty();
@@ -53,7 +54,12 @@ public class Quarantine {
 
   /** Made by the container. */
   @Inject
-  public Quarantine(Filter.AllSettings settings, QuarantineSettings own, MeterRegistry registry) {
+  public Quarantine(
+      Filter.AllSettings settings,
+      QuarantineSettings own,
+      MeterRegistry registry,
+      Reputation reputation) {
+    this.reputation = reputation;
     this.settings = settings;
     this.own = own;
     shelf = new Shelf(own.listed());
@@ -93,6 +99,7 @@ public class Quarantine {
       LogReader reader = new LogReader(Clients.common(settings.kafka(), name), name);
       QuarantineDesk desk =
           new QuarantineDesk(settings.kafka(), name, reader, shelf, InstantSource.system());
+      desk.onDecision(reputation::decided);
       desk.start();
       ScheduledExecutorService clock =
           Executors.newSingleThreadScheduledExecutor(

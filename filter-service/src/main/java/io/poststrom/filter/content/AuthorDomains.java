@@ -45,7 +45,7 @@ public final class AuthorDomains {
    *
    * @param value the field's value, an octet a character
    */
-  static Optional<String> onlyMailbox(String value) {
+  public static Optional<String> onlyMailbox(String value) {
     if (value.length() >= HeaderParser.MAX_VALUE) {
       return Optional.empty();
     }

@@ -28,6 +28,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.BiConsumer;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.KafkaException;
@@ -58,6 +59,7 @@ public final class QuarantineDesk implements AutoCloseable {
   private final Admin admin;
   private final QuarantineTransaction transaction;
   private final QuarantineExpiry expiry;
+  private volatile BiConsumer<Wish, AcceptedMail> listener = (wish, mail) -> {};
   private final ExecutorService thread =
       Executors.newSingleThreadExecutor(
           Thread.ofPlatform().name("poststrom-quarantine").daemon().factory());
@@ -72,6 +74,11 @@ public final class QuarantineDesk implements AutoCloseable {
     admin = Admin.create(Clients.common(kafka, name + "-admin"));
     transaction = new QuarantineTransaction(kafka, name);
     expiry = new QuarantineExpiry(kafka, name + "-expiry", shelf, transaction);
+  }
+
+  /** Who is told of each mail about which a person has decided, on the desk's thread. */
+  public void onDecision(BiConsumer<Wish, AcceptedMail> hears) {
+    listener = hears;
   }
 
   /** Begins to read. */
@@ -153,6 +160,7 @@ public final class QuarantineDesk implements AutoCloseable {
     List<String> about = transaction.decide(wanted, wish, now());
     // The tail tells it, too; who has asked sees it at once.
     wanted.forEach(one -> shelf.decided(wish.mail(), one.place(), one.open()));
+    listener.accept(wish, wanted.getFirst().mail());
     return new Decided.Done(about);
   }
 

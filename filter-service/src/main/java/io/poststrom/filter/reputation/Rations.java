@@ -1,0 +1,47 @@
+package io.poststrom.filter.reputation;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
+
+/**
+ * How often something may be done in a span of time. Bounded: what was asked for longest ago is
+ * forgotten first. One thread at a time.
+ */
+final class Rations {
+  private final int perSpan;
+  private final long spanSeconds;
+  private final LinkedHashMap<Key, Integer> used;
+  private long span = Long.MIN_VALUE;
+
+  private record Key(Object of, Object by) {}
+
+  Rations(int perSpan, long spanSeconds, int most) {
+    this.perSpan = perSpan;
+    this.spanSeconds = spanSeconds;
+    this.used =
+        new LinkedHashMap<>(16, 0.75f, true) {
+          private static final long serialVersionUID = 1;
+
+          @Override
+          protected boolean removeEldestEntry(Map.Entry<Key, Integer> eldest) {
+            return size() > most;
+          }
+        };
+  }
+
+  /** Takes one, if there is one left. */
+  boolean take(Object of, Object by, long now) {
+    long current = Math.floorDiv(now, spanSeconds);
+    if (current != span) {
+      used.clear();
+      span = current;
+    }
+    Key key = new Key(of, by);
+    int before = Objects.requireNonNullElse(used.get(key), 0);
+    if (before < perSpan) {
+      used.put(key, before + 1);
+    }
+    return before < perSpan;
+  }
+}

@@ -1,0 +1,84 @@
+package io.poststrom.filter.reputation;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.poststrom.filter.reputation.Subject.Kind;
+import io.poststrom.mail.MailClass;
+import io.poststrom.mail.SenderCount;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+final class TallyTest {
+  private static final Subject DOMAIN = new Subject(Kind.DOMAIN, "example.org");
+  private static final Subject NETWORK = new Subject(Kind.NETWORK, "192.0.2.0/24");
+  private static final List<Subject> BOTH = List.of(DOMAIN, NETWORK);
+
+  private Instant now = Instant.parse("2026-11-22T12:00:00Z");
+  private final Tally tally = new Tally(12, () -> now);
+
+  private SenderCount count(double ham, double spam) {
+    return new SenderCount(ham, spam, now.getEpochSecond(), 1);
+  }
+
+  @Test
+  void aVerdictCountsForAllWhomItIsAbout() {
+    tally.verdict(BOTH, MailClass.HAM, "bob@one.test");
+    tally.verdict(List.of(NETWORK), MailClass.SPAM, "bob@one.test");
+    assertEquals(2, tally.size());
+    assertEquals(Map.of(DOMAIN, count(1, 0), NETWORK, count(1, 1)), tally.take());
+    assertEquals(Map.of(), tally.take());
+  }
+
+  @Test
+  void aPersonsWordWeighsMore() {
+    tally.word(List.of(DOMAIN), MailClass.HAM, "ann");
+    assertEquals(Map.of(DOMAIN, count(Tally.WORD, 0)), tally.take());
+  }
+
+  @Test
+  void oneRecipientOrOnePersonCountsThreeTimesADay() {
+    for (int i = 0; i < 10; i++) {
+      tally.verdict(List.of(DOMAIN), MailClass.SPAM, "bob@one.test");
+      tally.word(List.of(DOMAIN), MailClass.HAM, "eve");
+    }
+    assertEquals(Map.of(DOMAIN, count(9, 3)), tally.take());
+    now = now.plus(Duration.ofHours(6));
+    tally.verdict(List.of(DOMAIN), MailClass.SPAM, "bob@one.test");
+    assertEquals(Map.of(), tally.take());
+    now = now.plus(Duration.ofHours(6));
+    tally.verdict(List.of(DOMAIN), MailClass.SPAM, "bob@one.test");
+    assertEquals(Map.of(DOMAIN, count(0, 1)), tally.take());
+  }
+
+  @Test
+  void aFloodCountsSoMuchAnHour() {
+    for (int i = 0; i < 1_000; i++) {
+      tally.verdict(BOTH, MailClass.SPAM, "user" + i + "@one.test");
+    }
+    assertEquals(Map.of(DOMAIN, count(0, 12), NETWORK, count(0, 12)), tally.take());
+    now = now.plus(Duration.ofHours(1));
+    tally.verdict(BOTH, MailClass.SPAM, "user@one.test");
+    assertEquals(Map.of(DOMAIN, count(0, 1), NETWORK, count(0, 1)), tally.take());
+  }
+
+  @Test
+  void aDomainThatMakesUpAddressesFillsNoMemory() {
+    for (int i = 0; i < 1_000; i++) {
+      tally.verdict(
+          List.of(DOMAIN, Senders.address(i + "@example.org")), MailClass.HAM, "u" + i + "@b.test");
+    }
+    assertEquals(1 + 12 * 20, tally.size());
+  }
+
+  @Test
+  void whatWaitsToBeWrittenIsBounded() {
+    for (int i = 0; i < 25_000; i++) {
+      tally.verdict(List.of(new Subject(Kind.DOMAIN, i + ".test")), MailClass.HAM, "bob@one.test");
+    }
+    assertTrue(tally.size() <= 20_000, () -> "there are " + tally.size());
+  }
+}

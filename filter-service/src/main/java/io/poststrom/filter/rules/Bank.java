@@ -122,6 +122,7 @@ final class Bank {
     private final int[] last = new int[entries.size()];
     private int[] candidates = new int[16];
     private int count;
+    private Octets now = Octets.raw("");
 
     private Scan(Found found) {
       this.found = found;
@@ -129,13 +130,15 @@ final class Bank {
     }
 
     private void text(Octets text) {
+      now = text;
       finder.find(text.octets(), 0, text.length(), this);
       for (Shapes some : shapes) {
         some.finder()
             .find(text.octets(), (pattern, end) -> candidate(some.entries()[pattern], end));
       }
       for (int i = 0; i < count; i++) {
-        settle(text, candidates[i]);
+        settle(candidates[i]);
+        first[candidates[i]] = -1;
       }
       count = 0;
       for (int entry : always) {
@@ -157,18 +160,28 @@ final class Bank {
           candidates = Arrays.copyOf(candidates, 2 * count);
         }
         candidates[count++] = entry;
+      } else if (isFar(entry, end)) {
+        settle(entry);
+        first[entry] = end;
       }
       last[entry] = end;
     }
 
+    /** No match can hold both this word and the last one. */
+    private boolean isFar(int index, int end) {
+      Entry entry = entries.get(index);
+      int reach = entry.pattern().most();
+      return reach >= 0 && entry.bound() == 1 && end - last[index] > 2 * reach;
+    }
+
     /** A match holds one of the words: so it can't begin or end far from the first and last. */
-    private void settle(Octets text, int index) {
+    private void settle(int index) {
+      Octets text = now;
       Entry entry = entries.get(index);
       int reach = entry.pattern().most();
       boolean isWide = reach < 0 || entry.bound() > 1;
       int from = isWide ? 0 : Math.max(0, first[index] - reach);
       int to = isWide ? text.length() : Math.min(text.length(), last[index] + reach);
-      first[index] = -1;
       ask(text, entry, from, to);
     }
 

@@ -56,7 +56,11 @@ final class Literals {
           " to ",
           " of ",
           " in ",
-          "is ");
+          "is ",
+          "no ",
+          "now",
+          "get",
+          "rom");
 
   private static final Literals EMPTY = new Literals(Optional.of(Set.of("")), Set.of());
 

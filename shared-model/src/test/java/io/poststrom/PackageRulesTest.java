@@ -85,7 +85,7 @@ class PackageRulesTest {
       filter.address      | CORE filter.content
       filter.dns          | CORE dns config spf filter.dkim filter.dmarc filter.address filter.pipeline filter.checks +org.jboss.logging
       filter.care         | CORE dns text filter.content spf filter.dkim filter.dmarc filter.report
-      filter.verb         | CORE dns config filter.care filter.dns spf filter.dkim filter.dmarc filter.report filter.rules
+      filter.verb         | CORE dns config filter.care filter.dns spf filter.dkim filter.dmarc filter.report filter.rules filter.rulefiles
       filter.shadow       | CORE
       filter.quarantine   | CORE filter.mime filter.content text
       filter.kafka        | CORE wire kafka config filter.bayes filter.reputation filter.mime filter.pipeline filter.address filter.content filter.report filter.quarantine filter.shadow +org.apache.kafka +io.smallrye +org.eclipse.microprofile.reactive.messaging +org.jboss.logging

@@ -2,6 +2,7 @@ package io.poststrom.filter.app;
 
 import io.poststrom.config.Setting;
 import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
 import java.util.Optional;
 
 /** Rules in files: docs/rules.md. */
@@ -10,6 +11,12 @@ public interface RuleSettings {
   /** Files of rules. */
   @Setting(
       "A folder of rule files in SpamAssassin's format (*.cf, in the order of their names)."
-          + " Changes take effect without a restart. If left out, no rule files are read.")
+          + " They count behind the shipped ones. Changes take effect without a restart. If left"
+          + " out, no rule files are read but those that are shipped.")
   Optional<String> folder();
+
+  /** Our own rules. */
+  @Setting("Whether the shipped rules are in force, beside those of the folder.")
+  @WithDefault("true")
+  boolean shipped();
 }

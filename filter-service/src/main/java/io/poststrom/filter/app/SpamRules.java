@@ -6,7 +6,9 @@ import io.poststrom.filter.checks.Finding;
 import io.poststrom.filter.checks.RulesCheck;
 import io.poststrom.filter.pipeline.Check;
 import io.poststrom.filter.rulefiles.RuleFolder;
+import io.poststrom.filter.rulefiles.ShippedRules;
 import io.poststrom.filter.rules.RuleSet;
+import io.poststrom.filter.rules.RuleSource;
 import io.poststrom.settings.Scoring;
 import java.nio.file.Path;
 import java.util.List;
@@ -17,7 +19,8 @@ final class SpamRules implements AutoCloseable {
   private final RuleFolder folder;
 
   SpamRules(RuleSettings settings, MeterRegistry registry) {
-    this.folder = RuleFolder.open(settings.folder().map(Path::of), List.of());
+    List<RuleSource> shipped = settings.shipped() ? ShippedRules.read() : List.of();
+    this.folder = RuleFolder.open(settings.folder().map(Path::of), shipped);
     watch(registry, "loaded", RuleSet::size);
     watch(registry, "skipped", RuleSet::skipped);
     watch(registry, "broken", RuleSet::broken);

@@ -24,7 +24,7 @@ public final class CareCommand {
                   [--settings DIR]
         dkim publish [DOMAIN] [--settings DIR]
         dkim check [DOMAIN] [--server HOST:PORT ...] [--settings DIR] [--json]
-        rules check FILE...""";
+        rules check [FILE...]""";
 
   private CareCommand() {}
 

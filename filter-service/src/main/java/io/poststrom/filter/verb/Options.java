@@ -78,10 +78,7 @@ final class Options {
   }
 
   /** The files that are named, one at least. */
-  List<Path> files() throws UsageError {
-    if (words.isEmpty()) {
-      throw new UsageError("want the names of files");
-    }
+  List<Path> files() {
     return words.stream().map(Path::of).toList();
   }
 

@@ -2,6 +2,8 @@ package io.poststrom.filter.verb;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.poststrom.filter.rulefiles.ShippedRules;
+import io.poststrom.filter.rules.RuleSet;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,6 +12,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class RuleFilesTest {
+  private static final int SHIPPED = RuleSet.of(ShippedRules.read()).size();
+
   @TempDir Path folder;
 
   @Test
@@ -33,9 +37,10 @@ class RuleFilesTest {
         FILE:3: broken OPEN: a ( without its )
         FILE:5: skipped NEVER: it can't hold without LOOKS
         looks at every text, since it has no word: DIGITS
-        2 rules loaded, 2 skipped, 1 broken
+        2 rules loaded beside SHIPPED that are shipped, 2 skipped, 1 broken
         """
-            .replace("FILE", file.toString()),
+            .replace("FILE", file.toString())
+            .replace("SHIPPED", SHIPPED + ""),
         check.out());
     assertEquals(CareCommand.WRONG, check.code());
   }
@@ -46,7 +51,33 @@ class RuleFilesTest {
 
     Verb check = Verb.run("rules check", List.of(file.toString()));
 
-    assertEquals("1 rules loaded, 0 skipped, 0 broken\n", check.out());
+    assertEquals(
+        "1 rules loaded beside " + SHIPPED + " that are shipped, 0 skipped, 0 broken\n",
+        check.out());
+    assertEquals(0, check.code());
+  }
+
+  @Test
+  void aFileMayAskAndChangeWhatIsShipped() throws IOException {
+    Path file =
+        Files.writeString(
+            folder.resolve("a.cf"),
+            "score SUBJECT_MONEY 0\nmeta BOTH SUBJECT_MONEY && SEED_PHRASE\n");
+
+    Verb check = Verb.run("rules check", List.of(file.toString()));
+
+    assertEquals(
+        "1 rules loaded beside " + SHIPPED + " that are shipped, 0 skipped, 0 broken\n",
+        check.out());
+  }
+
+  @Test
+  void withoutFilesTheShippedRulesAreChecked() {
+    Verb check = Verb.run("rules check", List.of());
+
+    assertEquals(
+        "0 rules loaded beside " + SHIPPED + " that are shipped, 0 skipped, 0 broken\n",
+        check.out());
     assertEquals(0, check.code());
   }
 

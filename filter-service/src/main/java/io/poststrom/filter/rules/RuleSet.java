@@ -13,8 +13,8 @@ import java.util.Optional;
 
 /**
  * All rules of some files, ready to be matched. Never changes; any thread may use it. What a mail
- * costs is bounded: one pass over its texts for the patterns' words, then RE2/J, which needs linear
- * time, for patterns whose words stand there, up to a number of octets.
+ * costs is bounded: one pass over its texts for the patterns' words, then an automaton or RE2/J,
+ * which need linear time, for patterns whose words stand there, up to a number of octets.
  */
 public final class RuleSet {
   /** Without rules. */

@@ -3,7 +3,9 @@ package io.poststrom.filter.rules.pattern;
 import com.google.re2j.Matcher;
 import com.google.re2j.Pattern;
 import com.google.re2j.PatternSyntaxException;
+import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A pattern as rule files have it, {@code /.../i}, made ready to match octets in linear time.
@@ -19,6 +21,9 @@ public final class PerlPattern {
   private final Set<String> words;
   private final int least;
   private final int most;
+
+  /** Made when it is first needed: most patterns never are. */
+  private volatile @Nullable Optional<Recognizer> recognizer;
 
   private PerlPattern(Pattern pattern, Node node) {
     this.pattern = pattern;
@@ -87,11 +92,23 @@ public final class PerlPattern {
 
   /** Whether it matches anywhere. */
   public boolean isIn(String octets) {
-    return pattern.matcher(octets).find();
+    return isWithin(octets, 0, octets.length());
+  }
+
+  private Recognizer.Answer known(String octets, int from, int to) {
+    Optional<Recognizer> known = recognizer;
+    if (known == null) {
+      known = Recognizer.of(node);
+      recognizer = known;
+    }
+    return known.isPresent() ? known.get().find(octets, from, to) : Recognizer.Answer.UNKNOWN;
   }
 
   /** How often it matches, up to a bound. */
   public int count(String octets, int bound) {
+    if (known(octets, 0, octets.length()) == Recognizer.Answer.NO) {
+      return 0;
+    }
     Matcher matcher = pattern.matcher(octets);
     int count = 0;
     while (count < bound && matcher.find()) {
@@ -106,10 +123,19 @@ public final class PerlPattern {
    * @return never a match that is not one; where the part's edges may deceive, all octets are asked
    */
   public boolean isWithin(String octets, int from, int to) {
+    return switch (known(octets, from, to)) {
+      case YES -> true;
+      case NO -> false;
+      case UNKNOWN -> isWithinByRe2(octets, from, to);
+    };
+  }
+
+  /** As RE2/J says: slower by far. */
+  private boolean isWithinByRe2(String octets, int from, int to) {
     int first = Math.max(0, from - 1);
     int last = Math.min(octets.length(), to + 1);
     if (first == 0 && last == octets.length()) {
-      return isIn(octets);
+      return isInByRe2(octets);
     }
     Matcher matcher = pattern.matcher(octets.substring(first, last));
     if (!matcher.find()) {
@@ -118,7 +144,11 @@ public final class PerlPattern {
     boolean atEdge =
         matcher.start() == 0 && first > 0
             || matcher.end() == last - first && last < octets.length();
-    return !atEdge || isIn(octets);
+    return !atEdge || isInByRe2(octets);
+  }
+
+  boolean isInByRe2(String octets) {
+    return pattern.matcher(octets).find();
   }
 
   @Override

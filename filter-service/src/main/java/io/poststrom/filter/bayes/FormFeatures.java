@@ -12,6 +12,7 @@ final class FormFeatures {
   private static final int MOST_LINKS = 40;
   private static final int MOST_PARTS = 40;
   private static final int PATH_WORDS = 6;
+  private static final int URI_WORDS = 20;
   private static final int AFTER_SCHEME = 8;
   private static final int LOUD_PART = 8_000;
 
@@ -54,6 +55,7 @@ final class FormFeatures {
   }
 
   private void link(Link link) {
+    facts.tokens("uri", URI_WORDS, link.uri());
     if (link.host().isEmpty()) {
       String shape = Shape.of(link.uri());
       facts.add("scheme", link.kind() + shape.substring(0, Math.min(3, shape.length())));

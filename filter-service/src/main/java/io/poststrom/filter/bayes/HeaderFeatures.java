@@ -4,6 +4,7 @@ import io.poststrom.filter.content.Header;
 import io.poststrom.filter.content.HeaderField;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Features of a header: which fields there are, and what those say that a sender's program writes.
@@ -13,6 +14,16 @@ final class HeaderFeatures {
   private static final int NAME_WORDS = 12;
   private static final int MAILER_WORDS = 6;
   private static final int LONGEST_WORD = 40;
+  private static final int VALUE_WORDS = 40;
+
+  /** Whose words are of one mail or one day alone. */
+  private static final Set<String> PASSING =
+      Set.of(
+          "date",
+          "resent-date",
+          "dkim-signature",
+          "domainkey-signature",
+          "x-google-dkim-signature");
 
   private final Facts facts;
 
@@ -32,6 +43,9 @@ final class HeaderFeatures {
       }
       facts.add("field", name);
       value(name, field.value());
+      if (!PASSING.contains(name)) {
+        facts.tokens("value " + name, VALUE_WORDS, field.value());
+      }
     }
   }
 

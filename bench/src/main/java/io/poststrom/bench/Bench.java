@@ -1,5 +1,7 @@
 package io.poststrom.bench;
 
+import io.poststrom.bench.accuracy.AccuracyBench;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -20,6 +22,7 @@ public final class Bench {
       case "idle" -> new IdleBench(results).run();
       case "auth" -> new AuthBench(results, CheckerRounds.Options.parse(options)).run();
       case "filter" -> new FilterBench(results, CheckerRounds.Options.parse(options)).run();
+      case "accuracy" -> accuracy(results, options);
       default -> {
         System.err.println(
             """
@@ -31,9 +34,21 @@ public final class Bench {
               auth [--quick]    SPF, DKIM and DMARC by us and by rspamd on the same mails: CPU-seconds
                                 per 1,000 mails; about 8 minutes (--quick: 2)
               filter [--quick]  all offline checks by us and by rspamd: mails/s and CPU-seconds per 1,000; mail
-                                beside such whose DNS is slow; about 10 minutes (--quick: 4)""");
+                                beside such whose DNS is slow; about 10 minutes (--quick: 4)
+              accuracy [--quick] [--learn=SET,...] [--most=N] [DIR|TAR]...
+                                spam found and ham taken for it, on labelled mail that was not learned, by us,
+                                bogofilter, rspamd and SpamAssassin; about 10 minutes (--quick, bogofilter alone: 1)""");
         System.exit(2);
       }
+    }
+  }
+
+  private static void accuracy(Path results, List<String> options) {
+    try {
+      new AccuracyBench(results, AccuracyBench.Options.parse(options)).run();
+    } catch (IOException e) {
+      System.err.println("bench accuracy: " + e.getMessage());
+      System.exit(1);
     }
   }
 }

@@ -13,14 +13,15 @@ import java.util.List;
 import org.awaitility.Awaitility;
 
 /** Debian's rspamd: one worker, no log of mails. */
-final class Rspamd implements Checker {
+public final class Rspamd implements Checker {
   private static final String USER = "_rspamd";
   private final int port = Ports.free();
+  private final int controller = Ports.free();
   private final ChildProcess process;
 
   /** What it reads, and further arguments. */
   private interface Setup {
-    List<String> prepare(int port) throws IOException;
+    List<String> prepare(int port, int controller) throws IOException;
   }
 
   private Rspamd(Path folder, Setup setup) throws IOException {
@@ -28,7 +29,7 @@ final class Rspamd implements Checker {
     UserPrincipal user =
         folder.getFileSystem().getUserPrincipalLookupService().lookupPrincipalByName(USER);
     List<String> command = new ArrayList<>(List.of("rspamd", "-f", "-u", USER, "-g", USER));
-    command.addAll(setup.prepare(port));
+    command.addAll(setup.prepare(port, controller));
     Files.setOwner(folder, user);
     process = ChildProcess.start(folder.resolve("output.log"), command);
     try {
@@ -43,7 +44,7 @@ final class Rspamd implements Checker {
   static Rspamd authentication(Path folder, int dnsPort) throws IOException {
     return new Rspamd(
         folder,
-        port -> {
+        (port, controller) -> {
           Path configuration = folder.resolve("rspamd.conf");
           Files.writeString(configuration, authenticationOnly(folder, port, dnsPort));
           return List.of("-c", configuration.toAbsolutePath().toString());
@@ -57,31 +58,72 @@ final class Rspamd implements Checker {
   static Rspamd offline(Path folder, int dnsPort) throws IOException {
     return new Rspamd(
         folder,
-        port -> {
-          Path local = Files.createDirectories(folder.resolve("local.d"));
-          Files.writeString(
-              local.resolve("options.inc"),
-              """
-              dns { nameserver = ["127.0.0.1:%d"]; timeout = 1s; sockets = 16; retransmits = 5; }
-              local_addrs = [];
-              """
-                  .formatted(dnsPort));
-          Files.writeString(
-              local.resolve("worker-normal.inc"),
-              "bind_socket = \"127.0.0.1:%d\"; count = 1;\n".formatted(port));
-          Files.writeString(local.resolve("logging.inc"), "level = \"error\";\n");
-          for (String worker : List.of("controller", "proxy", "fuzzy")) {
-            Files.writeString(local.resolve("worker-" + worker + ".inc"), "enabled = false;\n");
-          }
-          for (String module : List.of("rbl", "fuzzy_check", "asn", "mx_check")) {
-            Files.writeString(local.resolve(module + ".conf"), "enabled = false;\n");
-          }
-          List<String> arguments = new ArrayList<>(List.of("-c", "/etc/rspamd/rspamd.conf"));
-          for (String variable : List.of("LOCAL_CONFDIR", "DBDIR", "RUNDIR", "LOGDIR")) {
-            arguments.add("--var=" + variable + "=" + folder.toAbsolutePath());
-          }
+        (port, controller) -> {
+          List<String> arguments = packaged(folder, port, dnsPort);
+          local(folder, "worker-controller.inc", "enabled = false;\n");
           return arguments;
         });
+  }
+
+  /** The same with a Bayes classifier in SQLite, which learns what is posted to the controller. */
+  public static Rspamd learning(Path folder, int dnsPort) throws IOException {
+    return new Rspamd(
+        folder,
+        (port, controller) -> {
+          List<String> arguments = packaged(folder, port, dnsPort);
+          local(
+              folder,
+              "worker-controller.inc",
+              "bind_socket = \"127.0.0.1:%d\"; count = 1;\n".formatted(controller));
+          local(folder, "classifier-bayes.conf", inSqlite(folder.toAbsolutePath()));
+          return arguments;
+        });
+  }
+
+  private static void local(Path folder, String file, String text) throws IOException {
+    Files.writeString(Files.createDirectories(folder.resolve("local.d")).resolve(file), text);
+  }
+
+  private static List<String> packaged(Path folder, int port, int dnsPort) throws IOException {
+    local(
+        folder,
+        "options.inc",
+        """
+        dns { nameserver = ["127.0.0.1:%d"]; timeout = 1s; sockets = 16; retransmits = 5; }
+        local_addrs = [];
+        """
+            .formatted(dnsPort));
+    local(
+        folder,
+        "worker-normal.inc",
+        "bind_socket = \"127.0.0.1:%d\"; count = 1;\n".formatted(port));
+    local(folder, "logging.inc", "level = \"error\";\n");
+    for (String worker : List.of("proxy", "fuzzy")) {
+      local(folder, "worker-" + worker + ".inc", "enabled = false;\n");
+    }
+    for (String module : List.of("rbl", "fuzzy_check", "asn", "mx_check")) {
+      local(folder, module + ".conf", "enabled = false;\n");
+    }
+    List<String> arguments = new ArrayList<>(List.of("-c", "/etc/rspamd/rspamd.conf"));
+    for (String variable : List.of("LOCAL_CONFDIR", "DBDIR", "RUNDIR", "LOGDIR")) {
+      arguments.add("--var=" + variable + "=" + folder.toAbsolutePath());
+    }
+    return arguments;
+  }
+
+  private static String inSqlite(Path folder) {
+    return """
+    backend = "sqlite3";
+    cache { type = "sqlite3"; path = "$FOLDER/learned.sqlite"; }
+    statfile { symbol = "BAYES_HAM"; path = "$FOLDER/ham.sqlite"; spam = false; }
+    statfile { symbol = "BAYES_SPAM"; path = "$FOLDER/spam.sqlite"; spam = true; }
+    """
+        .replace("$FOLDER", folder.toString());
+  }
+
+  /** Where mails to learn from are posted to. */
+  public URI controller() {
+    return URI.create("http://127.0.0.1:" + controller + "/");
   }
 
   @Override

@@ -44,9 +44,9 @@ class CorpusTest {
   }
 
   @Test
-  void whereAClassIsMissingItSaysWhatItWants() throws IOException {
-    mail("half/ham/1.eml");
+  void whereNoMailIsLabelledItSaysWhatItWants() throws IOException {
+    mail("half/inbox/1.eml");
     IOException e = assertThrows(IOException.class, () -> Corpus.read(folder.resolve("half")));
-    assertTrue(e.toString().contains("folders ham and spam"), e::toString);
+    assertTrue(e.toString().contains("folders named ham and spam"), e::toString);
   }
 }

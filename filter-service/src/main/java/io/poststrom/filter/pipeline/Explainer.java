@@ -4,6 +4,8 @@ import io.poststrom.mail.Envelope;
 import io.poststrom.settings.MailDomain.Handling;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -30,8 +32,18 @@ public final class Explainer {
     this.terms = terms;
   }
 
-  /** For the first recipient. The stage never fails but by a fault of ours. */
-  public CompletionStage<Explanation> explain(Envelope envelope, byte[] content) {
+  /** Our name in the fields that we put above a mail. */
+  public String hostname() {
+    return rules.get().hostname();
+  }
+
+  /**
+   * For the first recipient. The stage never fails but by a fault of ours.
+   *
+   * @param prepended the fields that we have put above the content, topmost first
+   */
+  public CompletionStage<Explanation> explain(
+      Envelope envelope, List<String> prepended, byte[] content) {
     byte[] octets =
         content.length > terms.scanLimit() ? Arrays.copyOf(content, terms.scanLimit()) : content;
     Handling handling =
@@ -39,11 +51,13 @@ public final class Explainer {
             .get()
             .handling(
                 envelope.recipients().getFirst().mailbox().host(), envelope.client().trusted());
+    // One piece, so that who wants all of it has what lies beyond the limit.
+    WholeBody.Rest whole = number -> CompletableFuture.completedStage(content);
     return pipeline
-        .run(new MailView(envelope, octets), terms.perCheck())
+        .run(new MailView(envelope, prepended, octets, whole, content), terms.perCheck())
         .thenApply(
             findings ->
                 new Explanation(
-                    findings.verdict(handling), handling.thresholds(), terms.descriptions()));
+                    envelope, findings.verdict(handling), handling, terms.descriptions()));
   }
 }

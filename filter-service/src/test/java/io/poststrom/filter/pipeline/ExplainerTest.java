@@ -33,19 +33,24 @@ class ExplainerTest {
     Explanation explanation =
         explainer
             .explain(
-                Mails.envelope(Mails.id("m"), Mails.world(), 100, "b@one.test"), Mails.octets(mail))
+                Mails.envelope(Mails.id("m"), Mails.world(), 100, "b@one.test"),
+                List.of(),
+                Mails.octets(mail))
             .toCompletableFuture()
             .join();
 
     String[] lines = explanation.text().split("\n", -1);
     assertEquals(
-        "  500.00  GTUBE                      About GTUBE. ", lines[0].split("\\[", -1)[0]);
+        "From <a@sender.example> by 192.0.2.7 (mail.sender.example) to <b@one.test>", lines[0]);
+    assertEquals(
+        "  500.00  GTUBE                      (TEST) About GTUBE. ", lines[1].split("\\[", -1)[0]);
     assertEquals(
         " -498.00  CAP_TEST                   What a group's symbols count over its cap."
             + " [they count 2.0 together]",
-        lines[1]);
-    assertEquals("MISSING_SUBJECT", lines[2].strip().split("\\s+", -1)[1]);
+        lines[2]);
+    assertEquals("MISSING_SUBJECT", lines[3].strip().split("\\s+", -1)[1]);
     assertEquals(
-        "    2.30  pass (tag 5.0, quarantine 10.0, reject 15.0, discard 1000.0)", lines[3]);
+        "    2.30  pass (tag 5.0, quarantine 10.0, reject 15.0, discard 1000.0)", lines[4]);
+    assertEquals("          To <b@one.test> it would be delivered.", lines[5]);
   }
 }

@@ -18,22 +18,34 @@ record FilterClient(String url, Path tokens, String accept) {
 
   /** The answer; what is no success is the error's text. */
   HttpResponse<byte[]> ask(String method, String path) throws LookError {
+    return ask(method, path, new byte[0]);
+  }
+
+  /** The same with a body. */
+  HttpResponse<byte[]> ask(String method, String path, byte[] body) throws LookError {
     String address = url + path;
     try (HttpClient client = HttpClient.newHttpClient()) {
       HttpRequest request =
           HttpRequest.newBuilder(URI.create(address))
-              .method(method, HttpRequest.BodyPublishers.noBody())
+              .method(
+                  method,
+                  body.length == 0
+                      ? HttpRequest.BodyPublishers.noBody()
+                      : HttpRequest.BodyPublishers.ofByteArray(body))
               .header("Authorization", "Bearer " + token(tokens))
               .header("Accept", accept)
               .timeout(ANSWER)
               .build();
       HttpResponse<byte[]> answer = client.send(request, HttpResponse.BodyHandlers.ofByteArray());
       if (answer.statusCode() / 100 != 2) {
-        throw new LookError(new String(answer.body(), StandardCharsets.UTF_8).strip());
+        String why = new String(answer.body(), StandardCharsets.UTF_8).strip();
+        throw new LookError(why.isEmpty() ? address + " answers " + answer.statusCode() : why);
       }
       return answer;
     } catch (ConnectException e) {
-      throw new LookError("no filter answers at " + url + "; give its --url");
+      throw new LookError(
+          "no filter answers at %s: start ./poststrom run, or name another one with --url"
+              .formatted(url));
     } catch (IOException | IllegalArgumentException e) {
       throw new LookError(address + " can't be asked: " + e.getMessage());
     } catch (InterruptedException e) {

@@ -8,8 +8,8 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 
 /**
- * The program behind {@code ./poststrom trace}, {@code queue}, {@code events} and {@code
- * quarantine}.
+ * The program behind {@code ./poststrom trace}, {@code queue}, {@code events}, {@code quarantine},
+ * {@code explain}, {@code shadow} and {@code replay}.
  */
 public final class Look {
   /** Never joined and never committed to; the client asks for one. */
@@ -31,6 +31,9 @@ public final class Look {
       if (verb.equals("quarantine")) {
         return new QuarantineVerb(out).run(rest);
       }
+      if (verb.equals("explain")) {
+        return new ExplainVerb(out, System.in).run(rest);
+      }
       if (verb.equals("shadow") || verb.equals("replay")) {
         return new ShadowVerb(out, err).run(verb, rest);
       }
@@ -40,7 +43,8 @@ public final class Look {
         case "queue" -> new Queue(out, InstantSource.system()).show(options);
         case "events" -> new Events(out).show(options);
         default ->
-            throw new LookError("there are trace, queue, events, quarantine, shadow and replay");
+            throw new LookError(
+                "there are trace, queue, events, quarantine, explain, shadow and replay");
       };
     } catch (LookError e) {
       err.println("poststrom: " + e.text());

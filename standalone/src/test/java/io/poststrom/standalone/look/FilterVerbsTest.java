@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -50,6 +51,10 @@ class FilterVerbsTest {
                 exchange.getRequestURI(),
                 exchange.getRequestHeaders().getFirst("Authorization"),
                 exchange.getRequestHeaders().getFirst("Accept")));
+    String sent = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
+    if (!sent.isEmpty()) {
+      asked.add(sent);
+    }
     boolean begun = exchange.getRequestMethod().equals("POST");
     int status =
         exchange.getRequestURI().getPath().endsWith("/replay")
@@ -103,6 +108,48 @@ class FilterVerbsTest {
             "POST /shadow/replay?from=1&to=2 Bearer 0123456789abcdef text/plain",
             "GET /shadow/replay Bearer 0123456789abcdef text/plain"),
         asked);
+  }
+
+  @Test
+  void aMailIsExplainedWithWhatIsKnownOfHowItCame() throws Exception {
+    Path mail = Files.writeString(folder.resolve("m.eml"), "Subject: x\n\nhello\n");
+    assertEquals(0, run("explain", mail.toString(), "--client", "192.0.2.7", "--to", "b+c@x"));
+    assertEquals(
+        List.of(
+            "POST /explain?client=192.0.2.7&to=b%2Bc%40x Bearer 0123456789abcdef text/plain",
+            "Subject: x\n\nhello\n"),
+        asked);
+    assertEquals("done\n", out.toString(StandardCharsets.UTF_8));
+  }
+
+  @Test
+  void aMailToExplainMayComeFromStandardInput() throws Exception {
+    String url = "http://127.0.0.1:" + server.getAddress().getPort();
+    ByteArrayInputStream in = new ByteArrayInputStream("a: b\n".getBytes(StandardCharsets.UTF_8));
+    int exit =
+        new ExplainVerb(new PrintStream(out, true), in)
+            .run(List.of("-", "--json", "--url", url, "--tokens", tokens.toString()));
+    assertEquals(0, exit);
+    assertEquals(
+        List.of("POST /explain Bearer 0123456789abcdef application/json", "a: b\n"), asked);
+  }
+
+  @Test
+  void whyAMailIsNotExplainedIsTold() throws Exception {
+    Path empty = Files.writeString(folder.resolve("empty"), "");
+    assertEquals(1, run("explain"));
+    assertEquals(1, run("explain", empty.toString()));
+    assertEquals(1, run("explain", folder.resolve("none").toString()));
+    assertEquals(1, run("explain", empty.toString(), "--burn", "x"));
+    server.stop(0);
+    assertEquals(1, run("explain", Files.writeString(folder.resolve("m"), "a: b").toString()));
+    String told = err.toString(StandardCharsets.UTF_8);
+    assertEquals(List.of(), asked);
+    assertTrue(told.contains("want explain FILE"), told);
+    assertTrue(told.contains("is empty"), told);
+    assertTrue(told.contains("none can't be read"), told);
+    assertTrue(told.contains("unknown option --burn"), told);
+    assertTrue(told.contains("no filter answers at http://127.0.0.1:"), told);
   }
 
   @Test

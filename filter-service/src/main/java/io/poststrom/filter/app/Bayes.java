@@ -5,6 +5,7 @@ import io.poststrom.filter.bayes.Classroom;
 import io.poststrom.filter.bayes.Learning;
 import io.poststrom.filter.checks.ClassifierCheck;
 import io.poststrom.filter.kafka.LearnedMails;
+import io.poststrom.filter.kafka.QuarantineLessons;
 import io.poststrom.filter.pipeline.Check;
 import io.poststrom.filter.pipeline.Contents;
 import io.poststrom.filter.pipeline.TrainingDesk;
@@ -45,6 +46,11 @@ final class Bayes implements AutoCloseable {
   /** Learns what users send, whose contents are there. */
   TrainingDesk desk(Contents contents) {
     return new TrainingDesk(contents, new MailedLessons(mails, metrics));
+  }
+
+  /** Learns from decisions about held mail. */
+  QuarantineLessons.Teacher teacher() {
+    return new QuarantineLessons.Teacher(mails, metrics);
   }
 
   Learning learning() {

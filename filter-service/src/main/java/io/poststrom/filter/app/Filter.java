@@ -35,6 +35,7 @@ import io.poststrom.filter.dns.SpfLookupOverDns;
 import io.poststrom.filter.kafka.FilterWorker;
 import io.poststrom.filter.kafka.LogContentSource;
 import io.poststrom.filter.kafka.ObservationLog;
+import io.poststrom.filter.kafka.QuarantineLessons;
 import io.poststrom.filter.kafka.ReportWorker;
 import io.poststrom.filter.pipeline.BeforeQueue;
 import io.poststrom.filter.pipeline.Check;
@@ -109,7 +110,7 @@ public class Filter {
       Looking looking,
       Explainer explainer,
       Optional<ReportWorker> reporter,
-      Learning learning,
+      Bayes bayes,
       List<AutoCloseable> parts) {}
 
   /** The settings, all of them. */
@@ -168,7 +169,12 @@ public class Filter {
 
   /** Where mails are learned; nowhere until all parts run. */
   Optional<Learning> learning() {
-    return running.map(Running::learning);
+    return running.map(all -> all.bayes().learning());
+  }
+
+  /** What learns from decisions about held mail; nothing until all parts run. */
+  Optional<QuarantineLessons.Teacher> teacher() {
+    return running.map(all -> all.bayes().teacher());
   }
 
   /** How mail is looked at; nothing until all parts run. */
@@ -264,7 +270,7 @@ public class Filter {
         looking,
         new Explainer(looking.pipeline(), looking.rules(), setup.explaining(rules::description)),
         reporter,
-        bayes.learning(),
+        bayes,
         parts);
   }
 

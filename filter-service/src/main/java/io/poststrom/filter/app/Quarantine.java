@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.poststrom.config.FailedStart;
 import io.poststrom.filter.kafka.LogContentSource;
 import io.poststrom.filter.kafka.QuarantineDesk;
+import io.poststrom.filter.kafka.QuarantineLessons;
 import io.poststrom.filter.pipeline.ContentSource;
 import io.poststrom.filter.quarantine.Shelf;
 import io.poststrom.kafka.Clients;
@@ -37,6 +38,7 @@ public class Quarantine {
   private static final Logger LOG = Logger.getLogger(Quarantine.class);
   private static final Duration LONGEST_PAUSE = Duration.ofHours(1);
 
+  private final Filter filter;
   private final Filter.AllSettings settings;
   private final QuarantineSettings own;
   private final Reputation reputation;
@@ -55,10 +57,12 @@ public class Quarantine {
   /** Made by the container. */
   @Inject
   public Quarantine(
+      Filter filter,
       Filter.AllSettings settings,
       QuarantineSettings own,
       MeterRegistry registry,
       Reputation reputation) {
+    this.filter = filter;
     this.reputation = reputation;
     this.settings = settings;
     this.own = own;
@@ -97,8 +101,14 @@ public class Quarantine {
       Setup setup = new Setup(settings.filter(), settings.common(), settings.smartHost());
       String name = setup.clientName("quarantine");
       LogReader reader = new LogReader(Clients.common(settings.kafka(), name), name);
+      LogContentSource contents =
+          new LogContentSource(new ContentReader(reader, RecentContents.none()));
+      QuarantineLessons lessons = new QuarantineLessons(filter::teacher, contents);
       QuarantineDesk desk =
-          new QuarantineDesk(settings.kafka(), name, reader, shelf, InstantSource.system());
+          new QuarantineDesk(
+              settings.kafka(),
+              name,
+              new QuarantineDesk.Company(reader, shelf, lessons, InstantSource.system()));
       desk.onDecision(reputation::decided);
       desk.start();
       ScheduledExecutorService clock =
@@ -107,8 +117,6 @@ public class Quarantine {
       long pause = pauseMillis();
       long first = ThreadLocalRandom.current().nextLong(pause) + 1;
       clock.scheduleWithFixedDelay(() -> expire(desk), first, pause, TimeUnit.MILLISECONDS);
-      LogContentSource contents =
-          new LogContentSource(new ContentReader(reader, RecentContents.none()));
       open = Optional.of(new Open(desk, shelf, contents, reader, clock));
     } catch (InterruptedException e) {
       LOG.debug("Stopped before the quarantine was open.");

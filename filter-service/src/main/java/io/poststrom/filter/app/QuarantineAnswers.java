@@ -1,5 +1,6 @@
 package io.poststrom.filter.app;
 
+import io.poststrom.filter.quarantine.Decided;
 import io.poststrom.filter.quarantine.Decided.Whole;
 import io.poststrom.filter.quarantine.HeldMail;
 import io.poststrom.filter.quarantine.HeldQuery;
@@ -153,14 +154,29 @@ final class QuarantineAnswers {
     return out.toString();
   }
 
-  static byte[] done(String what, List<String> recipients) {
+  static byte[] done(String what, Decided.Done done) {
     JsonWriter json = new JsonWriter(256).member("done", what).array("recipients");
-    recipients.forEach(json::element);
-    return json.endArray().toBytes();
+    done.recipients().forEach(json::element);
+    json.endArray();
+    done.learned().ifPresent(it -> json.member("learned", it.name().toLowerCase(Locale.ROOT)));
+    return json.toBytes();
   }
 
-  static byte[] doneText(String what, List<String> recipients) {
-    return text(what + " for " + String.join(", ", recipients) + "\n");
+  /** What was learned about the mail stands behind whom it is about. */
+  static byte[] doneText(String what, String kind, Decided.Done done) {
+    String learned =
+        done.learned()
+            .map(
+                it ->
+                    switch (it) {
+                      case LEARNED -> "; learned as " + kind;
+                      case CHANGED -> "; learned as " + kind + ", no longer as the other";
+                      case KNOWN -> "; had been learned as " + kind + " before";
+                      case REFUSED -> "; not learned: too much is learned already";
+                      case TOO_LARGE -> "; not learned: it is larger than 8 MiB";
+                    })
+            .orElse("");
+    return text(what + " for " + String.join(", ", done.recipients()) + learned + "\n");
   }
 
   static byte[] error(String why) {

@@ -20,10 +20,10 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.function.BiFunction;
 
 /**
  * The quarantine over HTTP, below {@code /quarantine}: docs/quarantine.md. Every request carries a
@@ -207,12 +207,20 @@ public class QuarantineEndpoint {
       return;
     }
     List<String> to = request.http().queryParam("to");
-    BiFunction<String, List<String>, byte[]> done =
-        request.wantsText() ? QuarantineAnswers::doneText : QuarantineAnswers::done;
+    Wish.Learn learn =
+        request.parameter("learn").isPresent() ? Wish.Learn.CLASS : Wish.Learn.NOTHING;
+    Wish wish = new Wish(mail.get(), to, what, request.who(), learn);
+    String kind = wish.kind().name().toLowerCase(Locale.ROOT);
+    if (!request.parameter("learn").orElse(kind).equals(kind)) {
+      String done = word(what);
+      fail(
+          request.http(), 400, "what is %s is learned as %s: learn=%s".formatted(done, kind, kind));
+      return;
+    }
     request
         .open()
         .desk()
-        .decide(new Wish(mail.get(), to, what, request.who()))
+        .decide(wish)
         .whenComplete(
             (outcome, failure) -> {
               if (failure != null) {
@@ -220,15 +228,21 @@ public class QuarantineEndpoint {
                 return;
               }
               switch (outcome) {
-                case Decided.Done(List<String> recipients) ->
+                case Decided.Done done ->
                     send(
                         request,
-                        done.apply(what == Wish.What.RELEASE ? "released" : "deleted", recipients));
+                        request.wantsText()
+                            ? QuarantineAnswers.doneText(word(what), kind, done)
+                            : QuarantineAnswers.done(word(what), done));
                 case Decided.NotHeld() -> fail(request.http(), 404, notHeld(mail.get()));
                 case Decided.Unknown(String why) ->
                     fail(request.http(), 503, "not known whether it was done, ask again: " + why);
               }
             });
+  }
+
+  private static String word(Wish.What what) {
+    return what == Wish.What.RELEASE ? "released" : "deleted";
   }
 
   private interface Shown {

@@ -166,20 +166,20 @@ public final class LearnedMails implements Learning, Classroom.Lessons, AutoClos
     Planned planned = plan(lesson);
     return planned
         .record()
-        .map(
-            learned ->
-                table
-                    .put(planned.key(), learned)
-                    .thenApply(
-                        ignored -> {
-                          log(planned.outcome(), learned, planned.key());
-                          return planned.outcome();
-                        }))
+        .map(learned -> table.put(planned.key(), learned).thenApply(standing -> told(planned)))
         .orElseGet(() -> CompletableFuture.completedStage(planned.outcome()));
   }
 
-  private static void log(Outcome outcome, Learned learned, String key) {
-    LOG.infof("%s as %s from %s: %s", outcome, learned.kind(), learned.source(), key);
+  /** A line for each lesson that is in the log. */
+  static Outcome told(Planned written) {
+    written
+        .record()
+        .ifPresent(
+            learned ->
+                LOG.infof(
+                    "%s as %s from %s: %s",
+                    written.outcome(), learned.kind(), learned.source(), written.key()));
+    return written.outcome();
   }
 
   /** Puts back what was exported, as it was; the stage completes when the log has it. */

@@ -1,6 +1,7 @@
 package io.poststrom.filter.kafka;
 
 import io.poststrom.config.KafkaSettings;
+import io.poststrom.filter.kafka.QuarantineLessons.Taught;
 import io.poststrom.filter.quarantine.Decided;
 import io.poststrom.filter.quarantine.Decided.Whole;
 import io.poststrom.filter.quarantine.Decided.Wish;
@@ -21,6 +22,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
@@ -53,6 +55,7 @@ public final class QuarantineDesk implements AutoCloseable {
   private static final int TURNS = 4;
 
   private final Shelf shelf;
+  private final QuarantineLessons lessons;
   private final InstantSource clock;
   private final QuarantineTail tail;
   private final LogReader reader;
@@ -64,12 +67,16 @@ public final class QuarantineDesk implements AutoCloseable {
       Executors.newSingleThreadExecutor(
           Thread.ofPlatform().name("poststrom-quarantine").daemon().factory());
 
+  /** What it works with beside Kafka. */
+  public record Company(
+      LogReader reader, Shelf shelf, QuarantineLessons lessons, InstantSource clock) {}
+
   /** A desk that {@link #start} opens. */
-  public QuarantineDesk(
-      KafkaSettings kafka, String name, LogReader reader, Shelf shelf, InstantSource clock) {
-    this.shelf = shelf;
-    this.clock = clock;
-    this.reader = reader;
+  public QuarantineDesk(KafkaSettings kafka, String name, Company company) {
+    shelf = company.shelf();
+    clock = company.clock();
+    reader = company.reader();
+    lessons = company.lessons();
     tail = new QuarantineTail(kafka, name, shelf);
     admin = Admin.create(Clients.common(kafka, name + "-admin"));
     transaction = new QuarantineTransaction(kafka, name);
@@ -157,11 +164,14 @@ public final class QuarantineDesk implements AutoCloseable {
     if (wanted.isEmpty()) {
       return new Decided.NotHeld();
     }
-    List<String> about = transaction.decide(wanted, wish, now());
+    Optional<Taught> taught = lessons.of(wish, wanted);
+    Optional<LearnedMails.Planned> lesson = taught.flatMap(Taught::planned);
+    List<String> about = transaction.decide(wanted, wish, lesson, now());
+    lesson.ifPresent(LearnedMails::told);
     // The tail tells it, too; who has asked sees it at once.
     wanted.forEach(one -> shelf.decided(wish.mail(), one.place(), one.open()));
     listener.accept(wish, wanted.getFirst().mail());
-    return new Decided.Done(about);
+    return new Decided.Done(about, taught.map(Taught::told));
   }
 
   private static boolean isMeant(Wish wish, AcceptedMail mail, int recipient) {

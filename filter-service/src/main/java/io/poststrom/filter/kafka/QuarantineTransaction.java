@@ -8,11 +8,13 @@ import io.poststrom.kafka.Clients;
 import io.poststrom.mail.AcceptedMail;
 import io.poststrom.mail.ContentRef;
 import io.poststrom.mail.Envelope;
+import io.poststrom.mail.Learned;
 import io.poststrom.mail.QuarantineDecision;
 import io.poststrom.mail.QuarantineDecision.Outcome;
 import io.poststrom.mail.Recipient;
 import io.poststrom.mail.Verdict;
 import io.poststrom.wire.EventCodec;
+import io.poststrom.wire.LearnedCodec;
 import io.poststrom.wire.MailCodec;
 import io.poststrom.wire.QuarantineCodec;
 import io.poststrom.wire.Topic;
@@ -69,9 +71,10 @@ final class QuarantineTransaction implements AutoCloseable {
    * Decides.
    *
    * @param mails the records, each with the recipients it is about
+   * @param lesson what the classifier learns from it
    * @return their addresses
    */
-  List<String> decide(List<Whole> mails, Wish wish, Instant now)
+  List<String> decide(List<Whole> mails, Wish wish, Optional<LearnedMails.Planned> lesson, Instant now)
       throws InterruptedException, ExecutionException, TimeoutException {
     KafkaProducer<String, byte[]> writer = writer();
     List<String> about = new ArrayList<>();
@@ -100,8 +103,14 @@ final class QuarantineTransaction implements AutoCloseable {
         writer.send(EventCodec.encode(event(wish, recipient, now)).to(Topic.EVENTS));
       }
     }
+    lesson.ifPresent(
+        planned -> planned.record().ifPresent(it -> writer.send(record(planned.key(), it))));
     writer.commitTransaction();
     return about;
+  }
+
+  private static ProducerRecord<String, byte[]> record(String key, Learned learned) {
+    return new ProducerRecord<>(Topic.BAYES.topicName(), key, LearnedCodec.encode(learned));
   }
 
   /** Writes these together. */

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.poststrom.filter.Mails;
+import io.poststrom.filter.quarantine.Decided;
 import io.poststrom.filter.quarantine.HeldMail;
 import io.poststrom.filter.quarantine.HeldQuery;
 import io.poststrom.filter.quarantine.Place;
@@ -16,6 +17,7 @@ import io.poststrom.mail.Verdict.Action;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** What a stranger's address does to the terminal of who lists it. */
@@ -44,7 +46,12 @@ class AnswersTest {
     isPlain(QuarantineAnswers.listText(shelf.list(HeldQuery.first(10)), shelf));
     isPlain(ShadowAnswers.text(report));
     assertEquals(
-        "released for " + SHOWN + "\n", read(QuarantineAnswers.doneText("released", List.of(ODD))));
+        "released for " + SHOWN + "; learned as ham\n",
+        read(
+            QuarantineAnswers.doneText(
+                "released",
+                "ham",
+                new Decided.Done(List.of(ODD), Optional.of(Decided.Learned.LEARNED)))));
   }
 
   private static void isPlain(byte[] answer) {

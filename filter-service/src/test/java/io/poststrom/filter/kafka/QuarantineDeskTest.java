@@ -9,15 +9,13 @@ import io.poststrom.filter.quarantine.Decided;
 import io.poststrom.filter.quarantine.Decided.Wish;
 import io.poststrom.filter.quarantine.Decided.Wish.What;
 import io.poststrom.filter.quarantine.HeldMail;
-import io.poststrom.filter.quarantine.HeldQuery;
 import io.poststrom.filter.quarantine.Place;
-import io.poststrom.filter.quarantine.Shelf;
-import io.poststrom.kafka.Clients;
-import io.poststrom.kafka.LogReader;
 import io.poststrom.kafka.RecentContents;
 import io.poststrom.mail.AcceptedMail;
+import io.poststrom.mail.Learned;
+import io.poststrom.mail.MailClass;
 import io.poststrom.mail.Obligation;
-import io.poststrom.mail.Verdict;
+import io.poststrom.wire.LearnedCodec;
 import io.poststrom.wire.MailCodec;
 import io.poststrom.wire.ObligationCodec;
 import io.poststrom.wire.Topic;
@@ -25,17 +23,13 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Properties;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.ProducerConfig;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -49,29 +43,7 @@ class QuarantineDeskTest {
   @TempDir static Path folder;
   private static TestLog log;
   private static FilterWorker filter;
-  private static final List<Pod> PODS = new ArrayList<>();
-
-  private record Pod(Shelf shelf, LogReader reader, QuarantineDesk desk) {
-    static Pod open(String name) {
-      Shelf shelf = new Shelf(1_000);
-      LogReader reader = new LogReader(Clients.common(log.settings, name), name);
-      QuarantineDesk desk =
-          new QuarantineDesk(log.settings, name, reader, shelf, InstantSource.system());
-      desk.start();
-      return new Pod(shelf, reader, desk);
-    }
-
-    Decided decide(AcceptedMail mail, What what, String... to) {
-      return desk.decide(new Wish(mail.envelope().id(), List.of(to), what, "ann"))
-          .toCompletableFuture()
-          .join();
-    }
-
-    boolean lists(AcceptedMail mail) {
-      return shelf.list(HeldQuery.first(1_000)).mails().stream()
-          .anyMatch(held -> held.id().equals(mail.envelope().id()));
-    }
-  }
+  private static final List<QuarantinePod> PODS = new ArrayList<>();
 
   @BeforeAll
   static void start() throws Exception {
@@ -84,17 +56,14 @@ class QuarantineDeskTest {
             new FilterWorker.Company(
                 TestFilter.inlineOnly(), new TestFilter.Counting(), RecentContents.none()));
     filter.start();
-    PODS.add(Pod.open("one"));
-    PODS.add(Pod.open("two"));
+    PODS.add(QuarantinePod.open(log.settings, "one"));
+    PODS.add(QuarantinePod.open(log.settings, "two"));
   }
 
   @AfterAll
   static void stop() throws Exception {
     filter.stop(Duration.ofSeconds(5));
-    for (Pod pod : PODS) {
-      pod.desk().close();
-      pod.reader().close();
-    }
+    PODS.forEach(QuarantinePod::close);
     log.close();
   }
 
@@ -156,7 +125,7 @@ class QuarantineDeskTest {
   @Test
   void recipientsAtOneSiteAreReleasedOneByOneAndTheRestIsDeleted() throws Exception {
     AcceptedMail mail = held("parts", "b@one.test", "c@one.test", "d@one.test");
-    Pod pod = PODS.getFirst();
+    QuarantinePod pod = PODS.getFirst();
 
     assertEquals(
         new Decided.Done(List.of("c@one.test")), pod.decide(mail, What.RELEASE, "C@one.test"));
@@ -188,7 +157,7 @@ class QuarantineDeskTest {
             second.value(),
             second.verdict());
     log.write(List.of(MailCodec.encode(other).to(Topic.QUARANTINED)));
-    Pod pod = PODS.get(1);
+    QuarantinePod pod = PODS.get(1);
     Awaitility.await()
         .atMost(Duration.ofSeconds(30))
         .until(() -> pod.shelf().find(first.envelope().id()).size() == 2);
@@ -199,39 +168,9 @@ class QuarantineDeskTest {
   }
 
   @Test
-  void whatACrashLeftHalfDoneIsUndoneAndReleasedOnce() throws Exception {
-    AcceptedMail mail = held("crash", "b@one.test");
-    Properties crashing = Clients.producer(log.settings, "crashing");
-    crashing.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, QuarantineTransaction.TRANSACTIONAL_ID);
-    KafkaProducer<String, byte[]> dead = new KafkaProducer<>(crashing);
-    dead.initTransactions();
-    dead.beginTransaction();
-    dead.send(
-            MailCodec.encode(
-                    QuarantineTransaction.released(
-                        new AcceptedMail(
-                            mail.envelope(),
-                            List.of(),
-                            mail.content(),
-                            mail.value(),
-                            Optional.of(new Verdict(Verdict.Action.REJECT, 500, List.of()))),
-                        mail.envelope().recipients(),
-                        Mails.NOW))
-                .to(Topic.ACCEPTED))
-        .get();
-
-    assertEquals(
-        new Decided.Done(List.of("b@one.test")), PODS.getFirst().decide(mail, What.RELEASE));
-
-    dead.close(Duration.ZERO);
-    assertEquals(1, obligations(mail, 1).size());
-    assertEquals(5, events(mail, 5).size());
-  }
-
-  @Test
   void whatIsHeldTooLongIsDiscardedWithAReason() throws Exception {
     AcceptedMail old = held("old", "b@one.test", "c@one.test");
-    Pod pod = PODS.getFirst();
+    QuarantinePod pod = PODS.getFirst();
     pod.decide(old, What.RELEASE, "c@one.test");
     Instant until = Instant.now().plusMillis(1);
 
@@ -251,7 +190,7 @@ class QuarantineDeskTest {
 
   @Test
   void whereAllWasDecidedTheQuarantineIsSaidToBeDecided() {
-    Pod pod = PODS.getFirst();
+    QuarantinePod pod = PODS.getFirst();
     AcceptedMail mail = held("decided", "b@one.test");
     HeldMail listed = pod.shelf().find(mail.envelope().id()).getFirst();
     Place place = listed.place();
@@ -263,5 +202,40 @@ class QuarantineDeskTest {
     Awaitility.await()
         .atMost(Duration.ofSeconds(20))
         .until(() -> pod.shelf().expiredBelow(place.partition()) > place.offset());
+  }
+
+  @Test
+  void whatIsReleasedIsLearnedAsHamAndWhatIsDeletedAsSpam() throws Exception {
+    AcceptedMail ham = held("ham", "b@one.test", "c@one.test");
+    AcceptedMail alike = held("alike", "b@one.test");
+    AcceptedMail two = held("two", "b@one.test", "c@two.test");
+    QuarantinePod pod = PODS.getFirst();
+
+    assertEquals(
+        Optional.of(Decided.Learned.LEARNED), learned(pod, ham, What.RELEASE, "b@one.test"));
+    PODS.forEach(one -> one.awaitLearned(1));
+    assertEquals(Optional.of(Decided.Learned.KNOWN), learned(PODS.get(1), ham, What.RELEASE));
+    assertEquals(Optional.empty(), learned(PODS.get(1), ham, What.RELEASE), "nothing is held");
+    assertEquals(Optional.of(Decided.Learned.CHANGED), learned(pod, alike, What.DELETE));
+    assertEquals(Optional.of(Decided.Learned.LEARNED), learned(pod, two, What.DELETE));
+
+    List<Learned> all = new ArrayList<>();
+    for (ConsumerRecord<String, byte[]> record : log.await(Topic.BAYES, 3, any -> true)) {
+      all.add(LearnedCodec.decode(record.value()));
+    }
+    assertEquals(
+        List.of(MailClass.HAM, MailClass.SPAM, MailClass.SPAM),
+        all.stream().map(Learned::kind).toList());
+    assertEquals("operator ann, quarantine", all.getFirst().source());
+    assertEquals("one.test", all.getFirst().domain().orElseThrow().ascii());
+    assertEquals(Optional.empty(), all.getLast().domain(), "two domains");
+  }
+
+  private static Optional<Decided.Learned> learned(
+      QuarantinePod pod, AcceptedMail mail, What what, String... to) {
+    Wish wish = new Wish(mail.envelope().id(), List.of(to), what, "ann", Wish.Learn.CLASS);
+    return pod.desk().decide(wish).toCompletableFuture().join() instanceof Decided.Done done
+        ? done.learned()
+        : Optional.empty();
   }
 }

@@ -33,11 +33,12 @@ final class TestLog implements AutoCloseable {
 
   TestLog(Path folder) throws Exception {
     broker = BrokerProcess.start(folder);
-    settings = settings(broker.bootstrap());
+    settings = settings(Map.of());
     TopicSetup.ensure(settings);
   }
 
-  private static KafkaSettings settings(String bootstrap) {
+  /** Of this broker, with settings of the clients' own. */
+  KafkaSettings settings(Map<String, String> client) {
     record Fixed(
         String bootstrap,
         int partitions,
@@ -46,7 +47,7 @@ final class TestLog implements AutoCloseable {
         int port,
         Map<String, String> client)
         implements KafkaSettings {}
-    return new Fixed(bootstrap, PARTITIONS, 1, true, 19_092, Map.of());
+    return new Fixed(broker.bootstrap(), PARTITIONS, 1, true, 19_092, client);
   }
 
   /** Writes mails as the ingress does and waits until the broker has them. */

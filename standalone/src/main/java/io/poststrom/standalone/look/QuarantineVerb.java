@@ -18,14 +18,14 @@ final class QuarantineVerb {
                         [--since TIME] [--limit N] [--after PLACE] [--json]
         quarantine show MAIL-ID [--json]
         quarantine preview|raw MAIL-ID
-        quarantine release MAIL-ID [--to RECIPIENT ...]
-        quarantine delete MAIL-ID [--to RECIPIENT ...]
+        quarantine release MAIL-ID [--to RECIPIENT ...] [--learn ham]
+        quarantine delete MAIL-ID [--to RECIPIENT ...] [--learn spam]
       and with each --url http://HOST:PORT (default http://127.0.0.1:8080)
                and --tokens FILE (default data/%s): its first line's token is sent"""
           .formatted(OperatorToken.FILE);
 
   private static final Set<String> FILTERS =
-      Set.of("recipient", "sender", "domain", "reason", "since", "limit", "after", "to");
+      Set.of("recipient", "sender", "domain", "reason", "since", "limit", "after", "to", "learn");
 
   private final PrintStream out;
 

@@ -87,11 +87,13 @@ class FilterVerbsTest {
   @Test
   void aReleaseNamesItsRecipientsAndAFailureIsTold() {
     assertEquals(0, run("quarantine", "release", "id", "--to", "b@x", "--to", "c@x", "--json"));
+    assertEquals(0, run("quarantine", "delete", "id", "--learn", "spam"));
     assertEquals(1, run("quarantine", "show", "gone"));
     assertEquals(
         List.of(
             "POST /quarantine/id/release?to=b%40x&to=c%40x Bearer 0123456789abcdef"
                 + " application/json",
+            "POST /quarantine/id/delete?learn=spam Bearer 0123456789abcdef text/plain",
             "GET /quarantine/gone Bearer 0123456789abcdef text/plain"),
         asked);
     assertTrue(err.toString(StandardCharsets.UTF_8).contains("gone"));

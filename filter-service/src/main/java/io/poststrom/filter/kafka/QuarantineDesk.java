@@ -28,6 +28,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BiConsumer;
@@ -52,7 +53,10 @@ import org.jboss.logging.Logger;
 public final class QuarantineDesk implements AutoCloseable {
   private static final Logger LOG = Logger.getLogger(QuarantineDesk.class);
   private static final Duration PATIENCE = Duration.ofSeconds(20);
-  private static final int TURNS = 4;
+  private static final int TURNS = 6;
+
+  /** Before the second turn, at most; twice as long before each next one. */
+  private static final long PAUSE_MILLIS = 200;
 
   private final Shelf shelf;
   private final QuarantineLessons lessons;
@@ -132,6 +136,7 @@ public final class QuarantineDesk implements AutoCloseable {
     String why = "";
     for (int turn = 1; turn <= TURNS; turn++) {
       try {
+        pauseBefore(turn);
         transaction.open();
         readToTheEnd();
         return decideNow(wish);
@@ -148,6 +153,13 @@ public final class QuarantineDesk implements AutoCloseable {
       }
     }
     return new Decided.Unknown(why);
+  }
+
+  /** Two who push each other out of the transaction at the same pace would go on for ever. */
+  private static void pauseBefore(int turn) throws InterruptedException {
+    if (turn > 1) {
+      Thread.sleep(ThreadLocalRandom.current().nextLong(PAUSE_MILLIS << (turn - 2)));
+    }
   }
 
   private Decided decideNow(Wish wish)

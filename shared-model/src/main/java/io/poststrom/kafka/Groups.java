@@ -17,6 +17,12 @@ public final class Groups {
   /** The filter's reporters on {@code mail.dmarc}; the janitor has nothing to do with them. */
   public static final String DMARC_REPORTS = "poststrom-dmarc-reports";
 
+  /**
+   * How far the quarantine's digests are, as an offset's metadata; nobody reads by it, and the
+   * janitor has nothing to do with it.
+   */
+  public static final String DIGESTS = "poststrom-quarantine-digests";
+
   /** Shadows on {@code mail.accepted}; the janitor waits for none. */
   public static final String SHADOW = "poststrom-shadow";
 

@@ -99,7 +99,8 @@ final class DocumentSchema {
             greylist(spec),
             ScoringSchema.read(spec)),
         RecipientsSchema.read(spec, domains),
-        TrainingSchema.read(spec, domains));
+        TrainingSchema.read(spec, domains),
+        ScoringSchema.digest(spec));
   }
 
   private static Thresholds thresholds(Fields spec) throws Mistake {

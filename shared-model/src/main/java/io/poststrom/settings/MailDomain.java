@@ -11,13 +11,15 @@ import java.util.List;
  * @param handling what becomes of mail for them
  * @param recipients which recipients they have
  * @param training where their users teach the classifier
+ * @param digest how often these are told what is held for them
  */
 public record MailDomain(
     String name,
     List<DomainPattern> domains,
     Handling handling,
     KnownRecipients recipients,
-    Training training) {
+    Training training,
+    Digest digest) {
   public MailDomain {
     domains = List.copyOf(domains);
   }
@@ -27,10 +29,28 @@ public record MailDomain(
     this(name, domains, handling, KnownRecipients.ALL);
   }
 
+  /** How often recipients are told what is held for them. */
+  public enum Digest {
+    /** Never. */
+    OFF,
+    HOURLY,
+    DAILY
+  }
+
   /** Domains whose users do not teach by mail. */
   public MailDomain(
       String name, List<DomainPattern> domains, Handling handling, KnownRecipients recipients) {
     this(name, domains, handling, recipients, Training.NONE);
+  }
+
+  /** Domains whose recipients are not told what is held for them. */
+  public MailDomain(
+      String name,
+      List<DomainPattern> domains,
+      Handling handling,
+      KnownRecipients recipients,
+      Training training) {
+    this(name, domains, handling, recipients, training, Digest.OFF);
   }
 
   /**

@@ -1,5 +1,6 @@
 package io.poststrom.settings;
 
+import io.poststrom.settings.MailDomain.Digest;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -11,7 +12,7 @@ import java.util.regex.Pattern;
 final class ScoringSchema {
   /** All that may stand in {@code spec.spam}. */
   static final Set<String> SPAM =
-      Set.of("tag", "quarantine", "reject", "discard", "scores", "groups");
+      Set.of("tag", "quarantine", "reject", "discard", "scores", "groups", "digest");
 
   private static final Pattern SYMBOL = Pattern.compile("[A-Za-z_][A-Za-z0-9_]{0,127}");
   private static final Set<String> GROUP = Set.of("name", "cap", "symbols");
@@ -27,6 +28,22 @@ final class ScoringSchema {
     return new Scoring(
         spam.has("scores") ? scores(spam.anyFields("scores")) : Map.of(),
         spam.has("groups") ? spam.mappings("groups", GROUP, ScoringSchema::group) : List.of());
+  }
+
+  /** How often recipients are told what is held for them. */
+  static Digest digest(Fields spec) throws Mistake {
+    if (!spec.has("spam")) {
+      return Digest.OFF;
+    }
+    Fields spam = spec.fields("spam", SPAM);
+    String text = spam.has("digest") ? spam.text("digest") : "off";
+    return switch (text) {
+      case "off", "false" -> Digest.OFF;
+      case "hourly" -> Digest.HOURLY;
+      case "daily" -> Digest.DAILY;
+      default ->
+          throw spam.mistake("digest", "want off, hourly or daily, not " + Fields.quoted(text));
+    };
   }
 
   private static Map<String, Double> scores(Fields fields) throws Mistake {

@@ -39,6 +39,7 @@ final class ScoringTest {
         List.of("    groups: [{name: A, cap: -1, symbols: [B]}]\n", "want a cap from 0 to 1000"),
         List.of("    groups: [{name: A, cap: 1}]\n", "the field symbols is missing"),
         List.of("    groups: [{name: A, cap: 1, symbols: [B C]}]\n", "want letters, digits"),
+        List.of("    digest: weekly\n", "spec.spam.digest (line 8): want off, hourly or daily"),
         List.of("    group: []\n", "did you mean groups?"));
   }
 

@@ -1,5 +1,6 @@
 package io.poststrom.filter.app;
 
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.poststrom.config.FailedStart;
 import io.poststrom.filter.kafka.LogContentSource;
@@ -30,19 +31,22 @@ import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
 
 /**
- * Starts and stops the quarantine's desk, and lets expire what is held too long: every process
- * looks, each at its own time, and the first one finds something.
+ * Starts and stops the quarantine's desk, lets expire what is held too long, and has recipients
+ * told what is held for them: every process looks, each at its own time, and the first one finds
+ * something.
  */
 @Singleton
 public class Quarantine {
   private static final Logger LOG = Logger.getLogger(Quarantine.class);
   private static final Duration LONGEST_PAUSE = Duration.ofHours(1);
+  private static final Duration DIGEST_LOOK = Duration.ofSeconds(30);
 
   private final Filter filter;
   private final Filter.AllSettings settings;
   private final QuarantineSettings own;
   private final Reputation reputation;
   private final Shelf shelf;
+  private final Counter digested;
   private volatile Optional<Open> open = Optional.empty();
   private volatile Optional<Thread> starting = Optional.empty();
 
@@ -69,6 +73,7 @@ public class Quarantine {
     shelf = new Shelf(own.listed());
     registry.gauge("poststrom_filter_quarantine_mails", shelf, Shelf::size);
     registry.gauge("poststrom_filter_quarantine_unlisted", shelf, Shelf::pushedOut);
+    digested = registry.counter("poststrom_filter_quarantine_digests");
   }
 
   /** Empty until Kafka has answered. */
@@ -117,6 +122,18 @@ public class Quarantine {
       long pause = pauseMillis();
       long first = ThreadLocalRandom.current().nextLong(pause) + 1;
       clock.scheduleWithFixedDelay(() -> expire(desk), first, pause, TimeUnit.MILLISECONDS);
+      Digests digests =
+          new Digests(
+              () -> filter.looking().map(looking -> looking.rules().get().settings()),
+              own,
+              setup.hostname(),
+              digested);
+      long look = DIGEST_LOOK.toMillis();
+      clock.scheduleWithFixedDelay(
+          () -> digests.look(desk),
+          ThreadLocalRandom.current().nextLong(look) + 1,
+          look,
+          TimeUnit.MILLISECONDS);
       open = Optional.of(new Open(desk, shelf, contents, reader, clock));
     } catch (InterruptedException e) {
       LOG.debug("Stopped before the quarantine was open.");

@@ -27,10 +27,42 @@ public interface QuarantineSettings {
   /** How many are listed. */
   @Setting(
       value =
-          "How many held mails can be listed and decided, the last ones; some 500 octets of memory"
+          "How many held mails can be listed and decided, the last ones; some 700 octets of memory"
               + " each. Older ones stay held until they expire; to decide one, raise this and restart.",
       min = "100",
       max = "1000000")
   @WithDefault("20000")
   int listed();
+
+  /** What recipients are told. */
+  Digests digest();
+
+  /** Digests: mails that tell recipients what is held for them, where a document wants it. */
+  interface Digests {
+    /** The address. */
+    @Setting(
+        "The address in From of digests, which tell recipients what is held for them"
+            + " (spec.spam.digest of a MailDomain); in ASCII. A domain of our own that we sign for."
+            + " If left out, postmaster at our own name.")
+    Optional<String> from();
+
+    /** How to get a mail. */
+    @Setting(
+        "What a digest says about how to get a mail: an address, a telephone number, a page. {mail}"
+            + " in it stands for the mail's number. If left out, the address in From.")
+    Optional<String> contact();
+
+    /** The hour. */
+    @Setting(value = "The hour (UTC) at which daily digests are sent.", min = "0", max = "23")
+    @WithDefault("6")
+    int dailyAt();
+
+    /** The length. */
+    @Setting(
+        value = "So many mails are listed in a digest at most; of more, their number is told.",
+        min = "1",
+        max = "1000")
+    @WithDefault("100")
+    int rows();
+  }
 }

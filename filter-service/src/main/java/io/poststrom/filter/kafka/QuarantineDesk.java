@@ -66,6 +66,7 @@ public final class QuarantineDesk implements AutoCloseable {
   private final Admin admin;
   private final QuarantineTransaction transaction;
   private final QuarantineExpiry expiry;
+  private final QuarantineDigests digests;
   private volatile BiConsumer<Wish, AcceptedMail> listener = (wish, mail) -> {};
   private final ExecutorService thread =
       Executors.newSingleThreadExecutor(
@@ -85,6 +86,7 @@ public final class QuarantineDesk implements AutoCloseable {
     admin = Admin.create(Clients.common(kafka, name + "-admin"));
     transaction = new QuarantineTransaction(kafka, name);
     expiry = new QuarantineExpiry(kafka, name + "-expiry", shelf, transaction);
+    digests = new QuarantineDigests(admin, shelf, transaction);
   }
 
   /** Who is told of each mail about which a person has decided, on the desk's thread. */
@@ -109,18 +111,42 @@ public final class QuarantineDesk implements AutoCloseable {
 
   /** Lets all expire that was held before a time; completes with how many mails that were. */
   public CompletionStage<Integer> expire(Instant before, String reason) {
+    return inTransaction(
+        () -> {
+          int count = 0;
+          for (Map.Entry<TopicPartition, Long> due : LogTimes.before(admin, before).entrySet()) {
+            if (due.getValue() > shelf.expiredBelow(due.getKey().partition())) {
+              transaction.open();
+              readToTheEnd();
+              count += expiry.expire(due.getKey(), due.getValue(), reason, now());
+            }
+          }
+          return count;
+        });
+  }
+
+  /** Writes the digests that are due; completes with how many. */
+  public CompletionStage<Integer> digest(QuarantineDigests.Plan plan) {
+    return inTransaction(
+        () -> {
+          if (!digests.isDue(plan, now())) {
+            return 0;
+          }
+          transaction.open();
+          readToTheEnd();
+          return digests.write(plan, now());
+        });
+  }
+
+  private interface Work {
+    int done() throws InterruptedException, ExecutionException, TimeoutException;
+  }
+
+  private CompletionStage<Integer> inTransaction(Work work) {
     return CompletableFuture.supplyAsync(
         () -> {
           try {
-            int count = 0;
-            for (Map.Entry<TopicPartition, Long> due : LogTimes.before(admin, before).entrySet()) {
-              if (due.getValue() > shelf.expiredBelow(due.getKey().partition())) {
-                transaction.open();
-                readToTheEnd();
-                count += expiry.expire(due.getKey(), due.getValue(), reason, now());
-              }
-            }
-            return count;
+            return work.done();
           } catch (InterruptedException e) {
             throw new InterruptException(e);
           } catch (ExecutionException | TimeoutException e) {

@@ -33,8 +33,7 @@ public final class QuarantineLessons {
   private final ContentSource contents;
 
   /** With what is learned, once that is there, and with contents from here. */
-  public QuarantineLessons(
-      Supplier<Optional<Teacher>> learning, ContentSource contents) {
+  public QuarantineLessons(Supplier<Optional<Teacher>> learning, ContentSource contents) {
     this.learning = learning;
     this.contents = contents;
   }

@@ -23,15 +23,19 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -74,7 +78,8 @@ final class QuarantineTransaction implements AutoCloseable {
    * @param lesson what the classifier learns from it
    * @return their addresses
    */
-  List<String> decide(List<Whole> mails, Wish wish, Optional<LearnedMails.Planned> lesson, Instant now)
+  List<String> decide(
+      List<Whole> mails, Wish wish, Optional<LearnedMails.Planned> lesson, Instant now)
       throws InterruptedException, ExecutionException, TimeoutException {
     KafkaProducer<String, byte[]> writer = writer();
     List<String> about = new ArrayList<>();
@@ -111,6 +116,18 @@ final class QuarantineTransaction implements AutoCloseable {
 
   private static ProducerRecord<String, byte[]> record(String key, Learned learned) {
     return new ProducerRecord<>(Topic.BAYES.topicName(), key, LearnedCodec.encode(learned));
+  }
+
+  /** Writes these together with a group's offsets. */
+  void write(
+      List<ProducerRecord<String, byte[]>> records,
+      String group,
+      Map<TopicPartition, OffsetAndMetadata> offsets) {
+    KafkaProducer<String, byte[]> writer = writer();
+    writer.beginTransaction();
+    records.forEach(writer::send); // a failed send fails the commit
+    writer.sendOffsetsToTransaction(offsets, new ConsumerGroupMetadata(group));
+    writer.commitTransaction();
   }
 
   /** Writes these together. */

@@ -1,5 +1,7 @@
 package io.poststrom.filter.quarantine;
 
+import io.poststrom.filter.content.HeaderParser;
+import io.poststrom.filter.mime.EncodedWords;
 import io.poststrom.mail.AcceptedMail;
 import io.poststrom.mail.Envelope;
 import io.poststrom.mail.MailId;
@@ -20,6 +22,7 @@ import java.util.stream.IntStream;
  * @param score the sum of its symbols
  * @param reason the score and the symbols that raised it
  * @param size octets of its content
+ * @param subject for people; empty where the content lies elsewhere in the log
  */
 public record HeldMail(
     Place place,
@@ -30,9 +33,12 @@ public record HeldMail(
     int count,
     double score,
     String reason,
-    long size) {
+    long size,
+    String subject) {
   /** So many recipients are kept in memory; the log has all. */
   public static final int SHOWN = 50;
+
+  private static final int LONGEST_SUBJECT = 200;
 
   public HeldMail {
     recipients = List.copyOf(recipients);
@@ -52,7 +58,17 @@ public record HeldMail(
         envelope.recipients().size(),
         verdict.score(),
         verdict.reason(),
-        envelope.size());
+        envelope.size(),
+        subject(mail.value()));
+  }
+
+  private static String subject(byte[] content) {
+    String subject =
+        HeaderParser.parse(content)
+            .first("Subject")
+            .map(field -> EncodedWords.decode(field.value()))
+            .orElse("");
+    return subject.substring(0, Math.min(subject.length(), LONGEST_SUBJECT));
   }
 
   /** Those of the recipients kept here that are not among the decided ones. */

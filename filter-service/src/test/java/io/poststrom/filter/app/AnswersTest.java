@@ -29,7 +29,8 @@ class AnswersTest {
   void addressesControlNoTerminal() {
     Shelf shelf = new Shelf(10);
     shelf.held(
-        new HeldMail(new Place(0, 0), Mails.id("odd"), Mails.NOW, ODD, List.of(ODD), 1, 7, "X", 5));
+        new HeldMail(
+            new Place(0, 0), Mails.id("odd"), Mails.NOW, ODD, List.of(ODD), 1, 7, "X", 5, ""));
     ShadowReport.Snapshot report =
         new ShadowReport.Snapshot(
             1,

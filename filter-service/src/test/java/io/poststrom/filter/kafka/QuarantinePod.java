@@ -21,10 +21,10 @@ record QuarantinePod(Shelf shelf, LogReader reader, LearnedMails learned, Quaran
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   static QuarantinePod open(KafkaSettings kafka, String name) throws InterruptedException {
-    return open(kafka, name, 1_000);
+    return open(kafka, name, 1_000, InstantSource.system());
   }
 
-  static QuarantinePod open(KafkaSettings kafka, String name, int listed)
+  static QuarantinePod open(KafkaSettings kafka, String name, int listed, InstantSource clock)
       throws InterruptedException {
     Shelf shelf = new Shelf(listed);
     LogReader reader = new LogReader(Clients.common(kafka, name), name);
@@ -40,10 +40,7 @@ record QuarantinePod(Shelf shelf, LogReader reader, LearnedMails learned, Quaran
             (mail, content, number) ->
                 CompletableFuture.failedStage(new IllegalStateException("inline only")));
     QuarantineDesk desk =
-        new QuarantineDesk(
-            kafka,
-            name,
-            new QuarantineDesk.Company(reader, shelf, lessons, InstantSource.system()));
+        new QuarantineDesk(kafka, name, new QuarantineDesk.Company(reader, shelf, lessons, clock));
     desk.start();
     return new QuarantinePod(shelf, reader, learned, desk);
   }

@@ -1,0 +1,169 @@
+package io.poststrom.filter.kafka;
+
+import io.poststrom.filter.quarantine.Digest;
+import io.poststrom.filter.quarantine.DigestTimes;
+import io.poststrom.filter.quarantine.HeldMail;
+import io.poststrom.filter.quarantine.Shelf;
+import io.poststrom.kafka.Groups;
+import io.poststrom.mail.AcceptedMail;
+import io.poststrom.settings.MailDomain;
+import io.poststrom.smtp.Mailbox;
+import io.poststrom.smtp.MailboxParser;
+import io.poststrom.wire.MailCodec;
+import io.poststrom.wire.Topic;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsOptions;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Tells recipients what is held for them: digest mails into {@code mail.accepted}, some at a time,
+ * each time in one transaction with how far they are.
+ *
+ * <p>Guarantee: a recipient's digest of a time is written once, whatever crashes and however many
+ * processes look: the transaction is that of all decisions, which one process has at a time, and
+ * whoever has it reads how far the others came. Threads: the desk's.
+ */
+public final class QuarantineDigests {
+  /** What is held at the end of a time is in the log by then. */
+  private static final Duration LATE = Duration.ofMinutes(2);
+
+  private static final int AT_ONCE = 50;
+  private static final long ANSWER_SECONDS = 20;
+
+  /** An offset's metadata is how far digests are; the offset says nothing. */
+  private static final TopicPartition PLACE = new TopicPartition(Topic.QUARANTINED.topicName(), 0);
+
+  private final Admin admin;
+  private final Shelf shelf;
+  private final QuarantineTransaction transaction;
+
+  /**
+   * What is wanted.
+   *
+   * @param kinds how often this recipient is told
+   * @param wanted kinds that any recipient has
+   * @param dailyAt the hour, UTC, at which a day ends
+   */
+  public record Plan(
+      Function<Mailbox, MailDomain.Digest> kinds,
+      List<MailDomain.Digest> wanted,
+      int dailyAt,
+      Digest.Style style) {
+    public Plan {
+      wanted = List.copyOf(wanted);
+    }
+  }
+
+  private record Addressed(Mailbox to, List<HeldMail> held) {}
+
+  QuarantineDigests(Admin admin, Shelf shelf, QuarantineTransaction transaction) {
+    this.admin = admin;
+    this.shelf = shelf;
+    this.transaction = transaction;
+  }
+
+  /** Whether it is time. */
+  boolean isDue(Plan plan, Instant now)
+      throws InterruptedException, ExecutionException, TimeoutException {
+    DigestTimes times = read();
+    return plan.wanted().stream().anyMatch(kind -> due(times, kind, plan, now).isPresent());
+  }
+
+  /**
+   * Writes all that is due. The transaction is open, and the shelf knows all that is held.
+   *
+   * @return how many
+   */
+  int write(Plan plan, Instant now)
+      throws InterruptedException, ExecutionException, TimeoutException {
+    DigestTimes times = read();
+    int count = 0;
+    for (MailDomain.Digest kind : plan.wanted()) {
+      Optional<DigestTimes.Due> due = due(times, kind, plan, now);
+      if (due.isPresent()) {
+        count += write(plan, times, due.get(), now);
+      }
+    }
+    return count;
+  }
+
+  private static Optional<DigestTimes.Due> due(
+      DigestTimes times, MailDomain.Digest kind, Plan plan, Instant now) {
+    return times.due(kind, plan.dailyAt(), now.minus(LATE));
+  }
+
+  private int write(Plan plan, DigestTimes times, DigestTimes.Due due, Instant now) {
+    Digest digest = new Digest(plan.style(), due.until(), now);
+    List<ProducerRecord<String, byte[]>> some = new ArrayList<>();
+    int count = 0;
+    for (Map.Entry<String, Addressed> one : addressed(plan, due).entrySet()) {
+      if (some.size() == AT_ONCE) {
+        transaction.write(some, Groups.DIGESTS, position(times));
+        some.clear();
+      }
+      AcceptedMail mail = digest.to(one.getValue().to(), one.getValue().held());
+      some.add(MailCodec.encode(mail).to(Topic.ACCEPTED));
+      times.written(due, one.getKey());
+      count++;
+    }
+    times.closed(due);
+    transaction.write(some, Groups.DIGESTS, position(times));
+    return count;
+  }
+
+  /** Those who are not told yet, in the order of their digests' ids. */
+  private SortedMap<String, Addressed> addressed(Plan plan, DigestTimes.Due due) {
+    SortedMap<String, Addressed> all = new TreeMap<>();
+    shelf
+        .byRecipient(due.from(), due.until())
+        .forEach(
+            (address, held) -> {
+              Mailbox to = mailbox(address, held.getFirst());
+              String id = Digest.id(address, due.until()).text();
+              if (plan.kinds().apply(to) == due.kind() && id.compareTo(due.after()) > 0) {
+                all.put(id, new Addressed(to, held));
+              }
+            });
+    return all;
+  }
+
+  /** As it was written in the envelope, for the local part is the recipient's own. */
+  private static Mailbox mailbox(String address, HeldMail held) {
+    return MailboxParser.parse(
+        held.recipients().stream()
+            .filter(recipient -> recipient.equalsIgnoreCase(address))
+            .findFirst()
+            .orElse(address));
+  }
+
+  private static Map<TopicPartition, OffsetAndMetadata> position(DigestTimes times) {
+    return Map.of(PLACE, new OffsetAndMetadata(0, times.text()));
+  }
+
+  /** What another process may still commit is waited for. */
+  private DigestTimes read() throws InterruptedException, ExecutionException, TimeoutException {
+    @Nullable OffsetAndMetadata found =
+        admin
+            .listConsumerGroupOffsets(
+                Groups.DIGESTS, new ListConsumerGroupOffsetsOptions().requireStable(true))
+            .partitionsToOffsetAndMetadata()
+            .get(ANSWER_SECONDS, TimeUnit.SECONDS)
+            .get(PLACE);
+    return DigestTimes.parse(found == null ? "" : found.metadata());
+  }
+}

@@ -208,7 +208,7 @@ public final class MailFilter {
         yield List.of(new Passing(new Share(recipients, prepended, unreported), verdict));
       }
       case QUARANTINE, REJECT -> {
-        entries.held(held(decision.mail(), recipients, prepended, verdict));
+        entries.held(held(decision, recipients, prepended, verdict));
         yield List.of();
       }
       case DISCARD -> {
@@ -235,10 +235,16 @@ public final class MailFilter {
     return fields;
   }
 
+  /** Whoever releases it makes it a mail that is no spam; an automatic reply it stays. */
   private static AcceptedMail held(
-      AcceptedMail mail, List<Recipient> recipients, List<String> prepended, Verdict verdict) {
+      Decision decision, List<Recipient> recipients, List<String> prepended, Verdict verdict) {
+    AcceptedMail mail = decision.mail();
+    Verdict released = new Verdict(Verdict.Action.PASS, verdict.score(), verdict.symbols());
+    Optional<String> unreported =
+        Unreported.why(decision.envelope(), decision.inspected().findings(), released);
     return new AcceptedMail(
-        mail.envelope().withRecipients(recipients),
+        new Share(recipients, prepended, unreported)
+            .envelope(mail.envelope().withRecipients(recipients)),
         prepended,
         mail.content(),
         mail.value(),

@@ -4,6 +4,7 @@ import io.poststrom.event.MailEvent;
 import io.poststrom.filter.Mails;
 import io.poststrom.filter.address.Addressing;
 import io.poststrom.filter.address.MxLookup;
+import io.poststrom.filter.checks.AutomaticCheck;
 import io.poststrom.filter.checks.GtubeCheck;
 import io.poststrom.filter.checks.HeaderCheck;
 import io.poststrom.filter.checks.SpfCheck;
@@ -156,7 +157,11 @@ final class SampleFilter {
     checks.add(new Demanding(demand));
     conclusion.ifPresent(wish -> checks.add(new Conclusion(wish, dmarc)));
     checks.addAll(
-        List.of(new SpfCheck(spf, "mx.own.example"), new HeaderCheck(), new GtubeCheck()));
+        List.of(
+            new SpfCheck(spf, "mx.own.example"),
+            new HeaderCheck(),
+            new AutomaticCheck(),
+            new GtubeCheck()));
     return new Pipeline(checks);
   }
 

@@ -68,6 +68,24 @@ class UnreportedTest {
         obligation.envelope().terms().unreported());
   }
 
+  @Test
+  void anAutomaticReplyThatIsHeldIsReportedToNobodyWhenItIsReleased() {
+    assertEquals(
+        Optional.of("it is an automatic reply"), whenReleased("Auto-Submitted: auto-replied\n"));
+    assertEquals(Optional.empty(), whenReleased(""), "what a person releases is no spam");
+  }
+
+  private static Optional<String> whenReleased(String field) {
+    SampleFilter sample = new SampleFilter();
+    sample.spf = SampleFilter.SPF_SILENT;
+    AcceptedMail spam = Mails.mail("x", Mails.world(), field + Mails.GTUBE, "a@one.test");
+    return sample.run(spam, SampleFilter.SLOW).stream()
+        .filter(Output.Hold.class::isInstance)
+        .map(output -> ((Output.Hold) output).mail().envelope().terms().unreported())
+        .findFirst()
+        .orElseThrow();
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',

@@ -72,7 +72,7 @@ public class Quarantine {
     this.own = own;
     shelf = new Shelf(own.listed());
     registry.gauge("poststrom_filter_quarantine_mails", shelf, Shelf::size);
-    registry.gauge("poststrom_filter_quarantine_unlisted", shelf, Shelf::pushedOut);
+    registry.gauge("poststrom_filter_quarantine_unlisted", shelf, Shelf::unlisted);
     digested = registry.counter("poststrom_filter_quarantine_digests");
   }
 

@@ -41,7 +41,7 @@ final class QuarantineAnswers {
     }
     json.endArray();
     page.next().ifPresent(next -> json.member("next", next));
-    return json.member("listed", shelf.size()).member("unlisted", shelf.pushedOut()).toBytes();
+    return json.member("listed", shelf.size()).member("unlisted", shelf.unlisted()).toBytes();
   }
 
   static byte[] listText(HeldQuery.Page page, Shelf shelf) {
@@ -62,8 +62,9 @@ final class QuarantineAnswers {
               mail.reason()));
     }
     page.next().ifPresent(next -> out.append("More: --after ").append(next).append('\n'));
-    if (shelf.pushedOut() > 0) {
-      out.append(shelf.pushedOut()).append(" older ones are held and not listed.\n");
+    if (shelf.unlisted() > 0) {
+      out.append(shelf.unlisted())
+          .append(" older ones are held and not listed; they can be decided by their ids.\n");
     }
     return text(out.toString());
   }

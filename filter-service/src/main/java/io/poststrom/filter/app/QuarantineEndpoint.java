@@ -272,10 +272,7 @@ public class QuarantineEndpoint {
   }
 
   private static String notHeld(MailId mail) {
-    return "nothing that is listed is held of mail "
-        + mail
-        + " for that; ./poststrom trace tells its story. Where older ones are held and not listed,"
-        + " it may be one of them: raise poststrom.filter.quarantine.listed and restart";
+    return "nothing is held of mail " + mail + " for that; ./poststrom trace tells its story";
   }
 
   private static void send(Request request, byte[] body) {

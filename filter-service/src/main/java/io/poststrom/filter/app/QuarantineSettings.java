@@ -27,8 +27,8 @@ public interface QuarantineSettings {
   /** How many are listed. */
   @Setting(
       value =
-          "How many held mails can be listed and decided, the last ones; some 700 octets of memory"
-              + " each. Older ones stay held until they expire; to decide one, raise this and restart.",
+          "How many held mails are listed, the last ones; some 700 octets of memory each. Older ones"
+              + " can be decided by their ids, which takes longer.",
       min = "100",
       max = "1000000")
   @WithDefault("20000")

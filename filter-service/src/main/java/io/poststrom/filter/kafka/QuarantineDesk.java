@@ -66,6 +66,7 @@ public final class QuarantineDesk implements AutoCloseable {
   private final Admin admin;
   private final QuarantineTransaction transaction;
   private final QuarantineExpiry expiry;
+  private final QuarantineSearch search;
   private final QuarantineDigests digests;
   private volatile BiConsumer<Wish, AcceptedMail> listener = (wish, mail) -> {};
   private final ExecutorService thread =
@@ -86,6 +87,7 @@ public final class QuarantineDesk implements AutoCloseable {
     admin = Admin.create(Clients.common(kafka, name + "-admin"));
     transaction = new QuarantineTransaction(kafka, name);
     expiry = new QuarantineExpiry(kafka, name + "-expiry", shelf, transaction);
+    search = new QuarantineSearch(kafka, name + "-search");
     digests = new QuarantineDigests(admin, shelf, transaction);
   }
 
@@ -191,7 +193,7 @@ public final class QuarantineDesk implements AutoCloseable {
   private Decided decideNow(Wish wish)
       throws InterruptedException, ExecutionException, TimeoutException, BadRecord {
     List<Whole> wanted = new ArrayList<>();
-    for (HeldMail held : shelf.find(wish.mail())) {
+    for (HeldMail held : find(wish.mail())) {
       Whole whole = read(held);
       List<Integer> meant =
           whole.open().stream().filter(i -> isMeant(wish, whole.mail(), i)).toList();
@@ -222,8 +224,11 @@ public final class QuarantineDesk implements AutoCloseable {
   private List<Whole> whole(MailId id) {
     List<Whole> all = new ArrayList<>();
     try {
-      for (HeldMail held : shelf.find(id)) {
-        all.add(read(held));
+      for (HeldMail held : find(id)) {
+        Whole whole = read(held);
+        if (!whole.open().isEmpty()) {
+          all.add(whole);
+        }
       }
     } catch (InterruptedException e) {
       throw new InterruptException(e);
@@ -231,6 +236,10 @@ public final class QuarantineDesk implements AutoCloseable {
       throw new KafkaException(e);
     }
     return all;
+  }
+
+  private List<HeldMail> find(MailId id) throws TimeoutException {
+    return shelf.mayBeUnlisted(id) ? search.find(id) : shelf.find(id);
   }
 
   private Whole read(HeldMail held)

@@ -1,6 +1,7 @@
 package io.poststrom.filter.quarantine;
 
 import io.poststrom.mail.MailId;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -19,9 +20,13 @@ import java.util.stream.IntStream;
  * decision that is not older than what has expired. So whether a recipient is still held is known
  * of each record, also of those that a list does not show any more.
  *
- * <p>Memory: some 700 octets a mail, 150 a decision. Any thread may call.
+ * <p>Memory: some 700 octets a mail, 150 a decision, 1 a mail that is not listed. Any thread may
+ * call.
  */
 public final class Shelf {
+  /** As far as the clocks of two machines may be from each other. */
+  public static final Duration CLOCKS = Duration.ofHours(1);
+
   private static final BitSet NONE = new BitSet();
 
   private final int limit;
@@ -29,7 +34,7 @@ public final class Shelf {
   private final Map<MailId, List<Key>> byMail = new HashMap<>();
   private final Map<Place, BitSet> decided = new HashMap<>();
   private final Map<Integer, Long> expired = new HashMap<>();
-  private long pushedOut;
+  private final Unlisted unlisted = new Unlisted();
 
   /** By time, so that the list has an order and the oldest goes first. */
   private record Key(Instant at, int partition, long offset) implements Comparable<Key> {
@@ -82,7 +87,7 @@ public final class Shelf {
     byMail.clear();
     decided.clear();
     expired.clear();
-    pushedOut = 0;
+    unlisted.clear();
   }
 
   /** A mail was held. */
@@ -95,8 +100,9 @@ public final class Shelf {
       byMail.computeIfAbsent(mail.id(), id -> new ArrayList<>(1)).add(key);
     }
     if (mails.size() > limit) {
+      HeldMail oldest = mails.firstEntry().getValue();
       remove(mails.firstKey());
-      pushedOut++;
+      unlisted.add(oldest.place(), oldest.count());
     }
   }
 
@@ -107,6 +113,7 @@ public final class Shelf {
     }
     BitSet all = decided.computeIfAbsent(place, p -> new BitSet());
     recipients.forEach(all::set);
+    unlisted.decided(place, all.cardinality());
     for (Key key : List.copyOf(byMail.getOrDefault(id, List.of()))) {
       HeldMail mail = mails.get(key);
       if (mail != null && mail.place().equals(place) && all.cardinality() >= mail.count()) {
@@ -123,6 +130,7 @@ public final class Shelf {
         .toList()
         .forEach(this::remove);
     decided.keySet().removeIf(p -> p.partition() == partition && p.offset() < below);
+    unlisted.removeBelow(partition, below);
   }
 
   /** Below which offset all of a partition is decided. */
@@ -184,8 +192,14 @@ public final class Shelf {
   }
 
   /** How many are held but not listed, because there are too many. */
-  public synchronized long pushedOut() {
-    return pushedOut;
+  public synchronized long unlisted() {
+    return unlisted.size();
+  }
+
+  /** Whether a record of the mail may be held and not listed: it is no younger than those are. */
+  public synchronized boolean mayBeUnlisted(MailId id) {
+    return unlisted.size() > 0
+        && (mails.isEmpty() || !id.time().minus(CLOCKS).isAfter(mails.firstKey().at()));
   }
 
   private HeldMail now(HeldMail mail) {

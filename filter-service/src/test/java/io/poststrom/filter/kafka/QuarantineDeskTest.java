@@ -23,6 +23,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -229,6 +230,33 @@ class QuarantineDeskTest {
     assertEquals("operator ann, quarantine", all.getFirst().source());
     assertEquals("one.test", all.getFirst().domain().orElseThrow().ascii());
     assertEquals(Optional.empty(), all.getLast().domain(), "two domains");
+  }
+
+  @Test
+  void whatIsHeldBeyondTheListIsDecidedByItsId() throws Exception {
+    AcceptedMail first = held("unlisted", "b@one.test", "c@one.test");
+    held("listed-1", "b@one.test");
+    held("listed-2", "b@one.test");
+    QuarantinePod small = QuarantinePod.open(log.settings, "small", 2, InstantSource.system());
+    try {
+      Awaitility.await()
+          .atMost(Duration.ofSeconds(30))
+          .until(() -> small.shelf().size() == 2 && small.shelf().unlisted() > 0);
+      long unlisted = small.shelf().unlisted();
+      assertFalse(small.lists(first));
+
+      assertEquals(1, small.desk().look(first.envelope().id()).toCompletableFuture().join().size());
+      assertEquals(
+          new Decided.Done(List.of("c@one.test")), small.decide(first, What.DELETE, "c@one.test"));
+      assertEquals(unlisted, small.shelf().unlisted());
+      assertEquals(new Decided.Done(List.of("b@one.test")), small.decide(first, What.RELEASE));
+      assertEquals(unlisted - 1, small.shelf().unlisted());
+      assertEquals(new Decided.NotHeld(), small.decide(first, What.RELEASE));
+      assertEquals(0, small.desk().look(first.envelope().id()).toCompletableFuture().join().size());
+      assertEquals(1, obligations(first, 1).size());
+    } finally {
+      small.close();
+    }
   }
 
   private static Optional<Decided.Learned> learned(

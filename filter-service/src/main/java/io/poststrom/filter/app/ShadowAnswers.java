@@ -23,7 +23,8 @@ final class ShadowAnswers {
         new JsonWriter(4_096)
             .member("state", word(progress.state()))
             .member("mails", progress.mails())
-            .member("inAll", progress.inAll());
+            .member("inAll", progress.inAll())
+            .member("leftOut", progress.leftOut());
     if (!progress.why().isEmpty()) {
       json.member("why", progress.why());
     }
@@ -76,7 +77,12 @@ final class ShadowAnswers {
                 progress.mails(),
                 progress.inAll(),
                 progress.why().isEmpty() ? "" : ": " + progress.why());
-    return QuarantineAnswers.text(head + lines(replay.report()));
+    String left =
+        progress.leftOut() == 0
+            ? ""
+            : "%d recipients are enough: at most %d mails were left out; take shorter times%n"
+                .formatted(Replay.MOST, progress.leftOut());
+    return QuarantineAnswers.text(head + left + lines(replay.report()));
   }
 
   static byte[] text(ShadowReport.Snapshot report) {

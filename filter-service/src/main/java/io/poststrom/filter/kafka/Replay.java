@@ -21,12 +21,16 @@ import org.apache.kafka.common.errors.InterruptException;
  * Judges again what was accepted within a time, as far as the log has it still, and compares with
  * what was decided then. Reads only, without a group. One run: its thread ends with it.
  *
- * <p>First the events of that time are read, and of an hour after it, since the filter may have
- * been behind; then the mails, each once.
+ * <p>First the mails are read, each once, until there are enough; then the events of that time and
+ * of an hour after it, since the filter may have been behind. So of what was judged nothing is
+ * lost.
  */
 public final class Replay implements AutoCloseable {
-  /** More mails are not compared: memory. */
+  /** When so many recipients are judged, no more mails are read: memory. */
   public static final int MOST = 200_000;
+
+  /** More than a batch: all that were judged may wait. */
+  private static final int ROOM = 1_000;
 
   private static final Duration BEHIND = Duration.ofHours(1);
   private static final Duration POLL = Duration.ofMillis(250);
@@ -34,11 +38,12 @@ public final class Replay implements AutoCloseable {
   private final KafkaSettings kafka;
   private final String name;
   private final Span span;
+  private final int most;
   private final ShadowReport report;
   private final Comparison comparison;
   private final ShadowReading reading;
   private final Thread thread;
-  private volatile Progress progress = new Progress(State.RUNNING, 0, 0, "");
+  private volatile Progress progress = new Progress(State.RUNNING, 0, 0, 0, "");
 
   /** From this time on, and before that one. */
   public record Span(Instant from, Instant to) {}
@@ -47,7 +52,7 @@ public final class Replay implements AutoCloseable {
   public enum State {
     RUNNING,
     DONE,
-    /** There were more mails than {@link #MOST}. */
+    /** There were more recipients than {@link #MOST}. */
     FULL,
     FAILED
   }
@@ -57,17 +62,23 @@ public final class Replay implements AutoCloseable {
    *
    * @param mails judged so far
    * @param inAll records between the times, an upper limit of the mails
+   * @param leftOut of these, how many were not read because there were enough
    * @param why it has failed
    */
-  public record Progress(State state, long mails, long inAll, String why) {}
+  public record Progress(State state, long mails, long inAll, long leftOut, String why) {}
 
   /** A run that {@link #start} begins. */
   public Replay(KafkaSettings kafka, String name, Appraisal appraisal, Lane lane, Span span) {
+    this(kafka, name, appraisal, lane, span, MOST);
+  }
+
+  Replay(KafkaSettings kafka, String name, Appraisal appraisal, Lane lane, Span span, int most) {
+    this.most = most;
     this.kafka = kafka;
     this.name = name;
     this.span = span;
     report = new ShadowReport();
-    comparison = new Comparison(MOST, report);
+    comparison = new Comparison(most + ROOM, report);
     reading = new ShadowReading(appraisal, lane, comparison);
     thread = Thread.ofPlatform().name(name).daemon().unstarted(this::run);
   }
@@ -100,10 +111,12 @@ public final class Replay implements AutoCloseable {
 
   private void run() {
     try {
+      readMails();
       readEvents();
-      State end = readMails();
       comparison.end();
-      progress = new Progress(end, progress.mails(), progress.inAll(), "");
+      Progress read = progress;
+      State end = read.leftOut() > 0 ? State.FULL : State.DONE;
+      progress = new Progress(end, read.mails(), read.inAll(), read.leftOut(), "");
     } catch (InterruptedException | InterruptException e) {
       fail("it was stopped");
     } catch (RuntimeException e) {
@@ -112,7 +125,8 @@ public final class Replay implements AutoCloseable {
   }
 
   private void fail(String why) {
-    progress = new Progress(State.FAILED, progress.mails(), progress.inAll(), why);
+    progress =
+        new Progress(State.FAILED, progress.mails(), progress.inAll(), progress.leftOut(), why);
   }
 
   private void readEvents() {
@@ -120,19 +134,19 @@ public final class Replay implements AutoCloseable {
         ShadowReading.consumer(kafka, name + "-events", "")) {
       Map<TopicPartition, Long> ends = between(events, Topic.EVENTS, span.to().plus(BEHIND));
       while (isBefore(events, ends)) {
-        reading.events(events.poll(POLL));
+        reading.eventsOfKnown(events.poll(POLL));
       }
     }
   }
 
-  private State readMails() throws InterruptedException {
+  private void readMails() throws InterruptedException {
     try (KafkaConsumer<String, byte[]> mails = ShadowReading.consumer(kafka, name, "")) {
       Map<TopicPartition, Long> ends = between(mails, Topic.ACCEPTED, span.to());
       long inAll = 0;
       for (Map.Entry<TopicPartition, Long> end : ends.entrySet()) {
         inAll += Math.max(0, end.getValue() - mails.position(end.getKey()));
       }
-      progress = new Progress(State.RUNNING, 0, inAll, "");
+      progress = new Progress(State.RUNNING, 0, inAll, 0, "");
       long done = 0;
       while (isBefore(mails, ends)) {
         var records = mails.poll(POLL);
@@ -142,13 +156,19 @@ public final class Replay implements AutoCloseable {
               reading.mails(
                   records.records(at).stream().filter(one -> one.offset() < end).toList());
         }
-        progress = new Progress(State.RUNNING, done, inAll, "");
-        if (done >= MOST) {
-          return State.FULL;
+        long left = comparison.shadows() < most ? 0 : left(mails, ends);
+        progress = new Progress(State.RUNNING, done, inAll, left, "");
+        if (comparison.shadows() >= most) {
+          return;
         }
       }
-      return State.DONE;
     }
+  }
+
+  private static long left(KafkaConsumer<String, byte[]> consumer, Map<TopicPartition, Long> ends) {
+    return ends.entrySet().stream()
+        .mapToLong(end -> Math.max(0, end.getValue() - consumer.position(end.getKey())))
+        .sum();
   }
 
   /** Goes to where the time begins, or the log does; tells where it ends. */

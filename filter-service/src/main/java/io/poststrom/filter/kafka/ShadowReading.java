@@ -95,6 +95,14 @@ final class ShadowReading {
     }
   }
 
+  /** What was decided about mails that have been appraised; no others are remembered. */
+  void eventsOfKnown(Iterable<ConsumerRecord<String, byte[]>> records) {
+    for (ConsumerRecord<String, byte[]> record : records) {
+      FilteredEvents.read(record)
+          .ifPresent(it -> comparison.realOfKnown(it.mail(), it.recipient(), it.opinion()));
+    }
+  }
+
   /** What was decided. */
   void events(Iterable<ConsumerRecord<String, byte[]>> records) {
     for (ConsumerRecord<String, byte[]> record : records) {

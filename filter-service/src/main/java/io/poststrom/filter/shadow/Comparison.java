@@ -17,6 +17,8 @@ public final class Comparison {
   private final Map<MailId, Map<String, Opinion>> real = new LinkedHashMap<>();
   private final Map<MailId, Map<String, Opinion>> shadow = new LinkedHashMap<>();
 
+  private long shadows;
+
   /** So many mails may wait on each side. */
   public Comparison(int limit, ShadowReport report) {
     this.limit = limit;
@@ -33,8 +35,21 @@ public final class Comparison {
     }
   }
 
+  /** What was decided, where the shadow's opinion is there already; else it is passed over. */
+  public void realOfKnown(MailId mail, String recipient, Opinion opinion) {
+    if (shadow.getOrDefault(mail, Map.of()).containsKey(recipient)) {
+      real(mail, recipient, opinion);
+    }
+  }
+
+  /** For how many recipients the shadow has decided. */
+  public long shadows() {
+    return shadows;
+  }
+
   /** What the shadow decides for a recipient. */
   public void shadow(MailId mail, String recipient, Opinion opinion) {
+    shadows++;
     Opinion other = take(real, mail, recipient);
     if (other == null) {
       keep(shadow, mail, recipient, opinion);

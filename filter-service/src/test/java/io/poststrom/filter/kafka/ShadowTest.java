@@ -2,6 +2,7 @@ package io.poststrom.filter.kafka;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.poststrom.filter.Mails;
 import io.poststrom.filter.checks.GtubeCheck;
@@ -118,6 +119,7 @@ class ShadowTest {
       shadow.close();
 
       replays(log, new Replay.Span(begin, Instant.now()), expected);
+      endsWhereItIsFull(log, new Replay.Span(begin, Instant.now()));
       filter.stop(Duration.ofSeconds(5));
     }
   }
@@ -174,6 +176,19 @@ class ShadowTest {
       seen.add(mail.envelope().id());
       return CheckResult.NOTHING;
     }
+  }
+
+  /** All that was judged is compared, and what was not is told. */
+  private static void endsWhereItIsFull(TestLog log, Replay.Span span) {
+    Replay replay = new Replay(log.settings, "full", MILD, TestFilter.SLOW, span, 1);
+    replay.start();
+    Awaitility.await()
+        .atMost(PATIENCE)
+        .until(() -> replay.progress().state() != Replay.State.RUNNING);
+    Replay.Progress end = replay.progress();
+    assertTrue(end.state() == Replay.State.FULL || end.mails() == end.inAll(), end::toString);
+    assertTrue(replay.report().compared() >= end.mails(), end::toString);
+    assertEquals(0, replay.report().unmatched());
   }
 
   private static void replays(TestLog log, Replay.Span span, Difference expected) {

@@ -22,6 +22,19 @@ class ComparisonTest {
   }
 
   @Test
+  void aReplayRemembersOnlyWhatItHasJudged() {
+    comparison.shadow(id(1), "a@x.test", PASS);
+    for (int i = 0; i < 10; i++) {
+      comparison.realOfKnown(id(i), "a@x.test", HELD);
+      comparison.realOfKnown(id(i), "b@x.test", HELD);
+    }
+    comparison.end();
+    assertEquals(1, report.now().compared());
+    assertEquals(0, report.now().unmatched());
+    assertEquals(1, comparison.shadows());
+  }
+
+  @Test
   void whicheverSideComesFirstIsCompared() {
     comparison.real(id(1), "a@x.test", PASS);
     comparison.real(id(1), "b@x.test", PASS);

@@ -1,6 +1,7 @@
 package io.poststrom.bench;
 
 import io.poststrom.bench.accuracy.AccuracyBench;
+import io.poststrom.bench.scores.ScoresBench;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -23,6 +24,7 @@ public final class Bench {
       case "auth" -> new AuthBench(results, CheckerRounds.Options.parse(options)).run();
       case "filter" -> new FilterBench(results, CheckerRounds.Options.parse(options)).run();
       case "accuracy" -> accuracy(results, options);
+      case "scores" -> new ScoresBench(results, Path.of(options.getFirst())).run();
       default -> {
         System.err.println(
             """
@@ -37,7 +39,9 @@ public final class Bench {
                                 beside such whose DNS is slow; about 10 minutes (--quick: 4)
               accuracy [--quick] [--learn=SET,...] [--most=N] [DIR|TAR]...
                                 spam found and ham taken for it, on labelled mail that was not learned, by us,
-                                bogofilter, rspamd and SpamAssassin; about 10 minutes (--quick, bogofilter alone: 1)""");
+                                bogofilter, rspamd and SpamAssassin; about 10 minutes (--quick, bogofilter alone: 1)
+              scores DIR|TAR    fits the scores of the shipped rules to labelled mail (folders ham and spam)
+                                and writes bench/results/90-scores.cf; 2 minutes""");
         System.exit(2);
       }
     }

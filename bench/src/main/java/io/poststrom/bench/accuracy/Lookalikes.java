@@ -14,7 +14,7 @@ import java.util.stream.IntStream;
  * group is in it. So the copies of a mailing are one group, whatever name each is sent to. The
  * order of the mails does not matter.
  */
-final class Lookalikes {
+public final class Lookalikes {
   private static final int SKETCHES = 48;
   private static final int ALIKE = 19;
   private static final int SHINGLE = 5;
@@ -30,7 +30,7 @@ final class Lookalikes {
   }
 
   /** For each mail its group: the digest of one of its members, always the same. */
-  static List<String> groups(List<LabelledMail> mails) {
+  public static List<String> groups(List<LabelledMail> mails) {
     Lookalikes all = new Lookalikes(mails);
     int[] order =
         IntStream.range(0, mails.size())

@@ -127,7 +127,7 @@ final class OurJudge implements Judge {
 
   private static double score(Explainer explainer, LabelledMail mail) {
     Explanation explanation =
-        explainer.explain(Arrivals.of(mail), mail.octets()).toCompletableFuture().join();
+        explainer.explain(Arrivals.of(mail), List.of(), mail.octets()).toCompletableFuture().join();
     return explanation.verdict().score();
   }
 }

@@ -18,9 +18,10 @@ import org.jboss.logging.Logger;
 
 /**
  * Reads a topic from its beginning to its end and goes on with what is added, partitions that are
- * added included. While the brokers can't be reached, or don't know the topic yet, it waits for
- * them. Whatever else fails, the reader's own work included, it begins again at the topic's
- * beginning: what is told twice must do no harm.
+ * added included; of a transaction once it is committed, and nothing beyond it before. While the
+ * brokers can't be reached, or don't know the topic yet, it waits for them. Whatever else fails,
+ * the reader's own work included, it begins again at the topic's beginning: what is told twice must
+ * do no harm.
  *
  * <p>Threads: one of its own, which calls the {@link Reader}.
  */
@@ -63,6 +64,7 @@ public final class TopicTail implements AutoCloseable {
     properties = new Properties();
     properties.putAll(clients);
     properties.put(ConsumerConfig.CLIENT_ID_CONFIG, name);
+    properties.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
     properties.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, "false");
     properties.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
     properties.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, "false");

@@ -45,7 +45,12 @@ import org.jboss.logging.Logger;
  */
 public final class LearnedMails implements Learning, Classroom.Lessons, AutoCloseable {
   private static final Logger LOG = Logger.getLogger(LearnedMails.class);
-  private static final Duration TIME_LIMIT = Duration.ofSeconds(10);
+
+  /**
+   * Longer than the brokers leave the transaction of a dead filter open: 15 s, looked at each 10.
+   */
+  private static final Duration TIME_LIMIT = Duration.ofSeconds(30);
+
   private static final int KEY_OCTETS = 16;
   private static final Duration RENEWED_AFTER = Duration.ofDays(1);
 

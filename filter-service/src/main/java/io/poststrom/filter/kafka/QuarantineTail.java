@@ -16,7 +16,6 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Properties;
-import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.jboss.logging.Logger;
@@ -36,7 +35,6 @@ final class QuarantineTail implements AutoCloseable {
   QuarantineTail(KafkaSettings kafka, String name, Shelf shelf) {
     this.shelf = shelf;
     Properties clients = Clients.common(kafka, name);
-    clients.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
     tail = new TopicTail(clients, Topic.QUARANTINED.topicName(), name, new Reading());
   }
 

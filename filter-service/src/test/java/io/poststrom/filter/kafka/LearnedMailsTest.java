@@ -9,6 +9,7 @@ import io.poststrom.filter.bayes.Lesson;
 import io.poststrom.filter.bayes.SampleMails;
 import io.poststrom.filter.bayes.Source;
 import io.poststrom.filter.bayes.Trainer;
+import io.poststrom.kafka.Clients;
 import io.poststrom.mail.Learned;
 import io.poststrom.mail.MailClass;
 import io.poststrom.smtp.Domain;
@@ -21,6 +22,8 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
@@ -160,6 +163,43 @@ final class LearnedMailsTest {
     assertEquals(Outcome.LEARNED, done(mails.learn(ofUser("bob", MailClass.SPAM, 5))));
     for (int i = 10; i < 20; i++) {
       assertEquals(Outcome.LEARNED, done(mails.learn(lesson(MailClass.SPAM, i))));
+    }
+  }
+
+  @Test
+  void whatATransactionTakesBackIsNotLearned() throws Exception {
+    Lesson lesson = ofUser("eve", MailClass.SPAM, 1);
+    LearnedMails.Planned planned = open("one", LIMITS).plan(lesson);
+    var properties = Clients.producer(log.settings, "taken-back");
+    properties.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, "taken-back");
+    try (KafkaProducer<String, byte[]> producer = new KafkaProducer<>(properties)) {
+      producer.initTransactions();
+      producer.beginTransaction();
+      byte[] value = LearnedCodec.encode(planned.record().orElseThrow());
+      producer.send(new ProducerRecord<>(Topic.BAYES.topicName(), planned.key(), value));
+      producer.flush();
+      producer.abortTransaction();
+    }
+    LearnedMails after = open("after", LIMITS);
+    assertEquals(List.of(), after.all());
+    assertEquals(Outcome.LEARNED, after.plan(lesson).outcome());
+  }
+
+  /** A filter that has died in a transaction: the brokers end it after a while. */
+  @Test
+  void whatIsTaughtBesideAnOpenTransactionWaitsForItsEnd() throws Exception {
+    LearnedMails mails = open("one", LIMITS);
+    LearnedMails.Planned planned = mails.plan(lesson(MailClass.SPAM, 1));
+    var properties = Clients.producer(log.settings, "left-open");
+    properties.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, "left-open");
+    properties.put(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, "10000");
+    try (KafkaProducer<String, byte[]> producer = new KafkaProducer<>(properties)) {
+      producer.initTransactions();
+      producer.beginTransaction();
+      byte[] value = LearnedCodec.encode(planned.record().orElseThrow());
+      producer.send(new ProducerRecord<>(Topic.BAYES.topicName(), planned.key(), value));
+      producer.flush();
+      assertEquals(Outcome.LEARNED, done(mails.learn(lesson(MailClass.SPAM, 1))));
     }
   }
 

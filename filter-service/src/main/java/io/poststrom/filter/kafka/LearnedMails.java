@@ -143,10 +143,10 @@ public final class LearnedMails implements Learning, Classroom.Lessons, AutoClos
     String key = key(encoded, lesson.domain());
     Optional<Learned> before = table.get(key);
     boolean isKnown = before.filter(one -> one.kind() == lesson.kind()).isPresent();
-    if (isKnown && (isFresh(before.get()) || isTooMuch(lesson))) {
+    if (isKnown && (isFresh(before.get()) || isTooMuch(lesson, key))) {
       return new Planned(Outcome.KNOWN, key, Optional.empty());
     }
-    if (isTooMuch(lesson)) {
+    if (isTooMuch(lesson, key)) {
       LOG.infof("REFUSED as %s from %s: too much", lesson.kind(), lesson.source().text());
       return new Planned(Outcome.REFUSED, key, Optional.empty());
     }
@@ -236,7 +236,7 @@ public final class LearnedMails implements Learning, Classroom.Lessons, AutoClos
     }
   }
 
-  private boolean isTooMuch(Lesson lesson) {
+  private boolean isTooMuch(Lesson lesson, String key) {
     if (lesson.source().kind() == Source.Kind.OPERATOR) {
       return false;
     }
@@ -248,7 +248,7 @@ public final class LearnedMails implements Learning, Classroom.Lessons, AutoClos
         all.stream()
             .filter(one -> one.source().equals(source) && !one.at().isBefore(today))
             .count();
-    return ofUser + underWay.count(source, this::isRead) >= limits.perUser()
+    return ofUser + underWay.others(source, key, this::isRead) >= limits.perUser()
         || ofKind >= FREE && ofKind >= LOPSIDED * (all.size() - ofKind);
   }
 

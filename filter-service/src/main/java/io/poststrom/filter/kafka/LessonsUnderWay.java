@@ -29,8 +29,11 @@ final class LessonsUnderWay {
     lessons.put(key, new Lesson(learned, clock.instant()));
   }
 
-  /** How many there are of a source; those that were read back are forgotten. */
-  synchronized long count(String source, BiPredicate<String, Learned> isRead) {
+  /**
+   * How many there are of a source beside the one of this key, which may be planned again; those
+   * that were read back are forgotten.
+   */
+  synchronized long others(String source, String key, BiPredicate<String, Learned> isRead) {
     Instant oldest = clock.instant().minus(LONGEST);
     lessons
         .entrySet()
@@ -38,6 +41,9 @@ final class LessonsUnderWay {
             one ->
                 one.getValue().since().isBefore(oldest)
                     || isRead.test(one.getKey(), one.getValue().learned()));
-    return lessons.values().stream().filter(one -> one.learned().source().equals(source)).count();
+    return lessons.entrySet().stream()
+        .filter(one -> one.getValue().learned().source().equals(source))
+        .filter(one -> !one.getKey().equals(key))
+        .count();
   }
 }

@@ -167,6 +167,17 @@ final class LearnedMailsTest {
   }
 
   @Test
+  void whoseLessonsArePlannedAgainHasNotTaughtTwice() throws Exception {
+    LearnedMails mails = open("one", LIMITS);
+    for (int again = 0; again < 2; again++) {
+      for (int i = 0; i < 3; i++) {
+        assertEquals(Outcome.LEARNED, mails.plan(ofUser("eve", MailClass.SPAM, i)).outcome());
+      }
+      assertEquals(Outcome.REFUSED, mails.plan(ofUser("eve", MailClass.SPAM, 3)).outcome());
+    }
+  }
+
+  @Test
   void whatATransactionTakesBackIsNotLearned() throws Exception {
     Lesson lesson = ofUser("eve", MailClass.SPAM, 1);
     LearnedMails.Planned planned = open("one", LIMITS).plan(lesson);

@@ -21,7 +21,8 @@ public final class AttachedMails {
 
   /**
    * The first ones of a mail, as they were before they were attached; what is attached to them is
-   * theirs. Time and memory are linear in the octets; never throws.
+   * theirs. Parts in parts beyond {@link MailTextReader#MAX_DEPTH} are not taken apart. Time and
+   * memory are linear in the octets; never throws.
    *
    * @param header as read from the octets
    * @param octets header and body
@@ -40,12 +41,15 @@ public final class AttachedMails {
     try {
       stream.parse(new SequenceInputStream(new ByteArrayInputStream(head.octets()), body));
       int parts = 0;
+      int depth = 0;
       for (EntityState at = stream.getState();
           at != EntityState.T_END_OF_STREAM
               && mails.size() < most
               && parts < MailTextReader.MAX_PARTS;
           at = stream.next()) {
         switch (at) {
+          case T_START_MULTIPART -> stream.setRecursionMode(inMultiparts(++depth));
+          case T_END_MULTIPART -> stream.setRecursionMode(inMultiparts(--depth));
           case T_START_HEADER -> head = new PartHead();
           case T_FIELD -> head.field(stream.getField().getName(), stream.getField().getBody());
           case T_BODY -> {
@@ -62,6 +66,10 @@ public final class AttachedMails {
       return mails; // those before it
     }
     return mails;
+  }
+
+  private static RecursionMode inMultiparts(int depth) {
+    return depth < MailTextReader.MAX_DEPTH ? RecursionMode.M_NO_RECURSE : RecursionMode.M_FLAT;
   }
 
   private static byte[] decoded(PartHead head, String type, byte[] octets) {

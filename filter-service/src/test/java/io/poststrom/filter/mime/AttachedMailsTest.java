@@ -59,6 +59,26 @@ class AttachedMailsTest {
   }
 
   @Test
+  void aMailBelowThousandsOfMultipartsIsNotLookedFor() {
+    StringBuilder nested = new StringBuilder("Content-Type: multipart/mixed; boundary=b0\n\n");
+    for (int i = 0; i < 3_000; i++) {
+      String next = "Content-Type: multipart/mixed; boundary=b" + (i + 1);
+      nested.append("--b").append(i).append('\n').append(next).append("\n\n");
+    }
+    nested.append("--b3000\nContent-Type: message/rfc822\n\n").append(ONE);
+    assertEquals(List.of(), attached(nested.toString()));
+  }
+
+  @Test
+  void aMailInAFewMultipartsIsFound() {
+    String inner =
+        "--b\nContent-Type: multipart/mixed; boundary=c\n\n"
+            + mail(ONE).replace("--b", "--c")
+            + "--c--\n";
+    assertEquals(List.of(ONE, ONE), attached(OUTER + inner + mail(ONE) + "--b--\n"));
+  }
+
+  @Test
   void withoutOneThereIsNone() {
     assertEquals(List.of(), attached(Mails.CLEAN));
     assertEquals(List.of(), attached(OUTER + part("Content-Type: text/plain", ONE)));

@@ -29,7 +29,17 @@ final class TrainingSchema {
   private static Optional<String> address(Fields fields, String field, List<DomainPattern> domains)
       throws Mistake {
     return fields.has(field)
-        ? Optional.of(fields.text(field, text -> RecipientsSchema.address(text, domains)))
+        ? Optional.of(fields.text(field, text -> box(text, domains)))
         : Optional.empty();
+  }
+
+  /** RFC 5321 section 4.5.1: that one address takes mail of everybody. */
+  private static String box(String text, List<DomainPattern> domains) {
+    String key = RecipientsSchema.address(text, domains);
+    String local = key.indexOf('@') < 0 ? key : AddressKey.local(key);
+    if (local.equals("postmaster")) {
+      throw new IllegalArgumentException("postmaster is there for everybody");
+    }
+    return key;
   }
 }

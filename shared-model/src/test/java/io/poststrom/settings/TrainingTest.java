@@ -52,6 +52,8 @@ final class TrainingTest {
         "{spam: a, ham: A}         | must be different",
         "{spam: a@else.example}    | its domain is none of spec.domains",
         "{spam: 'a b'}             | is wrong",
+        "{spam: Postmaster}        | postmaster is there for everybody",
+        "{ham: postmaster@sub.example.org} | postmaster is there for everybody",
         "{eggs: a}                 | eggs",
       })
   void aMistakeIsNamed(String training, String sentence) {

@@ -11,6 +11,8 @@ import io.poststrom.filter.pipeline.Contents;
 import io.poststrom.filter.pipeline.TrainingDesk;
 import io.poststrom.filter.teach.MailedLessons;
 import java.time.Duration;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 
 /** The classifier's parts: what was learned, the model, the check. */
 final class Bayes implements AutoCloseable {
@@ -18,11 +20,15 @@ final class Bayes implements AutoCloseable {
 
   private final LearnedMails mails;
   private final Classroom classroom;
+  private final ExecutorService teaching;
   private final BayesMetrics metrics;
 
-  private Bayes(LearnedMails mails, Classroom classroom, BayesMetrics metrics) {
+  private Bayes(LearnedMails mails, String client, BayesMetrics metrics) {
     this.mails = mails;
-    this.classroom = classroom;
+    this.classroom = Classroom.open(mails, client + "-trainer");
+    this.teaching =
+        Executors.newSingleThreadExecutor(
+            Thread.ofPlatform().name(client + "-teacher").daemon().factory());
     this.metrics = metrics;
     metrics.watch(mails::count, classroom);
   }
@@ -32,7 +38,7 @@ final class Bayes implements AutoCloseable {
       KafkaSettings kafka, BayesSettings settings, String client, BayesMetrics metrics)
       throws InterruptedException {
     LearnedMails mails = LearnedMails.open(kafka, client, limits(settings), PATIENCE);
-    return new Bayes(mails, Classroom.open(mails, client + "-trainer"), metrics);
+    return new Bayes(mails, client, metrics);
   }
 
   static LearnedMails.Limits limits(BayesSettings settings) {
@@ -45,7 +51,7 @@ final class Bayes implements AutoCloseable {
 
   /** Learns what users send, whose contents are there. */
   TrainingDesk desk(Contents contents) {
-    return new TrainingDesk(contents, new MailedLessons(mails, metrics));
+    return new TrainingDesk(contents, new MailedLessons(mails, metrics), teaching);
   }
 
   /** Learns from decisions about held mail. */
@@ -66,6 +72,7 @@ final class Bayes implements AutoCloseable {
 
   @Override
   public void close() {
+    teaching.shutdownNow();
     classroom.close();
     mails.close();
   }

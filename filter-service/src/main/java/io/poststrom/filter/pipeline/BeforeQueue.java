@@ -77,7 +77,8 @@ public final class BeforeQueue implements BeforeQueueFilter {
 
   private CompletionStage<Decision> decided(AcceptedMail mail) {
     Rules now = rules.get();
-    if (TrainingDesk.isForAll(mail.envelope(), now.settings())) {
+    int taught = TrainingDesk.seats(mail.envelope(), now.settings()).size();
+    if (taught == mail.envelope().recipients().size()) {
       return CompletableFuture.completedStage(new Decision.Accept()); // the spam in it is meant
     }
     long start = System.nanoTime();
@@ -92,7 +93,8 @@ public final class BeforeQueue implements BeforeQueueFilter {
               Decision decision = decision(mail, inspected.findings(), now);
               // A check that was cut off here may have more time in the slow lane.
               boolean hadTime = System.nanoTime() - start < limits.lane().perCheck().toNanos();
-              if (hadTime && !isHeavy(inspected) && decision instanceof Decision.Accept) {
+              boolean mayLast = !isHeavy(inspected);
+              if (hadTime && mayLast && decision instanceof Decision.Accept) {
                 inspection.remember(mail, inspected);
               }
               return decision;

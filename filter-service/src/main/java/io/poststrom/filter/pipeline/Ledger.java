@@ -114,24 +114,27 @@ public final class Ledger {
       }
     }
 
+    /** The mail has taught the classifier, or was to, and goes nowhere. */
+    void taught(TrainingDesk.Settled settled) {
+      TrainingDesk.Taught taught = settled.taught();
+      taught.lessons().forEach(told -> taught(settled.seat(), told));
+      String recipient = settled.seat().recipient().mailbox().text();
+      tell(new MailEvent.Discarded(envelope.id(), now, recipient, taught.words()));
+    }
+
     /** A mail attached to it was taught. */
-    void taught(Recipient recipient, TrainingDesk.Lecture lecture, TrainingDesk.Told told) {
+    private void taught(TrainingDesk.Seat seat, TrainingDesk.Told told) {
       told.learned().ifPresent(learned -> add(new Output.Learn(told.key(), learned)));
       tell(
           new MailEvent.Taught(
               envelope.id(),
               now,
-              recipient.mailbox().text(),
-              lecture.kind(),
+              seat.recipient().mailbox().text(),
+              seat.kind(),
               told.outcome(),
-              lecture.identity(),
-              lecture.domain().ascii(),
+              envelope.client().identity().orElseThrow(),
+              seat.domain().ascii(),
               told.key()));
-    }
-
-    /** The mail has taught the classifier, or was to, and goes nowhere. */
-    void taught(Recipient recipient, String words) {
-      tell(new MailEvent.Discarded(envelope.id(), now, recipient.mailbox().text(), words));
     }
 
     private void tell(MailEvent event) {

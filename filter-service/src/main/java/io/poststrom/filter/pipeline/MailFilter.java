@@ -87,14 +87,17 @@ public final class MailFilter {
     if (lane.kind() == Lane.Kind.FAST) {
       entries.accepted();
     }
-    CompletionStage<Void> taken = at.take(arrival.mail(), seats, lane, entries);
+    CompletionStage<List<TrainingDesk.Settled>> taken = at.take(arrival.mail(), seats, lane);
     CompletionStage<List<Output>> rest =
         others.isEmpty()
             ? CompletableFuture.completedStage(List.of())
             : filtered(arrival.to(others), lane, now);
     return rest.thenCombine(
         taken,
-        (outputs, ignored) -> Stream.concat(entries.outputs().stream(), outputs.stream()).toList());
+        (outputs, settled) -> {
+          settled.forEach(entries::taught);
+          return Stream.concat(entries.outputs().stream(), outputs.stream()).toList();
+        });
   }
 
   private CompletionStage<List<Output>> filtered(Arrival arrival, Lane lane, Rules now) {

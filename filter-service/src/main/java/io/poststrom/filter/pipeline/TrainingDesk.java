@@ -1,18 +1,27 @@
 package io.poststrom.filter.pipeline;
 
+import io.poststrom.filter.content.AuthorDomains;
+import io.poststrom.filter.content.Header;
 import io.poststrom.mail.AcceptedMail;
 import io.poststrom.mail.Envelope;
 import io.poststrom.mail.Learned;
 import io.poststrom.mail.MailClass;
+import io.poststrom.mail.MailId;
 import io.poststrom.mail.Recipient;
 import io.poststrom.settings.MailSettings;
 import io.poststrom.settings.TrainingBox;
 import io.poststrom.smtp.Domain;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /**
  * Takes what our users send to training addresses: the mails attached are learned, and the mail
@@ -21,12 +30,19 @@ import java.util.concurrent.CompletionStage;
  *
  * @param contents where contents are read
  * @param teacher who learns
+ * @param thread where a mail is read and learned: one at a time, so that no more is in memory
  */
-public record TrainingDesk(Contents contents, Teacher teacher) {
+public record TrainingDesk(Contents contents, Teacher teacher, Executor thread) {
+  /** From a larger mail nothing is learned, in octets. */
+  public static final int MOST = 8 << 20;
+
   /** Port: learns from the mails attached to one. Any thread. */
   public interface Teacher {
     /** What of it is to be written; bounded, never throws. */
     Taught teach(Lecture lecture);
+
+    /** A mail could not be read, and has taught nothing. */
+    void failed(MailId mail, Throwable why);
   }
 
   /**
@@ -58,7 +74,14 @@ public record TrainingDesk(Contents contents, Teacher teacher) {
   public record Told(String key, String outcome, Optional<Learned> learned) {}
 
   /** A recipient that is a training address for the sender. */
-  record Seat(Recipient recipient, MailClass kind, Domain domain) {}
+  record Seat(Recipient recipient, TrainingBox box, Domain domain) {
+    MailClass kind() {
+      return box.kind();
+    }
+  }
+
+  /** What becomes of a recipient. */
+  record Settled(Seat seat, Taught taught) {}
 
   /** The recipients who are taught; nobody who can't prove who he is teaches. */
   static List<Seat> seats(Envelope envelope, MailSettings settings) {
@@ -69,48 +92,87 @@ public record TrainingDesk(Contents contents, Teacher teacher) {
     for (Recipient recipient : envelope.recipients()) {
       Optional<TrainingBox> box = TrainingBox.of(settings, recipient.mailbox());
       box.flatMap(one -> one.domainOf(envelope.client().identity()))
-          .ifPresent(domain -> seats.add(new Seat(recipient, box.get().kind(), domain)));
+          .ifPresent(domain -> seats.add(new Seat(recipient, box.get(), domain)));
     }
     return seats;
   }
 
-  /** Whether nobody is to get the mail. */
-  static boolean isForAll(Envelope envelope, MailSettings settings) {
-    return seats(envelope, settings).size() == envelope.recipients().size();
-  }
-
   /**
-   * Learns, and settles what becomes of these recipients. In the fast lane the stage fails where
-   * the content can't be had; in the slow lane it never fails.
+   * What becomes of these recipients. In the fast lane the stage fails where the content can't be
+   * had; in the slow lane it never fails.
    */
-  CompletionStage<Void> take(
-      AcceptedMail mail, List<Seat> seats, Lane lane, Ledger.Entries entries) {
-    CompletionStage<Void> taken =
-        contents
-            .view(mail, lane)
-            .thenCompose(view -> view.content().whole())
-            .thenAcceptAsync(octets -> take(mail.envelope(), seats, octets, entries));
+  CompletionStage<List<Settled>> take(AcceptedMail mail, List<Seat> seats, Lane lane) {
+    if (mail.envelope().size() > MOST) {
+      return CompletableFuture.completedStage(nothing(seats, "it is larger than 8 MiB"));
+    }
+    Duration patience = patience(lane);
+    long deadline = System.nanoTime() + patience.toNanos();
+    CompletableFuture<List<Settled>> settled =
+        CompletableFuture.completedFuture(mail)
+            .thenApplyAsync(one -> settled(one, seats, lane, deadline), thread)
+            // Those whose turn has not come by then are not begun.
+            .orTimeout(patience.toMillis(), TimeUnit.MILLISECONDS);
     return switch (lane.kind()) {
-      case FAST -> taken;
+      case FAST -> settled;
       case SLOW ->
-          taken.exceptionally(
-              e -> {
-                Throwable why =
-                    e instanceof CompletionException && e.getCause() != null ? e.getCause() : e;
-                seats.forEach(
-                    seat -> entries.taught(seat.recipient(), "nothing is learned: " + why));
-                return null;
+          settled.exceptionally(
+              why -> {
+                teacher.failed(mail.envelope().id(), why);
+                return nothing(seats, "its content could not be read in time");
               });
     };
   }
 
-  private void take(Envelope envelope, List<Seat> seats, byte[] octets, Ledger.Entries entries) {
-    String identity = envelope.client().identity().orElseThrow();
-    for (Seat seat : seats) {
-      Lecture lecture = new Lecture(seat.kind(), identity, seat.domain(), octets);
-      Taught taught = teacher.teach(lecture);
-      taught.lessons().forEach(told -> entries.taught(seat.recipient(), lecture, told));
-      entries.taught(seat.recipient(), taught.words());
+  /** The batch waits for the slow lane, and goes on without the fast one. */
+  private static Duration patience(Lane lane) {
+    return switch (lane.kind()) {
+      case FAST -> lane.perBatch();
+      case SLOW -> lane.perCheck().multipliedBy(2);
+    };
+  }
+
+  private static List<Settled> nothing(List<Seat> seats, String why) {
+    return seats.stream().map(seat -> new Settled(seat, nothing(why))).toList();
+  }
+
+  private static Taught nothing(String why) {
+    return new Taught(List.of(), "nothing is learned: " + why);
+  }
+
+  /** On the desk's thread, where it waits for the content. */
+  private List<Settled> settled(
+      AcceptedMail mail, List<Seat> seats, Lane lane, long deadlineNanos) {
+    MailView view = awaited(contents.view(mail, lane), deadlineNanos);
+    byte[] octets = awaited(view.content().whole(), deadlineNanos);
+    return seats.stream().map(seat -> new Settled(seat, taught(seat, view, octets))).toList();
+  }
+
+  private Taught taught(Seat seat, MailView view, byte[] octets) {
+    if (seat.box().domainOf(author(view.header())).isEmpty()) {
+      return nothing("its From is no address of these domains: forward it as an attachment");
+    }
+    String identity = view.envelope().client().identity().orElseThrow();
+    return teacher.teach(new Lecture(seat.kind(), identity, seat.domain(), octets));
+  }
+
+  /** Who redirects a mail, rather than to forward it, leaves its author in From. */
+  private static Optional<String> author(Header header) {
+    return header.count("From") == 1
+        ? header.first("From").flatMap(from -> AuthorDomains.onlyMailbox(from.value()))
+        : Optional.empty();
+  }
+
+  private static <T> T awaited(CompletionStage<T> stage, long deadlineNanos) {
+    try {
+      long left = Math.max(0, deadlineNanos - System.nanoTime());
+      return stage.toCompletableFuture().get(left, TimeUnit.NANOSECONDS);
+    } catch (ExecutionException e) {
+      throw new CompletionException(e.getCause());
+    } catch (TimeoutException e) {
+      throw new CompletionException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new CompletionException(e);
     }
   }
 }

@@ -12,6 +12,7 @@ import io.poststrom.filter.pipeline.TrainingDesk;
 import io.poststrom.filter.pipeline.TrainingDesk.Lecture;
 import io.poststrom.filter.pipeline.TrainingDesk.Taught;
 import io.poststrom.filter.pipeline.TrainingDesk.Told;
+import io.poststrom.mail.MailId;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -55,6 +56,11 @@ public final class MailedLessons implements TrainingDesk.Teacher {
     String words = words(lecture, outcomes);
     LOG.infof("A mail of %s: %s", source.text(), words);
     return new Taught(List.copyOf(lessons.values()), words);
+  }
+
+  @Override
+  public void failed(MailId mail, Throwable why) {
+    LOG.warnf("Nothing is learned from mail %s: its content could not be read: %s", mail, why);
   }
 
   private static String words(Lecture lecture, Map<Outcome, Integer> outcomes) {

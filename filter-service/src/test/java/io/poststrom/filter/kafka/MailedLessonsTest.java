@@ -31,6 +31,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ForkJoinPool;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -81,7 +82,9 @@ final class MailedLessonsTest {
                 TestFilter.inlineOnly(SETTINGS)
                     .learning(
                         new TrainingDesk(
-                            contents, new MailedLessons(mails, (lesson, outcome) -> {}))),
+                            contents,
+                            new MailedLessons(mails, (lesson, outcome) -> {}),
+                            ForkJoinPool.commonPool())),
                 new TestFilter.Counting(),
                 RecentContents.none()));
     worker.start();

@@ -11,6 +11,7 @@ import io.poststrom.mail.ClientInfo;
 import io.poststrom.mail.ClientInfo.Trust;
 import io.poststrom.mail.ContentRef;
 import io.poststrom.mail.Learned;
+import io.poststrom.mail.MailId;
 import io.poststrom.settings.DomainPattern;
 import io.poststrom.settings.KnownRecipients;
 import io.poststrom.settings.MailDomain;
@@ -21,12 +22,26 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class TrainingDeskTest {
+  private static final String HAM =
+      Mails.CLEAN.replace("From: a@sender.example", "From: Ann <ann@ONE.test>");
+  private static final String SPAM =
+      Mails.GTUBE.replace("From: a@sender.example", "From: Ann <ann@ONE.test>");
+
+  private static final BeforeQueue.Limits LIMITS =
+      new BeforeQueue.Limits(
+          new Lane(Lane.Kind.FAST, Duration.ofSeconds(5), Duration.ofSeconds(5)),
+          10,
+          Runnable::run);
+
   private final SampleFilter sample = new SampleFilter();
   private final List<TrainingDesk.Lecture> lectures = new ArrayList<>();
+  private final List<Throwable> failures = new ArrayList<>();
 
   @BeforeEach
   void settings() {
@@ -53,22 +68,44 @@ class TrainingDeskTest {
         Optional.of(identity));
   }
 
-  private TrainingDesk.Taught taught(TrainingDesk.Lecture lecture) {
-    lectures.add(lecture);
-    Learned learned =
-        new Learned(
-            lecture.kind(), 1, new byte[] {1}, Mails.NOW, lecture.identity(), Optional.empty());
-    return new TrainingDesk.Taught(
-        List.of(new TrainingDesk.Told("k", "learned", Optional.of(learned))), "1 learned");
+  /** Learns one mail from each. */
+  private final class Teacher implements TrainingDesk.Teacher {
+    @Override
+    public TrainingDesk.Taught teach(TrainingDesk.Lecture lecture) {
+      lectures.add(lecture);
+      Learned learned =
+          new Learned(
+              lecture.kind(), 1, new byte[] {1}, Mails.NOW, lecture.identity(), Optional.empty());
+      return new TrainingDesk.Taught(
+          List.of(new TrainingDesk.Told("k", "learned", Optional.of(learned))), "1 learned");
+    }
+
+    @Override
+    public void failed(MailId mail, Throwable why) {
+      failures.add(why);
+    }
   }
 
   private List<Output> run(AcceptedMail mail, Lane lane) {
+    return run(mail, lane, Runnable::run);
+  }
+
+  private List<Output> run(AcceptedMail mail, Lane lane, Executor thread) {
     return sample
         .filter()
-        .learning(new TrainingDesk(new Contents(sample.content, 1 << 18), this::taught))
+        .learning(new TrainingDesk(new Contents(sample.content, 1 << 18), new Teacher(), thread))
         .filter(new Arrival(mail, SampleFilter.HERE), lane)
         .toCompletableFuture()
         .join();
+  }
+
+  private static String reason(List<Output> outputs) {
+    for (Output output : outputs) {
+      if (output instanceof Output.Tell(MailEvent.Discarded told)) {
+        return told.reason();
+      }
+    }
+    throw new AssertionError("nobody's mail was discarded");
   }
 
   private static List<String> told(List<Output> outputs) {
@@ -77,7 +114,7 @@ class TrainingDeskTest {
 
   @Test
   void aMailToATrainingAddressIsLearnedAndGoesNowhere() {
-    AcceptedMail mail = Mails.mail("x", user("ann@one.test"), Mails.GTUBE, "spam@one.test");
+    AcceptedMail mail = Mails.mail("x", user("ann@one.test"), SPAM, "spam@one.test");
     List<Output> outputs = run(mail, SampleFilter.FAST);
     assertEquals(
         List.of("Accepted spam@one.test", "Taught spam@one.test", "Discarded spam@one.test"),
@@ -86,18 +123,12 @@ class TrainingDeskTest {
     assertEquals("ann@one.test", lectures.getFirst().identity());
     assertEquals("one.test", lectures.getFirst().domain().ascii());
     assertEquals(mail.value().length, lectures.getFirst().content().length);
-    assertTrue(
-        outputs.stream()
-            .anyMatch(
-                o ->
-                    o instanceof Output.Tell(MailEvent.Discarded told)
-                        && told.reason().equals("1 learned")));
+    assertEquals("1 learned", reason(outputs));
   }
 
   @Test
   void itsOtherRecipientsGetIt() {
-    AcceptedMail mail =
-        Mails.mail("x", user("ann@one.test"), Mails.CLEAN, "ham@one.test", "bob@one.test");
+    AcceptedMail mail = Mails.mail("x", user("ann@one.test"), HAM, "ham@one.test", "bob@one.test");
     List<Output> outputs = run(mail, SampleFilter.FAST);
     assertEquals(
         List.of(
@@ -116,8 +147,7 @@ class TrainingDeskTest {
   @Test
   void whoMayNotTeachDoesNot() {
     for (ClientInfo client : List.of(Mails.world(), Mails.relay(), user("ann@two.test"))) {
-      List<Output> outputs =
-          run(Mails.mail("x", client, Mails.CLEAN, "spam@one.test"), SampleFilter.FAST);
+      List<Output> outputs = run(Mails.mail("x", client, HAM, "spam@one.test"), SampleFilter.FAST);
       assertEquals("Routed spam@one.test", told(outputs).getLast());
     }
     assertEquals(List.of(), lectures);
@@ -125,7 +155,7 @@ class TrainingDeskTest {
 
   @Test
   void whoseContentIsGoneTeachesNothingAndSaysSo() {
-    AcceptedMail inline = Mails.mail("x", user("ann@one.test"), Mails.CLEAN, "spam@one.test");
+    AcceptedMail inline = Mails.mail("x", user("ann@one.test"), HAM, "spam@one.test");
     AcceptedMail gone =
         new AcceptedMail(
             inline.envelope(),
@@ -133,19 +163,73 @@ class TrainingDeskTest {
             new ContentRef.Chunks(0, List.of(1L)),
             new byte[0],
             Optional.empty());
-    assertEquals(List.of("Discarded spam@one.test"), told(run(gone, SampleFilter.SLOW)));
+    List<Output> outputs = run(gone, SampleFilter.SLOW);
+    assertEquals(List.of("Discarded spam@one.test"), told(outputs));
+    assertEquals("nothing is learned: its content could not be read in time", reason(outputs));
+    assertEquals(1, failures.size());
+  }
+
+  @Test
+  void aLargeMailTeachesNothingAndIsNotRead() {
+    AcceptedMail large =
+        new AcceptedMail(
+            Mails.envelope(
+                Mails.id("x"), user("ann@one.test"), TrainingDesk.MOST + 1, "spam@one.test"),
+            List.of(),
+            new ContentRef.Chunks(0, List.of(1L)),
+            new byte[0],
+            Optional.empty());
+    List<Output> outputs = run(large, SampleFilter.FAST);
+    assertEquals("nothing is learned: it is larger than 8 MiB", reason(outputs));
+    assertEquals(List.of(), lectures);
+  }
+
+  /** Where the thread is busy, the other recipients don't wait for it longer than for a check. */
+  @Test
+  void whoseTurnDoesNotComeInTimeTeachesNothing() {
+    List<Runnable> waiting = new ArrayList<>();
+    AcceptedMail mail = Mails.mail("x", user("ann@one.test"), HAM, "spam@one.test", "bob@one.test");
+    List<Output> outputs = run(mail, SampleFilter.SLOW, waiting::add);
+    assertEquals("nothing is learned: its content could not be read in time", reason(outputs));
+    assertEquals("Routed bob@one.test", told(outputs).getLast());
+    waiting.forEach(Runnable::run);
+    assertEquals(List.of(), lectures);
+  }
+
+  @Test
+  void aPieceThatNeverComesHoldsNobodyUp() {
+    AcceptedMail inline = Mails.mail("x", user("ann@one.test"), HAM, "spam@one.test");
+    AcceptedMail elsewhere =
+        new AcceptedMail(
+            inline.envelope(),
+            List.of(),
+            new ContentRef.Chunks(0, List.of(1L, 2L)),
+            new byte[0],
+            Optional.empty());
+    sample.content =
+        (mail, content, number) ->
+            number == 0
+                ? CompletableFuture.completedStage(inline.value())
+                : new CompletableFuture<>();
+    List<Output> outputs = run(elsewhere, SampleFilter.SLOW);
+    assertEquals("nothing is learned: its content could not be read in time", reason(outputs));
+  }
+
+  @Test
+  void aRedirectedMailTeachesNothing() {
+    for (String from : List.of("From: eve@else.test", "From: ann@one.test\nFrom: ann@one.test")) {
+      String content = Mails.CLEAN.replace("From: a@sender.example", from);
+      AcceptedMail mail = Mails.mail("x", user("ann@one.test"), content, "ham@one.test");
+      assertTrue(reason(run(mail, SampleFilter.FAST)).contains("forward it as an attachment"));
+    }
+    assertEquals(List.of(), lectures);
   }
 
   @Test
   void theSpamInItIsNoReasonToRefuseIt() {
-    AcceptedMail mail = Mails.mail("x", user("ann@one.test"), Mails.GTUBE, "spam@one.test");
-    BeforeQueue.Limits limits =
-        new BeforeQueue.Limits(
-            new Lane(Lane.Kind.FAST, Duration.ofSeconds(5), Duration.ofSeconds(5)),
-            10,
-            Runnable::run);
+    AcceptedMail mail = Mails.mail("x", user("ann@one.test"), SPAM, "spam@one.test");
     assertEquals(
         new Decision.Accept(),
-        sample.beforeQueue(limits).decide(mail).toCompletableFuture().join());
+        sample.beforeQueue(LIMITS).decide(mail).toCompletableFuture().join());
   }
 }

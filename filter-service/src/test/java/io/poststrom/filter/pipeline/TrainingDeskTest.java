@@ -12,6 +12,7 @@ import io.poststrom.mail.ClientInfo.Trust;
 import io.poststrom.mail.ContentRef;
 import io.poststrom.mail.Learned;
 import io.poststrom.mail.MailId;
+import io.poststrom.mail.Verdict.Action;
 import io.poststrom.settings.DomainPattern;
 import io.poststrom.settings.KnownRecipients;
 import io.poststrom.settings.MailDomain;
@@ -231,5 +232,31 @@ class TrainingDeskTest {
     assertEquals(
         new Decision.Accept(),
         sample.beforeQueue(LIMITS).decide(mail).toCompletableFuture().join());
+  }
+
+  /** What is found in a mail to both is not what a milter makes of the one to the others. */
+  @Test
+  void aMilterThatRewritesTheMailBringsNoTrainingAddressBack() {
+    sample.demand = new Demand(Action.PASS, List.of(new Change.AddRecipient("<carol@one.test>")));
+    Inspection shared = sample.inspection();
+    AcceptedMail mail = Mails.mail("x", user("ann@one.test"), HAM, "spam@one.test", "bob@one.test");
+    sample.beforeQueue(LIMITS, shared).decide(mail).toCompletableFuture().join();
+    List<Output> outputs =
+        sample
+            .filter(shared)
+            .learning(
+                new TrainingDesk(
+                    new Contents(sample.content, 1 << 18), new Teacher(), Runnable::run))
+            .filter(new Arrival(mail, SampleFilter.HERE), SampleFilter.FAST)
+            .toCompletableFuture()
+            .join();
+    List<String> again = new ArrayList<>();
+    for (Output output : outputs) {
+      if (output instanceof Output.Again(AcceptedMail one)) {
+        one.envelope().recipients().forEach(to -> again.add(to.mailbox().text()));
+      }
+    }
+    assertEquals(List.of("bob@one.test", "carol@one.test"), again);
+    assertEquals(1, lectures.size());
   }
 }

@@ -58,10 +58,21 @@ final class ExactlyOnceStream implements AutoCloseable {
   /**
    * What comes within {@code first}, and after it what more comes within {@code further}: an answer
    * that has waited for us holds the first record only, and the next one all that came meanwhile.
+   * Nothing where the partitions are dealt out anew meanwhile: what is in hand may be another's.
    */
   ConsumerRecords<String, byte[]> gather(Duration first, Duration further) {
     ConsumerRecords<String, byte[]> some = poll(first);
-    return some.isEmpty() ? some : joined(some, poll(further));
+    if (some.isEmpty()) {
+      return some;
+    }
+    int dealt = consumer.groupMetadata().generationId();
+    ConsumerRecords<String, byte[]> more = poll(further);
+    if (consumer.groupMetadata().generationId() == dealt
+        && consumer.assignment().containsAll(some.partitions())) {
+      return joined(some, more);
+    }
+    rewind();
+    return ConsumerRecords.empty();
   }
 
   private static ConsumerRecords<String, byte[]> joined(
@@ -122,6 +133,10 @@ final class ExactlyOnceStream implements AutoCloseable {
   void recover() {
     dropProducer();
     producer();
+    rewind();
+  }
+
+  private void rewind() {
     Set<TopicPartition> assigned = consumer.assignment();
     Map<TopicPartition, OffsetAndMetadata> committed = consumer.committed(assigned);
     for (TopicPartition partition : assigned) {

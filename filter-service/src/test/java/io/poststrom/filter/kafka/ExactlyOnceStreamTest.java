@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -109,6 +110,48 @@ class ExactlyOnceStreamTest {
       copyTheRest(stream, "refused");
     }
     assertEquals(keys, copied("refused"));
+  }
+
+  /**
+   * What a member has in hand when its partitions are dealt out anew is another's, or read again.
+   */
+  @Test
+  void whoJoinsWhileAnotherGathersGetsNothingThatTheOtherHas() throws Exception {
+    List<String> keys = write("joined");
+    CountDownLatch gathered = new CountDownLatch(1);
+    try (ExactlyOnceStream first = new ExactlyOnceStream(settings("joined-first"))) {
+      poll(first);
+      first.recover(); // it is a member, and begins again
+      Thread second =
+          Thread.ofPlatform()
+              .start(
+                  () -> {
+                    try (ExactlyOnceStream joining =
+                        new ExactlyOnceStream(settings("joined-second"))) {
+                      while (gathered.getCount() > 0) {
+                        copy(joining, joining.poll(Duration.ofMillis(100)));
+                      }
+                    }
+                  });
+      try {
+        ConsumerRecords<String, byte[]> records =
+            first.gather(Duration.ofSeconds(60), Duration.ofSeconds(10));
+        if (!records.isEmpty()) {
+          copy(first, first.putBack(records, records.count() - 1));
+        }
+      } finally {
+        gathered.countDown();
+        second.join();
+      }
+      copyTheRest(first, "joined");
+    }
+    assertEquals(keys, copied("joined"));
+  }
+
+  private static void copy(ExactlyOnceStream stream, ConsumerRecords<String, byte[]> records) {
+    if (!records.isEmpty()) {
+      stream.commit(copies(records), records);
+    }
   }
 
   @Test

@@ -21,7 +21,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.random.RandomGenerator;
-import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.header.internals.RecordHeaders;
@@ -105,10 +104,12 @@ public final class TopicTable<V> implements AutoCloseable {
     Properties writing = Clients.producer(kafka, plan.client());
     writing.put(ProducerConfig.BUFFER_MEMORY_CONFIG, Integer.toString(4 << 20));
     this.writer = new LogWriter(plan.topic(), writing, plan.timeLimit());
-    Properties reading = Clients.common(kafka, plan.client());
-    // Some entries are written together with records elsewhere, or not at all.
-    reading.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
-    this.tail = new TopicTail(reading, plan.topic().topicName(), plan.client(), new Reading());
+    this.tail =
+        new TopicTail(
+            Clients.common(kafka, plan.client()),
+            plan.topic().topicName(),
+            plan.client(),
+            new Reading());
   }
 
   /** Begins to read; the topic exists or will soon, see {@link TopicSetup}. */

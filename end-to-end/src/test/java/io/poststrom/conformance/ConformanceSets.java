@@ -32,7 +32,7 @@ final class ConformanceSets {
             new NotBuiltSet("dns-delivery/mta-sts"),
             new NotBuiltSet("dns-delivery/dane"),
             new NotBuiltSet("dns-delivery/dnsbl"),
-            new NotBuiltSet("spam")));
+            new SpamSamplesSet(folder.resolve("spam/sa-testdata"), gateway)));
     return sets;
   }
 

@@ -1,5 +1,6 @@
 package io.poststrom.filter.app;
 
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.poststrom.filter.bayes.Classroom;
@@ -27,8 +28,10 @@ final class BayesMetrics implements LessonWatch {
    */
   void watch(ToDoubleFunction<MailClass> mails, Classroom classroom) {
     for (MailClass kind : MailClass.values()) {
-      registry.gauge(
-          PREFIX + "mails", Tags.of("class", name(kind)), mails, all -> all.applyAsDouble(kind));
+      Gauge.builder(PREFIX + "mails", mails, all -> all.applyAsDouble(kind))
+          .tag("class", name(kind))
+          .strongReference(true) // nobody else holds a method reference
+          .register(registry);
     }
     registry.gauge(PREFIX + "abstaining", classroom, c -> c.model().isPresent() ? 0 : 1);
     registry.gauge(

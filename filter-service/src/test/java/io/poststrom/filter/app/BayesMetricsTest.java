@@ -12,6 +12,7 @@ import io.poststrom.filter.bayes.SampleMails;
 import io.poststrom.filter.bayes.Source;
 import io.poststrom.filter.bayes.Trainer;
 import io.poststrom.mail.MailClass;
+import java.lang.ref.WeakReference;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -42,6 +43,24 @@ class BayesMetricsTest {
       assertTrue(gauge("training_seconds") > 0);
       assertTrue(gauge("model_age_seconds") >= 0);
     }
+  }
+
+  @Test
+  void whatIsLearnedIsShownAfterTheGarbageIsCollected() {
+    try (Classroom classroom = Classroom.open(new Learned(List.of()), "trainer")) {
+      WeakReference<?> canary = watchSomething(classroom);
+      while (canary.get() != null) {
+        System.gc();
+      }
+      assertEquals(7, gauge("mails", "class", "spam"));
+    }
+  }
+
+  /** Tells when garbage of its age has been collected. */
+  private WeakReference<?> watchSomething(Classroom classroom) {
+    double mails = registry.getMeters().size() + 7.0;
+    metrics.watch(kind -> mails, classroom);
+    return new WeakReference<>(new Object());
   }
 
   @Test

@@ -36,8 +36,8 @@ public interface ReputationSettings {
   /** How fast a name is made. */
   @Setting(
       value =
-          "Mails of a kind that count for one sender in an hour, in each filter, so that no flood makes"
-              + " or spoils a name.",
+          "As many mails count for one sender in an hour, in each filter, in the ratio of all that have"
+              + " come, so that no flood makes or spoils a name.",
       min = "1",
       max = "10000")
   @WithDefault("12")

@@ -57,10 +57,11 @@ public final class ReputationCheck implements Check.Final {
 
   @Override
   public CompletionStage<CheckResult> conclude(MailView mail, Findings before) {
-    List<Subject> subjects = senders.of(proof(mail, before.authentication()));
+    Senders.Proof proof = proof(mail, before.authentication());
+    List<Subject> subjects = senders.of(proof);
     List<Symbol> found = new ArrayList<>();
     if (!subjects.isEmpty()) {
-      found.add(Finding.REP_SENDER.symbol(ClearVerdict.evidence(subjects)));
+      found.add(Finding.REP_SENDER.symbol(ClearVerdict.evidence(subjects, senders.blamed(proof))));
     }
     boolean isGrave = isGrave(before);
     for (Subject subject : subjects) {

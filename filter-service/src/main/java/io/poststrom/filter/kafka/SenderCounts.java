@@ -168,7 +168,7 @@ public final class SenderCounts implements AutoCloseable {
         .take()
         .forEach(
             (subject, more) -> {
-              SenderCount all = ownCount(subject.text()).map(o -> decay.sum(o, more)).orElse(more);
+              SenderCount all = decay.with(ownCount(subject.text()), more);
               book.put(new Entry(subject.text(), own, all));
               unwritten.add(subject.text());
             });
@@ -233,7 +233,8 @@ public final class SenderCounts implements AutoCloseable {
         if (record.value() == null) {
           book.remove(key.subject(), key.writer());
         } else if (complete.getCount() > 0 || !key.writer().equals(own)) {
-          SenderCount count = SenderCountCodec.decode(record.value());
+          SenderCount count =
+              Decay.notAfter(SenderCountCodec.decode(record.value()), clock.instant());
           book.put(new Entry(key.subject(), key.writer().intern(), count));
         }
       } catch (BadRecord e) {

@@ -21,7 +21,7 @@ public final class Book {
   private final Decay decay;
   private final int most;
   private final LinkedHashMap<String, List<Entry>> entries = new LinkedHashMap<>(16, 0.75f, true);
-  private final List<Entry> gone = new ArrayList<>();
+  private final Map<Owner, Entry> gone = new LinkedHashMap<>();
   private int size;
   private long pushedOut;
 
@@ -38,6 +38,8 @@ public final class Book {
    */
   public record Entry(String subject, String writer, SenderCount count) {}
 
+  private record Owner(String subject, String writer) {}
+
   /** From now on this is what a filter has counted for somebody. */
   public synchronized void put(Entry entry) {
     remove(entry.subject(), entry.writer());
@@ -49,13 +51,14 @@ public final class Book {
       size -= eldest.size();
       pushedOut += eldest.size();
       if (gone.size() < MOST_GONE) {
-        gone.addAll(eldest);
+        eldest.forEach(one -> gone.put(new Owner(one.subject(), one.writer()), one));
       }
     }
   }
 
   /** That filter has counted nothing for him. */
   public synchronized void remove(String subject, String writer) {
+    gone.remove(new Owner(subject, writer));
     List<Entry> all = entries.get(subject);
     if (all != null) {
       List<Entry> left = all.stream().filter(one -> !one.writer().equals(writer)).toList();
@@ -73,8 +76,8 @@ public final class Book {
     return of(subject).stream()
         .map(Entry::count)
         .filter(count -> decay.expires(count).isAfter(now))
-        .reduce(decay::sum)
-        .map(count -> decay.at(count, now));
+        .map(count -> decay.at(count, now))
+        .reduce(decay::sum);
   }
 
   /** Each filter's count for somebody. */
@@ -97,7 +100,7 @@ public final class Book {
 
   /** What has made room since this was asked last, or some of it. */
   public synchronized List<Entry> takeGone() {
-    List<Entry> taken = List.copyOf(gone);
+    List<Entry> taken = List.copyOf(gone.values());
     gone.clear();
     return taken;
   }

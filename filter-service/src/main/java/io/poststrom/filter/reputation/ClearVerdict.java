@@ -17,6 +17,9 @@ public final class ClearVerdict {
   /** Names the senders, as {@link #evidence} writes them. */
   public static final String SENDER = "REP_SENDER";
 
+  /** Stands before somebody whom only ham counts for. */
+  private static final String ONLY_HAM = "+";
+
   private static final String OURS = "REP_";
   private static final double HAM_UP_TO = 1;
   private static final double SPAM_FROM = 7;
@@ -46,20 +49,31 @@ public final class ClearVerdict {
         : Optional.empty();
   }
 
-  /** Whom a verdict counts for; nobody where its symbols name none, or the mail is a test. */
-  public static List<Subject> senders(Verdict verdict) {
+  /**
+   * Whom a mail of this kind counts for; nobody where its symbols name none, or the mail is a test.
+   */
+  public static List<Subject> senders(Verdict verdict, MailClass kind) {
     if (verdict.symbols().stream().anyMatch(symbol -> symbol.name().startsWith(TEST))) {
       return List.of();
     }
     return verdict.symbols().stream()
         .filter(symbol -> symbol.name().equals(SENDER))
         .flatMap(symbol -> Arrays.stream(symbol.evidence().split(" ", -1)))
+        .map(text -> kind == MailClass.HAM ? withoutMark(text) : text)
         .flatMap(text -> Subject.parse(text).stream())
         .toList();
   }
 
-  /** The senders as evidence. */
-  public static String evidence(List<Subject> senders) {
-    return String.join(" ", senders.stream().map(Subject::text).toList());
+  /** The senders as evidence; {@code blamed} are those of them whom spam counts for, too. */
+  public static String evidence(List<Subject> senders, List<Subject> blamed) {
+    return String.join(
+        " ",
+        senders.stream()
+            .map(one -> blamed.contains(one) ? one.text() : ONLY_HAM + one.text())
+            .toList());
+  }
+
+  private static String withoutMark(String text) {
+    return text.startsWith(ONLY_HAM) ? text.substring(ONLY_HAM.length()) : text;
   }
 }

@@ -3,6 +3,7 @@ package io.poststrom.filter.reputation;
 import io.poststrom.mail.SenderCount;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 
 /**
  * How counts grow old: after a half-life they weigh half.
@@ -15,11 +16,15 @@ public record Decay(Duration halfLife) {
 
   private static final long DAY = Duration.ofDays(1).toSeconds();
 
-  /** The count as it weighs at another time; one from the future as it is. */
+  /**
+   * The count as it weighs at another time. One from the future, of a filter whose clock is wrong,
+   * is as if it was of now: it grows old like others.
+   */
   public SenderCount at(SenderCount count, Instant now) {
-    long age = now.getEpochSecond() - count.at();
-    if (age <= 0) {
-      return count;
+    SenderCount known = notAfter(count, now);
+    long age = now.getEpochSecond() - known.at();
+    if (age == 0) {
+      return known;
     }
     double left = Math.pow(0.5, (double) age / halfLife.toSeconds());
     long passed = now.getEpochSecond() / DAY - count.at() / DAY;
@@ -28,6 +33,24 @@ public record Decay(Duration halfLife) {
         count.spam() * left,
         now.getEpochSecond(),
         passed < Long.SIZE ? count.days() << passed : 0);
+  }
+
+  /** The count as it is, but of no later time. */
+  public static SenderCount notAfter(SenderCount count, Instant now) {
+    return count.at() <= now.getEpochSecond()
+        ? count
+        : new SenderCount(count.ham(), count.spam(), now.getEpochSecond(), count.days());
+  }
+
+  /** With what has changed since; nothing weighs less than nothing. */
+  public SenderCount with(Optional<SenderCount> before, Change change) {
+    Instant then = Instant.ofEpochSecond(change.at());
+    SenderCount old = at(before.orElse(new SenderCount(0, 0, change.at(), 0)), then);
+    return new SenderCount(
+        Math.max(0, old.ham() + change.ham()),
+        Math.max(0, old.spam() + change.spam()),
+        change.at(),
+        old.days() | 1);
   }
 
   /** Both, as they weigh at the time of the later one. */

@@ -11,10 +11,8 @@ import java.util.Objects;
 final class Rations {
   private final int perSpan;
   private final long spanSeconds;
-  private final LinkedHashMap<Key, Integer> used;
+  private final LinkedHashMap<String, Integer> used;
   private long span = Long.MIN_VALUE;
-
-  private record Key(Object of, Object by) {}
 
   Rations(int perSpan, long spanSeconds, int most) {
     this.perSpan = perSpan;
@@ -24,23 +22,22 @@ final class Rations {
           private static final long serialVersionUID = 1;
 
           @Override
-          protected boolean removeEldestEntry(Map.Entry<Key, Integer> eldest) {
+          protected boolean removeEldestEntry(Map.Entry<String, Integer> eldest) {
             return size() > most;
           }
         };
   }
 
   /** Takes one, if there is one left. */
-  boolean take(Object of, Object by, long now) {
+  boolean take(String of, long now) {
     long current = Math.floorDiv(now, spanSeconds);
     if (current != span) {
       used.clear();
       span = current;
     }
-    Key key = new Key(of, by);
-    int before = Objects.requireNonNullElse(used.get(key), 0);
+    int before = Objects.requireNonNullElse(used.get(of), 0);
     if (before < perSpan) {
-      used.put(key, before + 1);
+      used.put(of, before + 1);
     }
     return before < perSpan;
   }

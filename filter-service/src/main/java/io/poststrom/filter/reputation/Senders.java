@@ -62,6 +62,19 @@ public final class Senders {
     return subjects;
   }
 
+  /**
+   * Those of them whom spam counts for. A signature says nothing of the way a mail has come, and
+   * who has got a signed mail can send it again from anywhere: where it is the only proof, spam
+   * spoils no name but the network's.
+   */
+  public List<Subject> blamed(Proof proof) {
+    boolean isBySignatureAlone =
+        proof.author().filter(one -> isProven(one, proof) && !isBySpf(one, proof)).isPresent();
+    return of(proof).stream()
+        .filter(one -> !isBySignatureAlone || one.kind() == Kind.NETWORK)
+        .toList();
+  }
+
   /** Whom a person means: an address, a network or a client's address, a domain. */
   public Optional<Subject> named(String text) {
     if (Subject.parse(text).isPresent()) {
@@ -122,7 +135,12 @@ public final class Senders {
   private boolean isProven(String author, Proof proof) {
     String ours = registrant(domain(author));
     return proof.signers().stream().anyMatch(signer -> registrant(signer).equals(ours))
-        || proof.spf().filter(domain -> registrant(domain).equals(ours)).isPresent();
+        || isBySpf(author, proof);
+  }
+
+  private boolean isBySpf(String author, Proof proof) {
+    String ours = registrant(domain(author));
+    return proof.spf().filter(domain -> registrant(domain).equals(ours)).isPresent();
   }
 
   private static void add(List<Subject> subjects, Kind kind, String name) {

@@ -1,18 +1,20 @@
 package io.poststrom.filter.reputation;
 
+import io.poststrom.filter.reputation.Subject.Kind;
 import io.poststrom.mail.MailClass;
-import io.poststrom.mail.SenderCount;
 import io.poststrom.mail.Verdict;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 
 /**
- * What this filter has counted and not yet written. Nobody makes a name alone or at once: somebody
- * counts so many times an hour, and for one recipient's mail, or by one person's word, {@value
- * #PER_VOICE} times a day.
+ * What this filter has counted and not yet written. Nobody makes a name at once: of all that comes
+ * from somebody in an hour so many mails count, in the ratio of all; for one recipient's mail, or
+ * by one person's word, {@value #PER_VOICE} a day; and of one address for its domain {@value
+ * #PER_ADDRESS} a day.
  *
  * <p>Threads: any may call.
  */
@@ -21,47 +23,50 @@ public final class Tally {
   static final double WORD = 3;
 
   static final int PER_VOICE = 3;
+  static final int PER_ADDRESS = 12;
 
   private static final long HOUR = 3_600;
   private static final long DAY = 24 * HOUR;
   private static final int REMEMBERED = 20_000;
+  private static final int VOICES = 500_000;
 
-  /** So many times as often as a domain itself its addresses count, all together. */
-  private static final int ADDRESSES = 20;
+  /** For so many times as many new addresses as mails count in an hour. */
+  private static final int NEWCOMERS = 20;
 
   /** So many senders wait to be written at most; then nothing new is counted. */
   private static final int WAITING = 20_000;
 
+  private final int perHour;
   private final InstantSource clock;
-  private final Rations byHour;
-  private final Rations addresses;
-  private final Rations byVoice = new Rations(PER_VOICE, DAY, REMEMBERED);
-  private Map<Subject, SenderCount> counted = new LinkedHashMap<>();
+  private final Rations newcomers;
+  private final Voices voices = new Voices(VOICES, DAY);
+  private final LinkedHashMap<Subject, Hour> hours = new LinkedHashMap<>(16, 0.75f, true);
+  private Map<Subject, Change> counted = new LinkedHashMap<>();
 
-  /** {@code perHour} mails of a kind count for somebody. */
+  /** {@code perHour} mails count for somebody. */
   public Tally(int perHour, InstantSource clock) {
+    this.perHour = perHour;
     this.clock = clock;
-    this.byHour = new Rations(perHour, HOUR, REMEMBERED);
-    this.addresses = new Rations(perHour * ADDRESSES, HOUR, REMEMBERED);
+    this.newcomers = new Rations(perHour * NEWCOMERS, HOUR, REMEMBERED);
   }
 
   /** The filter's own verdict on a mail to this recipient, where it is clear. */
   public void verdict(Verdict verdict, String recipient) {
     ClearVerdict.of(verdict)
-        .ifPresent(kind -> verdict(ClearVerdict.senders(verdict), kind, recipient));
+        .ifPresent(kind -> verdict(ClearVerdict.senders(verdict, kind), kind, recipient));
   }
 
   /** What a person has said of a mail with this verdict. */
   public void word(Verdict verdict, MailClass kind, String person) {
-    word(ClearVerdict.senders(verdict), kind, person);
+    word(ClearVerdict.senders(verdict, kind), kind, person);
   }
 
   void verdict(List<Subject> subjects, MailClass kind, String recipient) {
-    count(subjects, kind, 1, "to " + recipient);
+    count(subjects, kind, 1, "to " + mailbox(recipient));
   }
 
   void word(List<Subject> subjects, MailClass kind, String person) {
-    count(subjects, kind, WORD, "by " + person);
+    count(subjects, kind, WORD, "by " + mailbox(person));
   }
 
   /** Senders that wait to be written. */
@@ -70,41 +75,59 @@ public final class Tally {
   }
 
   /** What has been counted since this was asked last. */
-  public synchronized Map<Subject, SenderCount> take() {
-    Map<Subject, SenderCount> taken = counted;
+  public synchronized Map<Subject, Change> take() {
+    Map<Subject, Change> taken = counted;
     counted = new LinkedHashMap<>();
     return taken;
   }
 
   private synchronized void count(
       List<Subject> subjects, MailClass kind, double weight, String voice) {
-    Instant now = clock.instant();
+    long now = clock.instant().getEpochSecond();
     for (Subject subject : subjects) {
       boolean hasRoom = counted.size() < WAITING || counted.containsKey(subject);
-      if (hasRoom && hasRation(subject, subjects.getFirst(), kind, voice, now.getEpochSecond())) {
-        add(subject, kind, weight, now.getEpochSecond());
+      if (hasRoom && mayCount(subject, subjects, voice, now)) {
+        add(subject, kind, weight, now);
       }
     }
   }
 
-  /** An address is made up at will, so those of a domain share a ration. */
-  private boolean hasRation(
-      Subject subject, Subject domain, MailClass kind, String voice, long now) {
-    return byVoice.take(subject, voice, now)
-        && byHour.take(subject, kind, now)
-        && (subject.kind() != Subject.Kind.ADDRESS || addresses.take(domain, "addresses", now));
+  private boolean mayCount(Subject subject, List<Subject> all, String voice, long now) {
+    return (hours.containsKey(subject) || isWelcome(subject, all, now))
+        && voices.take(subject, voice, PER_VOICE, now)
+        && (subject.kind() != Kind.DOMAIN
+            || all.stream()
+                .filter(one -> one.kind() == Kind.ADDRESS)
+                .allMatch(one -> voices.take(subject, "from " + one.name(), PER_ADDRESS, now)));
+  }
+
+  /** An address is made up at will, so the new ones of a domain share a ration. */
+  private boolean isWelcome(Subject subject, List<Subject> all, long now) {
+    return subject.kind() != Kind.ADDRESS || newcomers.take(all.getFirst().text(), now);
   }
 
   private void add(Subject subject, MailClass kind, double weight, long now) {
-    SenderCount more =
-        switch (kind) {
-          case HAM -> new SenderCount(weight, 0, now, 1);
-          case SPAM -> new SenderCount(0, weight, now, 1);
-        };
-    counted.merge(
-        subject,
-        more,
-        (before, one) ->
-            new SenderCount(before.ham() + one.ham(), before.spam() + one.spam(), now, 1));
+    long number = Math.floorDiv(now, HOUR);
+    Hour known = Objects.requireNonNullElse(hours.get(subject), Hour.empty(number));
+    Hour before = known.number() == number ? known : Hour.empty(number);
+    Hour after = before.with(kind, weight);
+    hours.put(subject, after);
+    if (hours.size() > REMEMBERED) {
+      hours.pollFirstEntry();
+    }
+    Hour from = before.counted(perHour);
+    Hour to = after.counted(perHour);
+    Change change = new Change(to.ham() - from.ham(), to.spam() - from.spam(), now);
+    if (change.ham() != 0 || change.spam() != 0) {
+      counted.merge(subject, change, Change::plus);
+    }
+  }
+
+  /** So that one who makes up names for himself is one voice. */
+  private static String mailbox(String address) {
+    String name = address.toLowerCase(Locale.ROOT);
+    int tag = name.indexOf('+');
+    int at = name.lastIndexOf('@');
+    return tag > 0 && tag < at ? name.substring(0, tag) + name.substring(at) : name;
   }
 }

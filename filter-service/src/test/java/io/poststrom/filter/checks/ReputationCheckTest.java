@@ -71,9 +71,9 @@ class ReputationCheckTest {
     assertEquals(List.of(ClearVerdict.SENDER), names(found));
     assertEquals(0, found.getFirst().score());
     assertEquals(
-        List.of("domain/sender.example", "network/192.0.2.0/24"),
+        List.of("+domain/sender.example", "network/192.0.2.0/24"),
         Arrays.stream(found.getFirst().evidence().split(" ", -1))
-            .filter(text -> !text.startsWith("address/"))
+            .filter(text -> !text.startsWith("+address/"))
             .toList());
   }
 

@@ -87,7 +87,7 @@ final class SenderCountsTest {
   }
 
   private static Verdict verdict(Subject subject) {
-    Symbol sender = new Symbol(ClearVerdict.SENDER, 0, ClearVerdict.evidence(List.of(subject)));
+    Symbol sender = new Symbol(ClearVerdict.SENDER, 0, subject.text());
     return new Verdict(Action.PASS, 0, List.of(sender));
   }
 

@@ -6,11 +6,11 @@ import io.poststrom.event.MailEvent;
 import io.poststrom.filter.Mails;
 import io.poststrom.filter.pipeline.Lane;
 import io.poststrom.filter.pipeline.Output;
+import io.poststrom.filter.reputation.Change;
 import io.poststrom.filter.reputation.ClearVerdict;
 import io.poststrom.filter.reputation.Subject;
 import io.poststrom.filter.reputation.Subject.Kind;
 import io.poststrom.filter.reputation.Tally;
-import io.poststrom.mail.SenderCount;
 import io.poststrom.mail.Verdict;
 import io.poststrom.mail.Verdict.Action;
 import io.poststrom.mail.Verdict.Symbol;
@@ -46,7 +46,6 @@ final class SenderTallyTest {
     filtered("one", "b@one.test", 9);
     filtered("two", "b@one.test", 9);
     filtered("three", "c@one.test", 4);
-    assertEquals(
-        Map.of(DOMAIN, new SenderCount(1, 1, Mails.NOW.getEpochSecond(), 1)), tally.take());
+    assertEquals(Map.of(DOMAIN, new Change(1, 1, Mails.NOW.getEpochSecond())), tally.take());
   }
 }

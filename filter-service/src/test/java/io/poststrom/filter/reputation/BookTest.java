@@ -57,6 +57,24 @@ final class BookTest {
   }
 
   @Test
+  void whoHasMadeRoomAndIsBackIsNotLaidToRest() {
+    Book book = new Book(DECAY, 1);
+    book.put(entry("domain/a", "one", 1));
+    book.put(entry("domain/b", "one", 1));
+    book.put(entry("domain/a", "one", 2));
+    assertEquals(List.of(entry("domain/b", "one", 1)), book.takeGone());
+  }
+
+  @Test
+  void aFilterWhoseClockIsWrongDoesNotMakeTheOthersOld() {
+    Book book = new Book(DECAY, 10);
+    Instant future = NOW.plus(Duration.ofDays(28));
+    book.put(entry("domain/a", "one", 8));
+    book.put(new Entry("domain/a", "wrong", new SenderCount(8, 0, future.getEpochSecond(), 1)));
+    assertEquals(16, ham(book, "domain/a", NOW).orElseThrow(), 1e-9);
+  }
+
+  @Test
   void whatHasExpiredCountsNoLonger() {
     Book book = new Book(DECAY, 10);
     book.put(entry("domain/a", "one", 1));

@@ -48,17 +48,32 @@ final class ClearVerdictTest {
     assertEquals(Optional.ofNullable(kind), ClearVerdict.of(verdict(action, symbols)));
   }
 
+  private static List<Subject> senders(Action action, MailClass kind, Symbol... symbols) {
+    return ClearVerdict.senders(new Verdict(action, 0, List.of(symbols)), kind);
+  }
+
+  @Test
+  void spamSpoilsNoNameThatOnlyASignatureProves() {
+    Subject domain = new Subject(Kind.DOMAIN, "example.org");
+    Subject network = new Subject(Kind.NETWORK, "192.0.2.0/24");
+    String evidence = ClearVerdict.evidence(List.of(domain, network), List.of(network));
+    assertEquals("+domain/example.org network/192.0.2.0/24", evidence);
+    Symbol named = new Symbol(ClearVerdict.SENDER, 0, evidence);
+    assertEquals(List.of(domain, network), senders(Action.PASS, MailClass.HAM, named));
+    assertEquals(List.of(network), senders(Action.PASS, MailClass.SPAM, named));
+  }
+
   @Test
   void itSaysWhomItCountsFor() {
     List<Subject> senders =
         List.of(new Subject(Kind.DOMAIN, "example.org"), new Subject(Kind.NETWORK, "192.0.2.0/24"));
-    String evidence = ClearVerdict.evidence(senders);
+    String evidence = ClearVerdict.evidence(senders, senders);
     assertEquals("domain/example.org network/192.0.2.0/24", evidence);
     Symbol named = new Symbol(ClearVerdict.SENDER, 0, evidence);
     Symbol other = new Symbol("SPF_PASS", 0, "domain/evil.test");
-    assertEquals(senders, ClearVerdict.senders(new Verdict(Action.PASS, 0, List.of(other, named))));
-    assertEquals(List.of(), ClearVerdict.senders(new Verdict(Action.PASS, 0, List.of(other))));
+    assertEquals(senders, senders(Action.PASS, MailClass.SPAM, other, named));
+    assertEquals(List.of(), senders(Action.PASS, MailClass.HAM, other));
     Symbol test = new Symbol("GTUBE_TAG", 7, "");
-    assertEquals(List.of(), ClearVerdict.senders(new Verdict(Action.TAG, 7, List.of(named, test))));
+    assertEquals(List.of(), senders(Action.TAG, MailClass.SPAM, named, test));
   }
 }

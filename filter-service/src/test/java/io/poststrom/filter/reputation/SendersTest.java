@@ -60,6 +60,28 @@ final class SendersTest {
 
   @ParameterizedTest
   @CsvSource({
+    // SPF passes for, DKIM signers: whom spam counts for beside the network
+    "example.org,   '',          DOMAIN ADDRESS",
+    "b.example.org, example.org, DOMAIN ADDRESS",
+    "evil.test,     '',          DOMAIN",
+    // a signed mail that somebody has got and sends again
+    "'',            example.org, ''",
+    "evil.test,     example.org, ''",
+  })
+  void spamCountsForANameOnlyWhereTheWayProvesIt(String spf, String signer, String who) {
+    Senders.Proof proof =
+        new Senders.Proof(
+            Optional.of("ann@example.org"),
+            Optional.of(spf).filter(text -> !text.isEmpty()),
+            signer.isEmpty() ? List.of() : List.of(signer),
+            "192.0.2.77");
+    assertEquals(
+        (who + " NETWORK").strip(),
+        String.join(" ", SENDERS.blamed(proof).stream().map(one -> one.kind().name()).toList()));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
     "192.0.2.255,            network/192.0.2.0/24",
     "2001:db8:1:2:3:4:5:6,   network/2001:db8:1:0:0:0:0:0/48",
     "::ffff:192.0.2.1,       network/192.0.2.0/24",

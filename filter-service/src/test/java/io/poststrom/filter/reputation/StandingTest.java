@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import io.poststrom.mail.SenderCount;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -59,7 +60,7 @@ final class StandingTest {
     "0, 8, 2",
     "14, 4, 2",
     "28, 2, 2",
-    "-3, 8, 2",
+    "-3, 8, 2", // a clock that was wrong
     "62, 0.371, 2",
     "63, 0.353, 1",
     "64, 0.336, 0",
@@ -68,6 +69,7 @@ final class StandingTest {
     SenderCount then =
         DECAY.at(new SenderCount(8, 0, NOW, 0b11), Instant.ofEpochSecond(NOW + days * DAY));
     assertEquals(ham, then.ham(), 0.001);
+    assertEquals(NOW + days * DAY, then.at());
     assertEquals(left, Long.bitCount(then.days()));
   }
 
@@ -81,6 +83,16 @@ final class StandingTest {
     assertEquals(NOW, sum.at());
     assertEquals(0b100000000000101L, sum.days());
     assertEquals(0b101, DECAY.sum(today, today).days());
+  }
+
+  @Test
+  void aChangeIsAddedToWhatIsLeftAndNothingSinksBelowNothing() {
+    SenderCount before = new SenderCount(8, 1, NOW - 14 * DAY, 1);
+    assertEquals(
+        new SenderCount(3, 2.5, NOW, 0b100000000000001),
+        DECAY.with(Optional.of(before), new Change(-1, 2, NOW)));
+    assertEquals(
+        new SenderCount(0, 2, NOW, 1), DECAY.with(Optional.empty(), new Change(-1, 2, NOW)));
   }
 
   @ParameterizedTest

@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.poststrom.filter.reputation.Subject.Kind;
 import io.poststrom.mail.MailClass;
-import io.poststrom.mail.SenderCount;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -20,8 +19,14 @@ final class TallyTest {
   private Instant now = Instant.parse("2026-11-22T12:00:00Z");
   private final Tally tally = new Tally(12, () -> now);
 
-  private SenderCount count(double ham, double spam) {
-    return new SenderCount(ham, spam, now.getEpochSecond(), 1);
+  private Change count(double ham, double spam) {
+    return new Change(ham, spam, now.getEpochSecond());
+  }
+
+  /** Ham and spam of somebody, rounded to a tenth. */
+  private List<Double> taken(Subject subject) {
+    Change change = tally.take().getOrDefault(subject, count(0, 0));
+    return List.of(Math.round(change.ham() * 10) / 10.0, Math.round(change.spam() * 10) / 10.0);
   }
 
   @Test
@@ -55,14 +60,65 @@ final class TallyTest {
   }
 
   @Test
+  void oneRecipientWithManyNamesIsOne() {
+    for (int i = 0; i < 10; i++) {
+      tally.verdict(List.of(DOMAIN), MailClass.SPAM, "Bob+" + i + "@One.test");
+    }
+    assertEquals(Map.of(DOMAIN, count(0, 3)), tally.take());
+  }
+
+  @Test
+  void manyOthersDoNotMakeItForgetWhoHasSpoken() {
+    for (int i = 0; i < 3; i++) {
+      tally.verdict(List.of(DOMAIN), MailClass.SPAM, "bob@one.test");
+    }
+    for (int i = 0; i < 100_000; i++) {
+      tally.verdict(List.of(NETWORK), MailClass.SPAM, "u" + i + "@one.test");
+    }
+    tally.take();
+    tally.verdict(List.of(DOMAIN), MailClass.SPAM, "bob@one.test");
+    assertEquals(Map.of(), tally.take());
+  }
+
+  @Test
   void aFloodCountsSoMuchAnHour() {
     for (int i = 0; i < 1_000; i++) {
-      tally.verdict(BOTH, MailClass.SPAM, "user" + i + "@one.test");
+      tally.verdict(List.of(NETWORK), MailClass.SPAM, "user" + i + "@one.test");
     }
-    assertEquals(Map.of(DOMAIN, count(0, 12), NETWORK, count(0, 12)), tally.take());
+    assertEquals(List.of(0.0, 12.0), taken(NETWORK));
+    tally.verdict(List.of(NETWORK), MailClass.SPAM, "one.more@one.test");
+    assertEquals(Map.of(), tally.take()); // nothing to be written
     now = now.plus(Duration.ofHours(1));
-    tally.verdict(BOTH, MailClass.SPAM, "user@one.test");
-    assertEquals(Map.of(DOMAIN, count(0, 1), NETWORK, count(0, 1)), tally.take());
+    tally.verdict(List.of(NETWORK), MailClass.SPAM, "user@one.test");
+    assertEquals(List.of(0.0, 1.0), taken(NETWORK));
+  }
+
+  @Test
+  void ofAFloodAllCountsInItsRatio() {
+    for (int i = 0; i < 12; i++) {
+      tally.verdict(List.of(NETWORK), MailClass.HAM, "ham" + i + "@one.test");
+    }
+    assertEquals(List.of(12.0, 0.0), taken(NETWORK));
+    for (int i = 0; i < 84; i++) {
+      tally.verdict(List.of(NETWORK), MailClass.SPAM, "spam" + i + "@one.test");
+    }
+    assertEquals(List.of(-10.5, 10.5), taken(NETWORK));
+  }
+
+  @Test
+  void oneAddressDoesNotSpoilItsDomain() {
+    Subject bad = Senders.address("bad@example.org");
+    for (int i = 0; i < 1_000; i++) {
+      tally.verdict(List.of(DOMAIN, bad), MailClass.SPAM, "spam" + i + "@one.test");
+    }
+    for (int i = 0; i < 36; i++) {
+      Subject good = Senders.address(i + "@example.org");
+      tally.verdict(List.of(DOMAIN, good), MailClass.HAM, "ham" + i + "@one.test");
+    }
+    assertEquals(List.of(9.0, 3.0), taken(DOMAIN));
+    now = now.plus(Duration.ofHours(1));
+    tally.verdict(List.of(DOMAIN, bad), MailClass.SPAM, "later@one.test");
+    assertEquals(List.of(0.0, 1.0), taken(bad));
   }
 
   @Test

@@ -153,7 +153,7 @@ public final class Digest {
         """
             .formatted(
                 mail.subject().isEmpty() ? "(not shown)" : defused(mail.subject()),
-                mail.sender().isEmpty() ? "<>" : plain(mail.sender()),
+                mail.sender().isEmpty() ? "<>" : defused(mail.sender()),
                 TIME.format(mail.heldAt()),
                 mail.score(),
                 mail.id()));
@@ -175,10 +175,13 @@ public final class Digest {
     return one.length() > LONGEST ? one.substring(0, LONGEST) + "..." : one;
   }
 
-  /** No reader's program makes a link of it: neither of a scheme nor of what looks like a host. */
+  /**
+   * No reader's program makes a link of it: neither of a scheme nor of what looks like a host,
+   * whichever of the dots of IDNA stands in it (RFC 3490 section 3.1).
+   */
   private static String defused(String text) {
     return plain(text)
         .replace("://", "[://]")
-        .replaceAll("(?<=[\\p{L}\\p{N}])\\.(?=\\p{L})", "[.]");
+        .replaceAll("(?<=\\S)[.\u3002\uff0e\uff61](?=\\S)", "[$0]");
   }
 }

@@ -68,7 +68,7 @@ class DigestTest {
     for (String line :
         List.of(
             "Subject  Gr\u00fc\u00dfe",
-            "From     ann@x.test",
+            "From     ann@x[.]test",
             "Held     2026-11-22 03:59 UTC, score 12.3",
             "deleted 30 days after it came",
             "To get one, give its number: help@one.test",
@@ -86,8 +86,28 @@ class DigestTest {
                 10,
                 held("a\u202eb@x.test", "http://evil.test/x www.evil.test\r\n\r\nNumber 1", 11)));
     assertTrue(text.contains("Subject  http[://]evil[.]test/x www[.]evil[.]test  Number 1"), text);
-    assertTrue(text.contains("From     a\ufffdb@x.test"), text);
+    assertTrue(text.contains("From     a\ufffdb@x[.]test"), text);
     assertFalse(text.contains("p://"), text);
+  }
+
+  @Test
+  void noHostOfAStrangersIsALinkWhateverItIsWrittenIn() {
+    String text =
+        text(
+            digest(
+                "help@one.test",
+                10,
+                held(
+                    "\"https://evil.test/login\"@x.test",
+                    "e\u0301.evil.test \u2603.evil.test evil\u3002test evil\uff0etest evil\uff61test"
+                        + " 192.0.2.1/x evil.\u0442\u0435st. The end.",
+                    11)));
+    assertTrue(text.contains("From     \"https[://]evil[.]test/login\"@x[.]test"), text);
+    assertTrue(
+        text.contains(
+            "Subject  e\u0301[.]evil[.]test \u2603[.]evil[.]test evil[\u3002]test evil[\uff0e]test"
+                + " evil[\uff61]test 192[.]0[.]2[.]1/x evil[.]\u0442\u0435st. The end."),
+        text);
   }
 
   @Test

@@ -225,6 +225,22 @@ class MailFilterTest {
   }
 
   @Test
+  void aReportOfOursGoesToItsRecipientWhateverHisThresholds() {
+    sample.settings =
+        new MailSettings(List.of(SampleFilter.domain("one.test", -10, 0, 0)), List.of());
+    AcceptedMail report =
+        Mails.mail(
+            "x",
+            Mails.client(Trust.RELAY, MailFilter.BOUNCE, "mx.own.example"),
+            Mails.GTUBE,
+            "a@one.test");
+    List<Output> outputs = sample.run(report, SampleFilter.FAST);
+    assertEquals(1, SampleFilter.obligations(outputs).size());
+    assertFalse(SampleFilter.events(outputs).contains("Quarantined a@one.test"));
+    assertFalse(SampleFilter.events(outputs).contains("Discarded a@one.test"));
+  }
+
+  @Test
   void aReleasedMailIsAddressedAndNothingElse() {
     AcceptedMail mail = Mails.mail("x", Mails.world(), Mails.GTUBE, "a@one.test");
     AcceptedMail released =

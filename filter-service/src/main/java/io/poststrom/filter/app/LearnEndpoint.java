@@ -24,7 +24,9 @@ import java.util.function.Supplier;
  */
 @Singleton
 public class LearnEndpoint {
-  private static final long MAX_MAIL = 64L << 20;
+  /** No more than what Quarkus lets pass. */
+  private static final long MAX_MAIL = 10L << 20;
+
   private static final int LONGEST_SOURCE = 100;
   private static final int OK = 200;
   private static final int BAD_REQUEST = 400;

@@ -25,7 +25,7 @@ final class ExplainVerb {
           .formatted(OperatorToken.FILE);
 
   private static final Set<String> SAID = Set.of("client", "helo", "from", "to");
-  private static final int MOST = 32 << 20;
+  private static final int MOST = 10 << 20;
 
   private final PrintStream out;
   private final InputStream in;
@@ -86,7 +86,7 @@ final class ExplainVerb {
       throw new LookError(file + " is empty; want a mail, header and body");
     }
     if (mail.length > MOST) {
-      throw new LookError(file + " is too large: 32 MiB at most");
+      throw new LookError(file + " is too large: 10 MiB at most");
     }
     return mail;
   }

@@ -143,12 +143,15 @@ class FilterVerbsTest {
     assertEquals(1, run("explain", empty.toString()));
     assertEquals(1, run("explain", folder.resolve("none").toString()));
     assertEquals(1, run("explain", empty.toString(), "--burn", "x"));
+    Path large = Files.write(folder.resolve("large"), new byte[(10 << 20) + 1]);
+    assertEquals(1, run("explain", large.toString()));
     server.stop(0);
     assertEquals(1, run("explain", Files.writeString(folder.resolve("m"), "a: b").toString()));
     String told = err.toString(StandardCharsets.UTF_8);
     assertEquals(List.of(), asked);
     assertTrue(told.contains("want explain FILE"), told);
     assertTrue(told.contains("is empty"), told);
+    assertTrue(told.contains("is too large: 10 MiB at most"), told);
     assertTrue(told.contains("none can't be read"), told);
     assertTrue(told.contains("unknown option --burn"), told);
     assertTrue(told.contains("no filter answers at http://127.0.0.1:"), told);

@@ -127,7 +127,7 @@ public final class QuarantineDesk implements AutoCloseable {
         });
   }
 
-  /** Writes the digests that are due; completes with how many. */
+  /** Writes some of the digests that are due; completes with how many, none where that is all. */
   public CompletionStage<Integer> digest(QuarantineDigests.Plan plan) {
     return inTransaction(
         () -> {

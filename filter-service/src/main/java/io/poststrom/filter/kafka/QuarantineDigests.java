@@ -1,14 +1,13 @@
 package io.poststrom.filter.kafka;
 
+import io.poststrom.filter.quarantine.Addressees;
+import io.poststrom.filter.quarantine.Addressees.Addressee;
 import io.poststrom.filter.quarantine.Digest;
 import io.poststrom.filter.quarantine.DigestTimes;
-import io.poststrom.filter.quarantine.HeldMail;
 import io.poststrom.filter.quarantine.Shelf;
 import io.poststrom.kafka.Groups;
-import io.poststrom.mail.AcceptedMail;
 import io.poststrom.settings.MailDomain;
 import io.poststrom.smtp.Mailbox;
-import io.poststrom.smtp.MailboxParser;
 import io.poststrom.wire.MailCodec;
 import io.poststrom.wire.Topic;
 import java.time.Duration;
@@ -18,7 +17,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -42,7 +40,12 @@ public final class QuarantineDigests {
   /** What is held at the end of a time is in the log by then. */
   private static final Duration LATE = Duration.ofMinutes(2);
 
+  /** Recipients in one transaction. */
   private static final int AT_ONCE = 50;
+
+  /** Recipients of a kind in memory at a time, and until others may use the desk. */
+  private static final int AT_A_LOOK = 1_000;
+
   private static final long ANSWER_SECONDS = 20;
 
   /** An offset's metadata is how far digests are; the offset says nothing. */
@@ -69,8 +72,6 @@ public final class QuarantineDigests {
     }
   }
 
-  private record Addressed(Mailbox to, List<HeldMail> held) {}
-
   QuarantineDigests(Admin admin, Shelf shelf, QuarantineTransaction transaction) {
     this.admin = admin;
     this.shelf = shelf;
@@ -85,9 +86,9 @@ public final class QuarantineDigests {
   }
 
   /**
-   * Writes all that is due. The transaction is open, and the shelf knows all that is held.
+   * Writes some of what is due. The transaction is open, and the shelf knows all that is held.
    *
-   * @return how many
+   * @return how many; none where all is written
    */
   int write(Plan plan, Instant now)
       throws InterruptedException, ExecutionException, TimeoutException {
@@ -108,47 +109,27 @@ public final class QuarantineDigests {
   }
 
   private int write(Plan plan, DigestTimes times, DigestTimes.Due due, Instant now) {
+    SortedMap<String, Addressee> next =
+        new Addressees(
+                address -> Digest.id(address, due.until()),
+                to -> plan.kinds().apply(to) == due.kind(),
+                AT_A_LOOK)
+            .next(shelf.within(due.from(), due.until()), due.after());
     Digest digest = new Digest(plan.style(), due.until(), now);
     List<ProducerRecord<String, byte[]>> some = new ArrayList<>();
-    int count = 0;
-    for (Map.Entry<String, Addressed> one : addressed(plan, due).entrySet()) {
+    for (Map.Entry<String, Addressee> one : next.entrySet()) {
       if (some.size() == AT_ONCE) {
         transaction.write(some, Groups.DIGESTS, position(times));
         some.clear();
       }
-      AcceptedMail mail = digest.to(one.getValue().to(), one.getValue().held());
-      some.add(MailCodec.encode(mail).to(Topic.ACCEPTED));
+      some.add(MailCodec.encode(digest.to(one.getValue())).to(Topic.ACCEPTED));
       times.written(due, one.getKey());
-      count++;
     }
-    times.closed(due);
+    if (next.size() < AT_A_LOOK) {
+      times.closed(due);
+    }
     transaction.write(some, Groups.DIGESTS, position(times));
-    return count;
-  }
-
-  /** Those who are not told yet, in the order of their digests' ids. */
-  private SortedMap<String, Addressed> addressed(Plan plan, DigestTimes.Due due) {
-    SortedMap<String, Addressed> all = new TreeMap<>();
-    shelf
-        .byRecipient(due.from(), due.until())
-        .forEach(
-            (address, held) -> {
-              Mailbox to = mailbox(address, held.getFirst());
-              String id = Digest.id(address, due.until()).text();
-              if (plan.kinds().apply(to) == due.kind() && id.compareTo(due.after()) > 0) {
-                all.put(id, new Addressed(to, held));
-              }
-            });
-    return all;
-  }
-
-  /** As it was written in the envelope, for the local part is the recipient's own. */
-  private static Mailbox mailbox(String address, HeldMail held) {
-    return MailboxParser.parse(
-        held.recipients().stream()
-            .filter(recipient -> recipient.equalsIgnoreCase(address))
-            .findFirst()
-            .orElse(address));
+    return next.size();
   }
 
   private static Map<TopicPartition, OffsetAndMetadata> position(DigestTimes times) {

@@ -1,6 +1,7 @@
 package io.poststrom.filter.quarantine;
 
 import io.poststrom.filter.content.FieldWriter;
+import io.poststrom.filter.quarantine.Addressees.Addressee;
 import io.poststrom.mail.AcceptedMail;
 import io.poststrom.mail.ClientInfo;
 import io.poststrom.mail.ContentRef;
@@ -35,6 +36,9 @@ import java.util.Set;
 public final class Digest {
   /** The listener of mails that we make ourselves. */
   private static final String OWN = "bounce";
+
+  /** The most octets: half of the largest record, so that it passes every topic. */
+  private static final int LARGEST = 1024 * 1024;
 
   private static final int LONGEST = 100;
   private static final DateTimeFormatter DATE =
@@ -74,16 +78,16 @@ public final class Digest {
     return MailId.derived(until, "digest/" + recipient);
   }
 
-  /**
-   * The mail.
-   *
-   * @param held what is held for this recipient, at least one
-   */
-  public AcceptedMail to(Mailbox recipient, List<HeldMail> held) {
-    MailId id = id(recipient.text().toLowerCase(Locale.ROOT), until);
-    byte[] octets =
-        (header(id, recipient, held.size()) + "\r\n" + QuotedPrintable.of(text(recipient, held)))
-            .getBytes(StandardCharsets.UTF_8);
+  /** The mail, with as many rows as it has room for. */
+  public AcceptedMail to(Addressee addressee) {
+    MailId id = id(addressee.address(), until);
+    Mailbox recipient = addressee.to();
+    int rows = style.rows();
+    byte[] octets = octets(id, addressee, rows);
+    while (octets.length > LARGEST) {
+      rows = rows / 2;
+      octets = octets(id, addressee, rows);
+    }
     boolean isAscii = !recipient.needsSmtpUtf8();
     Envelope envelope =
         new Envelope(
@@ -102,6 +106,13 @@ public final class Digest {
     return new AcceptedMail(envelope, List.of(), new ContentRef.Inline(), octets, Optional.empty());
   }
 
+  private byte[] octets(MailId id, Addressee to, int rows) {
+    return (header(id, to.to(), to.held().size())
+            + "\r\n"
+            + QuotedPrintable.of(text(to.to(), to.held(), rows)))
+        .getBytes(StandardCharsets.UTF_8);
+  }
+
   private String header(MailId id, Mailbox recipient, int count) {
     String subject = count == 1 ? "1 mail is held for you" : count + " mails are held for you";
     return new FieldWriter("From").word("<" + style.from().text() + ">").field()
@@ -118,7 +129,7 @@ public final class Digest {
         + new FieldWriter("Content-Transfer-Encoding").word("quoted-printable").field();
   }
 
-  private String text(Mailbox recipient, List<HeldMail> held) {
+  private String text(Mailbox recipient, List<HeldMail> held, int rows) {
     boolean isOfEach = style.contact().contains("{mail}");
     StringBuilder out = new StringBuilder(1_024);
     out.append(
@@ -134,11 +145,11 @@ public final class Digest {
                 isOfEach ? "To get one:" : "To get one, give its number: " + style.contact()));
     held.stream()
         .sorted(Comparator.comparingDouble(HeldMail::score).thenComparing(HeldMail::heldAt))
-        .limit(style.rows())
+        .limit(rows)
         .forEach(mail -> row(out, mail, isOfEach));
-    if (held.size() > style.rows()) {
+    if (held.size() > rows) {
       out.append(
-          "and %d more, which look even more like spam.%n".formatted(held.size() - style.rows()));
+          "and %d more, which look even more like spam.%n".formatted(held.size() - rows));
     }
     return out.toString();
   }

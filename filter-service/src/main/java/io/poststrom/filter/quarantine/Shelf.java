@@ -8,7 +8,6 @@ import java.util.BitSet;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
@@ -170,20 +169,9 @@ public final class Shelf {
     return new HeldQuery.Page(found, Optional.empty());
   }
 
-  /**
-   * What was held within a time and still is, by recipient; an address counts without regard to
-   * case.
-   */
-  public synchronized Map<String, List<HeldMail>> byRecipient(Instant from, Instant to) {
-    Map<String, List<HeldMail>> found = new HashMap<>();
-    for (HeldMail mail : mails.subMap(Key.first(from), Key.first(to)).values()) {
-      HeldMail now = now(mail);
-      now.recipients().stream()
-          .map(recipient -> recipient.toLowerCase(Locale.ROOT))
-          .distinct()
-          .forEach(address -> found.computeIfAbsent(address, any -> new ArrayList<>()).add(now));
-    }
-    return found;
+  /** What was held within a time and still is, the oldest first. */
+  public synchronized List<HeldMail> within(Instant from, Instant to) {
+    return mails.subMap(Key.first(from), Key.first(to)).values().stream().map(this::now).toList();
   }
 
   /** How many are listed. */

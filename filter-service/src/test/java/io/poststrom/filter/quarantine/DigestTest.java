@@ -45,7 +45,9 @@ class DigestTest {
             rows,
             Duration.ofDays(30));
     return new Digest(style, UNTIL, UNTIL.plusSeconds(130))
-        .to(MailboxParser.parse("bob@one.test"), List.of(held));
+        .to(
+            new Addressees.Addressee(
+                "bob@one.test", MailboxParser.parse("bob@one.test"), List.of(held)));
   }
 
   private static String text(AcceptedMail mail) {
@@ -121,5 +123,19 @@ class DigestTest {
     assertFalse(text.contains("Subject  s19\n"), text);
     assertTrue(text.contains("and 20 more, which look even more like spam."), text);
     assertTrue(text.contains("Get it   https://help.test/" + Mails.id("s2911.0")), text);
+  }
+
+  @Test
+  void itHasNoMoreRowsThanFindRoomInARecord() {
+    List<HeldMail> many = new ArrayList<>();
+    for (int i = 0; i < 1_000; i++) {
+      many.add(held("\u20ac".repeat(100) + i, "\u20ac".repeat(100) + i, 40 - i / 100.0));
+    }
+    AcceptedMail mail = digest("https://help.test/{mail}", 1_000, many.toArray(HeldMail[]::new));
+    assertTrue(mail.value().length <= 1024 * 1024, () -> mail.value().length + " octets");
+    assertEquals(mail.envelope().size(), mail.value().length);
+    String text = text(mail);
+    assertTrue(text.contains("Number   " + many.getLast().id()), "the one least like spam");
+    assertTrue(text.contains("and 500 more, which look even more like spam."), text);
   }
 }

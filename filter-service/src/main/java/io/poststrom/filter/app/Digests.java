@@ -12,6 +12,9 @@ import io.poststrom.smtp.Mailbox;
 import io.poststrom.smtp.MailboxParser;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 
@@ -22,10 +25,18 @@ import org.jboss.logging.Logger;
 final class Digests {
   private static final Logger LOG = Logger.getLogger(Digests.class);
 
+  /** Failures in succession that an operator should hear of. */
+  private static final int MANY = 3;
+
   private final Supplier<Optional<MailSettings>> documents;
   private final QuarantineSettings.Digests settings;
   private final Digest.Style style;
   private final Counter written;
+  private final AtomicBoolean isUnderWay = new AtomicBoolean();
+  private final AtomicInteger failures = new AtomicInteger();
+
+  /** Why receivers will not take the address in From, until that is told once. */
+  private final AtomicReference<Optional<String>> unfit;
 
   /**
    * By these documents, once they are there.
@@ -46,6 +57,7 @@ final class Digests {
             .map(text -> address(text).orElseThrow(() -> wrong(text)))
             .or(() -> address("postmaster@" + host))
             .orElseGet(() -> MailboxParser.parse("postmaster@localhost"));
+    unfit = new AtomicReference<>(unfit(this.settings.from(), host));
     style =
         new Digest.Style(
             from,
@@ -63,6 +75,16 @@ final class Digests {
     }
   }
 
+  /** What is wrong with From where nothing is set: many receivers refuse such mail. */
+  static Optional<String> unfit(Optional<String> from, String host) {
+    return from.isPresent() || host.indexOf('.') >= 0
+        ? Optional.empty()
+        : Optional.of(
+            "Digests come from postmaster@"
+                + host
+                + ", which is no address of the world: set poststrom.filter.quarantine.digest.from");
+  }
+
   private static WrongSettings wrong(String text) {
     return new WrongSettings(
         List.of(
@@ -71,7 +93,7 @@ final class Digests {
                 + " is wrong: want an address in ASCII, such as quarantine@example.org"));
   }
 
-  /** Writes what is due. */
+  /** Writes what is due, unless that is under way. */
   void look(QuarantineDesk desk) {
     Optional<MailSettings> now = documents.get();
     List<MailDomain.Digest> wanted =
@@ -85,19 +107,40 @@ final class Digests {
     if (now.isEmpty() || wanted.isEmpty()) {
       return;
     }
+    unfit.getAndSet(Optional.empty()).ifPresent(LOG::warn);
+    if (isUnderWay.compareAndSet(false, true)) {
+      write(
+          desk,
+          new QuarantineDigests.Plan(to -> kind(now.get(), to), wanted, settings.dailyAt(), style));
+    }
+  }
+
+  /** Some, then others may use the desk, then the next ones. */
+  private void write(QuarantineDesk desk, QuarantineDigests.Plan plan) {
     var _ =
-        desk.digest(
-                new QuarantineDigests.Plan(
-                    to -> kind(now.get(), to), wanted, settings.dailyAt(), style))
+        desk.digest(plan, written::increment)
             .whenComplete(
                 (count, failure) -> {
-                  if (failure != null) {
-                    LOG.infof("Digests could not be written now: %s", failure.getMessage());
-                  } else if (count > 0) {
-                    written.increment(count);
+                  if (failure == null && count > 0) {
+                    failures.set(0);
                     LOG.infof("%d recipients are told what is held for them", count);
+                    write(desk, plan);
+                  } else {
+                    isUnderWay.set(false);
+                    ended(Optional.ofNullable(failure));
                   }
                 });
+  }
+
+  private void ended(Optional<Throwable> failure) {
+    int count = failure.isPresent() ? failures.incrementAndGet() : failures.getAndSet(0);
+    failure.ifPresent(
+        why ->
+            LOG.logf(
+                count < MANY ? Logger.Level.INFO : Logger.Level.WARN,
+                "Digests could not be written (%d times now): %s",
+                count,
+                why.getMessage()));
   }
 
   private static MailDomain.Digest kind(MailSettings documents, Mailbox to) {

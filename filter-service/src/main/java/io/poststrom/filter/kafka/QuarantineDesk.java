@@ -32,6 +32,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BiConsumer;
+import java.util.function.IntConsumer;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.KafkaException;
@@ -127,8 +128,12 @@ public final class QuarantineDesk implements AutoCloseable {
         });
   }
 
-  /** Writes some of the digests that are due; completes with how many, none where that is all. */
-  public CompletionStage<Integer> digest(QuarantineDigests.Plan plan) {
+  /**
+   * Writes some of the digests that are due; completes with how many, none where that is all.
+   *
+   * @param written hears how many of them are committed, as they are
+   */
+  public CompletionStage<Integer> digest(QuarantineDigests.Plan plan, IntConsumer written) {
     return inTransaction(
         () -> {
           if (!digests.isDue(plan, now())) {
@@ -136,7 +141,7 @@ public final class QuarantineDesk implements AutoCloseable {
           }
           transaction.open();
           readToTheEnd();
-          return digests.write(plan, now());
+          return digests.write(plan, now(), written);
         });
   }
 

@@ -21,6 +21,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
+import java.util.function.IntConsumer;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsOptions;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
@@ -88,16 +89,17 @@ public final class QuarantineDigests {
   /**
    * Writes some of what is due. The transaction is open, and the shelf knows all that is held.
    *
+   * @param written hears how many are committed
    * @return how many; none where all is written
    */
-  int write(Plan plan, Instant now)
+  int write(Plan plan, Instant now, IntConsumer written)
       throws InterruptedException, ExecutionException, TimeoutException {
     DigestTimes times = read();
     int count = 0;
     for (MailDomain.Digest kind : plan.wanted()) {
       Optional<DigestTimes.Due> due = due(times, kind, plan, now);
       if (due.isPresent()) {
-        count += write(plan, times, due.get(), now);
+        count += write(new Part(plan, times, due.get()), now, written);
       }
     }
     return count;
@@ -108,28 +110,37 @@ public final class QuarantineDigests {
     return times.due(kind, plan.dailyAt(), now.minus(LATE));
   }
 
-  private int write(Plan plan, DigestTimes times, DigestTimes.Due due, Instant now) {
+  private record Part(Plan plan, DigestTimes times, DigestTimes.Due due) {}
+
+  private int write(Part part, Instant now, IntConsumer written) {
+    DigestTimes.Due due = part.due();
     SortedMap<String, Addressee> next =
         new Addressees(
                 address -> Digest.id(address, due.until()),
-                to -> plan.kinds().apply(to) == due.kind(),
+                to -> part.plan().kinds().apply(to) == due.kind(),
                 AT_A_LOOK)
             .next(shelf.within(due.from(), due.until()), due.after());
-    Digest digest = new Digest(plan.style(), due.until(), now);
+    Digest digest = new Digest(part.plan().style(), due.until(), now);
     List<ProducerRecord<String, byte[]>> some = new ArrayList<>();
     for (Map.Entry<String, Addressee> one : next.entrySet()) {
       if (some.size() == AT_ONCE) {
-        transaction.write(some, Groups.DIGESTS, position(times));
+        commit(some, part.times(), written);
         some.clear();
       }
       some.add(MailCodec.encode(digest.to(one.getValue())).to(Topic.ACCEPTED));
-      times.written(due, one.getKey());
+      part.times().written(due, one.getKey());
     }
     if (next.size() < AT_A_LOOK) {
-      times.closed(due);
+      part.times().closed(due);
     }
-    transaction.write(some, Groups.DIGESTS, position(times));
+    commit(some, part.times(), written);
     return next.size();
+  }
+
+  private void commit(
+      List<ProducerRecord<String, byte[]>> some, DigestTimes times, IntConsumer written) {
+    transaction.write(some, Groups.DIGESTS, position(times));
+    written.accept(some.size());
   }
 
   private static Map<TopicPartition, OffsetAndMetadata> position(DigestTimes times) {

@@ -58,8 +58,7 @@ public final class Addressees {
       for (String recipient : mail.recipients()) {
         String address = withoutCase(recipient);
         String id = ids.apply(address).text();
-        if (id.compareTo(after) > 0
-            && (next.size() < most || id.compareTo(next.lastKey()) <= 0)) {
+        if (id.compareTo(after) > 0 && (next.size() < most || id.compareTo(next.lastKey()) <= 0)) {
           add(next, id, address, recipient, mail);
         }
       }

@@ -148,8 +148,7 @@ public final class Digest {
         .limit(rows)
         .forEach(mail -> row(out, mail, isOfEach));
     if (held.size() > rows) {
-      out.append(
-          "and %d more, which look even more like spam.%n".formatted(held.size() - rows));
+      out.append("and %d more, which look even more like spam.%n".formatted(held.size() - rows));
     }
     return out.toString();
   }

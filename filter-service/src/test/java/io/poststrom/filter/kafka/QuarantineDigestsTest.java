@@ -18,11 +18,13 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.awaitility.Awaitility;
@@ -36,6 +38,11 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(240)
 class QuarantineDigestsTest {
   private static final List<QuarantinePod> PODS = new ArrayList<>();
+
+  /** Half a day from now, so that none ends while the test runs. */
+  private static final int DAILY_AT = (Instant.now().atZone(ZoneOffset.UTC).getHour() + 12) % 24;
+
+  private static final AtomicInteger COUNTED = new AtomicInteger();
 
   /** The pods' clock, ahead of the log's. */
   private static volatile Duration ahead = Duration.ZERO;
@@ -99,28 +106,33 @@ class QuarantineDigestsTest {
             new QuarantineDigests.Plan(
                 QuarantineDigestsTest::kind,
                 List.of(MailDomain.Digest.HOURLY, MailDomain.Digest.DAILY),
-                6,
+                DAILY_AT,
                 new Digest.Style(
                     MailboxParser.parse("help@ours.test"),
                     "mx.ours.test",
                     "help@ours.test",
                     10,
-                    Duration.ofDays(30))))
+                    Duration.ofDays(30))),
+            COUNTED::addAndGet)
         .toCompletableFuture();
   }
 
   /** The digests for a recipient that any reader sees. */
-  private static List<String> digests(String recipient) throws Exception {
-    List<String> found = new ArrayList<>();
+  private static List<AcceptedMail> digests(String recipient) throws Exception {
+    List<AcceptedMail> found = new ArrayList<>();
     for (ConsumerRecord<String, byte[]> record : log.read(Topic.ACCEPTED)) {
       AcceptedMail mail = MailCodec.decode(record.key(), record.headers(), record.value());
-      String content = new String(mail.value(), StandardCharsets.UTF_8);
+      String content = content(mail);
       if (content.contains("To: <" + recipient + ">")
           && content.contains("Auto-Submitted: auto-generated")) {
-        found.add(content);
+        found.add(mail);
       }
     }
     return found;
+  }
+
+  private static String content(AcceptedMail mail) {
+    return new String(mail.value(), StandardCharsets.UTF_8);
   }
 
   private static void hourLater() {
@@ -149,7 +161,7 @@ class QuarantineDigestsTest {
 
     assertEquals(1, digests("B@hourly.test").size());
     assertEquals(1, digests("c@hourly.test").size());
-    String told = digests("c@hourly.test").getFirst();
+    String told = content(digests("c@hourly.test").getFirst());
     assertTrue(told.contains("Subject: 1 mail is held for you"), told);
     assertTrue(told.contains("Number   " + both.envelope().id()), told);
     assertEquals(List.of(), digests("f@hourly.test"));
@@ -166,8 +178,8 @@ class QuarantineDigestsTest {
     assertEquals(1, digests("B@hourly.test").size());
 
     // The filter checks none of them, and the queue has them as mail of our own.
-    Awaitility.await()
-        .atMost(Duration.ofSeconds(60))
-        .until(() -> log.read(Topic.OUTBOUND).size() == 3);
+    for (String address : List.of("B@hourly.test", "c@hourly.test", "d@daily.test")) {
+      log.await(Topic.OUTBOUND, 1, TestLog.of(digests(address).getFirst()));
+    }
   }
 }

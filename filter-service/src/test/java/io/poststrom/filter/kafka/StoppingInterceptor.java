@@ -4,6 +4,7 @@ import io.poststrom.wire.Topic;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.clients.consumer.ConsumerInterceptor;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
@@ -16,6 +17,7 @@ import org.apache.kafka.common.TopicPartition;
 public final class StoppingInterceptor
     implements ProducerInterceptor<String, byte[]>, ConsumerInterceptor<String, byte[]> {
   private static volatile Step next = Step.NONE;
+  private static final AtomicInteger PASSING = new AtomicInteger();
   private static volatile CountDownLatch stopped = new CountDownLatch(1);
   private static volatile CountDownLatch going = new CountDownLatch(0);
 
@@ -26,6 +28,8 @@ public final class StoppingInterceptor
     DECISION(Topic.QUARANTINED.topicName()),
     EVENT(Topic.EVENTS.topicName()),
     LESSON(Topic.BAYES.topicName()),
+    /** Mails are in the log, what follows from them is not. */
+    WRITTEN(""),
     /** All is in the log but the end of the transaction. */
     COMMIT("");
 
@@ -37,6 +41,12 @@ public final class StoppingInterceptor
   }
 
   static void stopAt(Step step) {
+    stopBehind(step, 0);
+  }
+
+  /** At this step, after so many records have passed there. */
+  static void stopBehind(Step step, int records) {
+    PASSING.set(records);
     stopped = new CountDownLatch(1);
     going = new CountDownLatch(1);
     next = step;
@@ -65,7 +75,7 @@ public final class StoppingInterceptor
 
   @Override
   public ProducerRecord<String, byte[]> onSend(ProducerRecord<String, byte[]> sent) {
-    if (next.topic.equals(sent.topic())) {
+    if (next.topic.equals(sent.topic()) && PASSING.getAndDecrement() <= 0) {
       stop();
     }
     return sent;
@@ -75,6 +85,10 @@ public final class StoppingInterceptor
   public void onAcknowledgement(RecordMetadata at, Exception failure) {
     if (next == Step.COMMIT && at.topic().equals(Topic.BAYES.topicName())) {
       stop(); // the lesson is the last record
+    } else if (next == Step.WRITTEN
+        && at.topic().equals(Topic.ACCEPTED.topicName())
+        && PASSING.getAndDecrement() <= 0) {
+      stop();
     }
   }
 

@@ -140,8 +140,7 @@ public final class QuarantineDesk implements AutoCloseable {
             return 0;
           }
           transaction.open();
-          readToTheEnd();
-          return digests.write(plan, now(), written);
+          return digests.write(plan, now(), readToTheEnd(), written);
         });
   }
 
@@ -261,10 +260,13 @@ public final class QuarantineDesk implements AutoCloseable {
   }
 
   /** The end includes what lies behind a transaction of another producer that is still open. */
-  private void readToTheEnd() throws InterruptedException, ExecutionException, TimeoutException {
-    if (!tail.await(LogTimes.ends(admin), PATIENCE)) {
+  private Map<TopicPartition, Long> readToTheEnd()
+      throws InterruptedException, ExecutionException, TimeoutException {
+    Map<TopicPartition, Long> ends = LogTimes.ends(admin);
+    if (!tail.await(ends, PATIENCE)) {
       throw new TimeoutException("the quarantine was not read to its end in time");
     }
+    return ends;
   }
 
   private Instant now() {

@@ -10,9 +10,9 @@ import io.poststrom.settings.MailDomain;
 import io.poststrom.smtp.Mailbox;
 import io.poststrom.wire.MailCodec;
 import io.poststrom.wire.Topic;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -22,24 +22,24 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import java.util.function.IntConsumer;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsOptions;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
-import org.jspecify.annotations.Nullable;
+import org.jboss.logging.Logger;
 
 /**
  * Tells recipients what is held for them: digest mails into {@code mail.accepted}, some at a time,
  * each time in one transaction with how far they are.
  *
- * <p>Guarantee: a recipient's digest of a time is written once, whatever crashes and however many
+ * <p>Guarantee: a recipient is told once of a mail that is listed, whatever crashes and however many
  * processes look: the transaction is that of all decisions, which one process has at a time, and
  * whoever has it reads how far the others came. Threads: the desk's.
  */
 public final class QuarantineDigests {
-  /** What is held at the end of a time is in the log by then. */
-  private static final Duration LATE = Duration.ofMinutes(2);
+  private static final Logger LOG = Logger.getLogger(QuarantineDigests.class);
 
   /** Recipients in one transaction. */
   private static final int AT_ONCE = 50;
@@ -48,9 +48,6 @@ public final class QuarantineDigests {
   private static final int AT_A_LOOK = 1_000;
 
   private static final long ANSWER_SECONDS = 20;
-
-  /** An offset's metadata is how far digests are; the offset says nothing. */
-  private static final TopicPartition PLACE = new TopicPartition(Topic.QUARANTINED.topicName(), 0);
 
   private final Admin admin;
   private final Shelf shelf;
@@ -89,17 +86,22 @@ public final class QuarantineDigests {
   /**
    * Writes some of what is due. The transaction is open, and the shelf knows all that is held.
    *
+   * @param ends up to where the shelf knows the log
    * @param written hears how many are committed
    * @return how many; none where all is written
    */
-  int write(Plan plan, Instant now, IntConsumer written)
+  int write(Plan plan, Instant now, Map<TopicPartition, Long> ends, IntConsumer written)
       throws InterruptedException, ExecutionException, TimeoutException {
     DigestTimes times = read();
     int count = 0;
     for (MailDomain.Digest kind : plan.wanted()) {
       Optional<DigestTimes.Due> due = due(times, kind, plan, now);
       if (due.isPresent()) {
-        count += write(new Part(plan, times, due.get()), now, written);
+        DigestTimes.Due settled = settled(due.get(), ends);
+        if (times.isAhead(kind, now)) {
+          LOG.warnf("%s digests were written by a clock that is far ahead of this one", kind);
+        }
+        count += write(new Part(plan, times, settled), now, written);
       }
     }
     return count;
@@ -107,7 +109,25 @@ public final class QuarantineDigests {
 
   private static Optional<DigestTimes.Due> due(
       DigestTimes times, MailDomain.Digest kind, Plan plan, Instant now) {
-    return times.due(kind, plan.dailyAt(), now.minus(LATE));
+    return times.due(kind, plan.dailyAt(), now);
+  }
+
+  /** Of what has not begun all is told that is in the log now. */
+  private DigestTimes.Due settled(DigestTimes.Due due, Map<TopicPartition, Long> ends)
+      throws InterruptedException, ExecutionException, TimeoutException {
+    if (due.isBegun()) {
+      return due;
+    }
+    return due.of(
+        due.begins().isPresent()
+            ? byPartition(LogTimes.before(admin, due.begins().get()))
+            : due.stretch().from(),
+        byPartition(ends));
+  }
+
+  private static Map<Integer, Long> byPartition(Map<TopicPartition, Long> offsets) {
+    return offsets.entrySet().stream()
+        .collect(Collectors.toMap(at -> at.getKey().partition(), Map.Entry::getValue));
   }
 
   private record Part(Plan plan, DigestTimes times, DigestTimes.Due due) {}
@@ -116,46 +136,56 @@ public final class QuarantineDigests {
     DigestTimes.Due due = part.due();
     SortedMap<String, Addressee> next =
         new Addressees(
-                address -> Digest.id(address, due.until()),
+                due::id,
                 to -> part.plan().kinds().apply(to) == due.kind(),
                 AT_A_LOOK)
-            .next(shelf.within(due.from(), due.until()), due.after());
-    Digest digest = new Digest(part.plan().style(), due.until(), now);
+            .next(shelf.within(due.stretch()), due.after());
+    Digest digest = new Digest(part.plan().style(), now);
     List<ProducerRecord<String, byte[]>> some = new ArrayList<>();
     for (Map.Entry<String, Addressee> one : next.entrySet()) {
       if (some.size() == AT_ONCE) {
-        commit(some, part.times(), written);
+        commit(some, part, written);
         some.clear();
       }
-      some.add(MailCodec.encode(digest.to(one.getValue())).to(Topic.ACCEPTED));
+      Addressee to = one.getValue();
+      some.add(MailCodec.encode(digest.to(due.id(to.address()), to)).to(Topic.ACCEPTED));
       part.times().written(due, one.getKey());
     }
     if (next.size() < AT_A_LOOK) {
       part.times().closed(due);
     }
-    commit(some, part.times(), written);
+    commit(some, part, written);
     return next.size();
   }
 
   private void commit(
-      List<ProducerRecord<String, byte[]>> some, DigestTimes times, IntConsumer written) {
-    transaction.write(some, Groups.DIGESTS, position(times));
+      List<ProducerRecord<String, byte[]>> some, Part part, IntConsumer written) {
+    transaction.write(some, Groups.DIGESTS, position(part));
     written.accept(some.size());
   }
 
-  private static Map<TopicPartition, OffsetAndMetadata> position(DigestTimes times) {
-    return Map.of(PLACE, new OffsetAndMetadata(0, times.text()));
+  /** An offset's metadata is how far digests are; the offset says nothing. */
+  private static Map<TopicPartition, OffsetAndMetadata> position(Part part) {
+    Map<TopicPartition, OffsetAndMetadata> position = new HashMap<>();
+    part.times()
+        .texts(part.due().stretch().to().keySet())
+        .forEach(
+            (partition, text) ->
+                position.put(
+                    new TopicPartition(Topic.QUARANTINED.topicName(), partition),
+                    new OffsetAndMetadata(0, text)));
+    return position;
   }
 
   /** What another process may still commit is waited for. */
   private DigestTimes read() throws InterruptedException, ExecutionException, TimeoutException {
-    @Nullable OffsetAndMetadata found =
-        admin
-            .listConsumerGroupOffsets(
-                Groups.DIGESTS, new ListConsumerGroupOffsetsOptions().requireStable(true))
-            .partitionsToOffsetAndMetadata()
-            .get(ANSWER_SECONDS, TimeUnit.SECONDS)
-            .get(PLACE);
-    return DigestTimes.parse(found == null ? "" : found.metadata());
+    Map<Integer, String> texts = new HashMap<>();
+    admin
+        .listConsumerGroupOffsets(
+            Groups.DIGESTS, new ListConsumerGroupOffsetsOptions().requireStable(true))
+        .partitionsToOffsetAndMetadata()
+        .get(ANSWER_SECONDS, TimeUnit.SECONDS)
+        .forEach((at, found) -> texts.put(at.partition(), found.metadata()));
+    return DigestTimes.parse(texts);
   }
 }

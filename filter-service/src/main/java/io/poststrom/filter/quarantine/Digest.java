@@ -48,7 +48,6 @@ public final class Digest {
       DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm").withZone(ZoneOffset.UTC);
 
   private final Style style;
-  private final Instant until;
   private final Instant now;
 
   /**
@@ -62,25 +61,14 @@ public final class Digest {
    */
   public record Style(Mailbox from, String host, String contact, int rows, Duration kept) {}
 
-  /**
-   * A digest of a time.
-   *
-   * @param until where that time ends
-   */
-  public Digest(Style style, Instant until, Instant now) {
+  /** Digests that are written now. */
+  public Digest(Style style, Instant now) {
     this.style = style;
-    this.until = until;
     this.now = now;
   }
 
-  /** The same for the same recipient and time, so that there is one. */
-  public static MailId id(String recipient, Instant until) {
-    return MailId.derived(until, "digest/" + recipient);
-  }
-
   /** The mail, with as many rows as it has room for. */
-  public AcceptedMail to(Addressee addressee) {
-    MailId id = id(addressee.address(), until);
+  public AcceptedMail to(MailId id, Addressee addressee) {
     Mailbox recipient = addressee.to();
     int rows = style.rows();
     byte[] octets = octets(id, addressee, rows);

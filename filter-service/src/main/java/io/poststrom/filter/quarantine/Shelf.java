@@ -40,11 +40,6 @@ public final class Shelf {
     private static final Comparator<Key> ORDER =
         Comparator.comparing(Key::at).thenComparing(Key::partition).thenComparing(Key::offset);
 
-    /** Before all of that time. */
-    static Key first(Instant time) {
-      return new Key(time, -1, -1);
-    }
-
     static Key of(HeldMail mail) {
       return new Key(mail.heldAt(), mail.place().partition(), mail.place().offset());
     }
@@ -169,9 +164,12 @@ public final class Shelf {
     return new HeldQuery.Page(found, Optional.empty());
   }
 
-  /** What was held within a time and still is, the oldest first. */
-  public synchronized List<HeldMail> within(Instant from, Instant to) {
-    return mails.subMap(Key.first(from), Key.first(to)).values().stream().map(this::now).toList();
+  /** What was held in a part of the log and still is, the oldest first. */
+  public synchronized List<HeldMail> within(Stretch stretch) {
+    return mails.values().stream()
+        .filter(mail -> stretch.has(mail.place()))
+        .map(this::now)
+        .toList();
   }
 
   /** How many are listed. */

@@ -22,9 +22,11 @@ import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.awaitility.Awaitility;
@@ -33,6 +35,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Digests of two pods on a real broker; the filter then sends them on as own mail. */
 @Timeout(240)
@@ -143,7 +147,8 @@ class QuarantineDigestsTest {
 
   @Test
   void aRecipientIsToldOnceInATimeWhoeverStopsAndLooksAgain() throws Exception {
-    digest(PODS.getFirst()).join(); // what is over already
+    hourLater(); // so that none ends while this runs
+    while (digest(PODS.getFirst()).join() > 0) {}
     AcceptedMail both =
         held("both", "B@hourly.test", "c@hourly.test", "d@daily.test", "e@off.test");
     AcceptedMail gone = held("gone", "c@hourly.test", "f@hourly.test");
@@ -181,5 +186,47 @@ class QuarantineDigestsTest {
     for (String address : List.of("B@hourly.test", "c@hourly.test", "d@daily.test")) {
       log.await(Topic.OUTBOUND, 1, TestLog.of(digests(address).getFirst()));
     }
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"MAIL", "WRITTEN"})
+  void whoComesLaterGoesOnBehindWhatIsCommitted(StoppingInterceptor.Step step) throws Exception {
+    while (digest(PODS.getFirst()).join() > 0) {}
+    for (int part = 0; part < 3; part++) {
+      int first = part * 40;
+      held(
+          step + "many" + part,
+          IntStream.range(first, first + 40)
+              .mapToObj(n -> step.name().toLowerCase(Locale.ROOT) + n + "@hourly.test")
+              .toArray(String[]::new));
+    }
+    hourLater();
+    int before = COUNTED.get();
+
+    StoppingInterceptor.stopBehind(step, 50);
+    CompletableFuture<Integer> stopped = digest(PODS.get(1));
+    StoppingInterceptor.awaitStop();
+    assertEquals(50, COUNTED.get() - before, "the first transaction is over");
+    assertEquals(70, digest(PODS.getFirst()).join());
+    StoppingInterceptor.goOn();
+    assertEquals(-1, stopped.exceptionally(pushedOut -> -1).join());
+    assertEquals(0, digest(PODS.get(1)).join());
+
+    assertEquals(120, COUNTED.get() - before);
+    for (int i : new int[] {0, 39, 40, 79, 119}) {
+      assertEquals(
+          1, digests(step.name().toLowerCase(Locale.ROOT) + i + "@hourly.test").size());
+    }
+  }
+
+  @Test
+  void noClockThatWasWrongLosesAMail() throws Exception {
+    ahead = ahead.plus(Duration.ofDays(3));
+    while (digest(PODS.getFirst()).join() > 0) {}
+    held("unlucky", "unlucky@hourly.test");
+    ahead = ahead.minus(Duration.ofDays(3));
+    assertEquals(1, digest(PODS.get(1)).join());
+    assertEquals(0, digest(PODS.getFirst()).join());
+    assertEquals(1, digests("unlucky@hourly.test").size());
   }
 }

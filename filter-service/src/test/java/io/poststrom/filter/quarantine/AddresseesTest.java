@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.poststrom.filter.Mails;
 import io.poststrom.filter.quarantine.Addressees.Addressee;
+import io.poststrom.mail.MailId;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -34,7 +35,7 @@ class AddresseesTest {
 
   private static Addressees atATime(int most) {
     return new Addressees(
-        address -> Digest.id(address, UNTIL), to -> !to.text().endsWith("@off.test"), most);
+        address -> MailId.derived(UNTIL, address), to -> !to.text().endsWith("@off.test"), most);
   }
 
   @Test

@@ -8,6 +8,7 @@ import io.poststrom.filter.Mails;
 import io.poststrom.filter.content.HeaderParser;
 import io.poststrom.filter.mime.MailTextReader;
 import io.poststrom.mail.AcceptedMail;
+import io.poststrom.mail.MailId;
 import io.poststrom.smtp.DsnNotify;
 import io.poststrom.smtp.MailboxParser;
 import java.nio.charset.StandardCharsets;
@@ -21,6 +22,8 @@ import org.junit.jupiter.api.Test;
 /** What a recipient is told. */
 class DigestTest {
   private static final Instant UNTIL = Instant.parse("2026-11-22T06:00:00Z");
+
+  private static final MailId ID = Mails.id("digest");
 
   private static HeldMail held(String sender, String subject, double score) {
     return new HeldMail(
@@ -44,8 +47,9 @@ class DigestTest {
             contact,
             rows,
             Duration.ofDays(30));
-    return new Digest(style, UNTIL, UNTIL.plusSeconds(130))
+    return new Digest(style, UNTIL.plusSeconds(130))
         .to(
+            ID,
             new Addressees.Addressee(
                 "bob@one.test", MailboxParser.parse("bob@one.test"), List.of(held)));
   }
@@ -65,7 +69,7 @@ class DigestTest {
     assertTrue(raw.lines().allMatch(line -> line.length() <= 78), raw);
     assertEquals("", mail.envelope().reversePath().text());
     assertEquals(Set.of(DsnNotify.NEVER), mail.envelope().recipients().getFirst().notifications());
-    assertEquals(Digest.id("bob@one.test", UNTIL), mail.envelope().id());
+    assertEquals(ID, mail.envelope().id());
     String text = text(mail);
     for (String line :
         List.of(

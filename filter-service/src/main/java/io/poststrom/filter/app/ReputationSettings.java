@@ -19,7 +19,7 @@ public interface ReputationSettings {
           "Counts in memory at most, one for each sender and each filter that has seen him, of about"
               + " 300 bytes; the sender seen longest ago makes room.",
       min = "1000",
-      max = "10000000")
+      max = "1000000")
   @WithDefault("50000")
   int entries();
 

@@ -19,7 +19,9 @@ import io.poststrom.wire.WireRecord;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
@@ -49,6 +51,9 @@ public final class SenderCounts implements AutoCloseable {
   private static final Duration TIME_LIMIT = Duration.ofSeconds(8);
   private static final int MOST_TOMBSTONES = 10_000;
 
+  /** Who has counted nothing for anybody for so long is no longer there. */
+  private static final Duration GONE_AFTER = Duration.ofDays(1);
+
   /** What a filter that is gone has left is laid to rest by another one, after so many looks. */
   private static final int MEAN_LOOKS = 30;
 
@@ -60,6 +65,10 @@ public final class SenderCounts implements AutoCloseable {
   private final LogWriter writer;
   private final TopicTail tail;
   private final CountDownLatch complete = new CountDownLatch(1);
+
+  /** Where the next record is that has not been told yet, by partition. */
+  private final Map<Integer, Long> next = new HashMap<>();
+
   private final Set<String> unwritten = ConcurrentHashMap.newKeySet();
   private final AtomicLong written = new AtomicLong();
 
@@ -162,8 +171,18 @@ public final class SenderCounts implements AutoCloseable {
     return new Key(entry.subject(), entry.writer());
   }
 
-  /** What has been counted here is added to what was counted here before. */
+  /**
+   * What has been counted here is added to what was counted here before. While the log takes
+   * nothing it stays with the tally, which is bounded.
+   */
   private void write() {
+    if (writer.isHealthy() || unwritten.isEmpty()) {
+      addCounted();
+    }
+    unwritten.stream().limit(writer.isHealthy() ? Long.MAX_VALUE : 1).forEach(this::write);
+  }
+
+  private void addCounted() {
     tally
         .take()
         .forEach(
@@ -172,7 +191,6 @@ public final class SenderCounts implements AutoCloseable {
               book.put(new Entry(subject.text(), own, all));
               unwritten.add(subject.text());
             });
-    unwritten.stream().limit(writer.isHealthy() ? Long.MAX_VALUE : 1).forEach(this::write);
   }
 
   private void write(String subject) {
@@ -215,6 +233,28 @@ public final class SenderCounts implements AutoCloseable {
         .forEach(entry -> writer.layToRest(key(entry).text()));
   }
 
+  /**
+   * What filters have left that are gone, as pods do whose names change, becomes this one's own.
+   * The tombstone comes first: a crash in between loses a count, and doubles none.
+   */
+  private void inherit(Instant now) {
+    if (writer.isHealthy()) {
+      book.left(own, now.minus(GONE_AFTER)).stream()
+          .limit(MOST_TOMBSTONES)
+          .forEach(
+              left -> {
+                writer.layToRest(key(left).text());
+                book.remove(left.subject(), left.writer());
+                SenderCount all =
+                    ownCount(left.subject())
+                        .map(count -> decay.sum(count, left.count()))
+                        .orElse(left.count());
+                book.put(new Entry(left.subject(), own, all));
+                unwritten.add(left.subject());
+              });
+    }
+  }
+
   /** What the tail tells. Thread: the tail's. */
   private final class Reading implements TopicTail.Reader {
     @Override
@@ -225,8 +265,8 @@ public final class SenderCounts implements AutoCloseable {
     /** What this filter has written is older than what it holds once it has begun to write. */
     @Override
     public void record(ConsumerRecord<String, byte[]> record) {
-      if (record.key() == null) {
-        return; // not ours
+      if (record.key() == null || record.offset() < next.getOrDefault(record.partition(), 0L)) {
+        return; // not ours, or told before the tail had to begin again
       }
       try {
         Key key = Key.parse(record.key());
@@ -245,7 +285,9 @@ public final class SenderCounts implements AutoCloseable {
     }
 
     @Override
-    public void reached(int partition, long offset) {}
+    public void reached(int partition, long offset) {
+      next.merge(partition, offset, Math::max);
+    }
 
     @Override
     public void complete() {
@@ -255,6 +297,7 @@ public final class SenderCounts implements AutoCloseable {
     @Override
     public void lookAround() {
       if (complete.getCount() == 0) {
+        inherit(clock.instant());
         write();
         layToRest(clock.instant());
       }

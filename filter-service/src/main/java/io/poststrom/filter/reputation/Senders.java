@@ -115,13 +115,14 @@ public final class Senders {
     } catch (IllegalArgumentException e) {
       return Optional.empty();
     }
+    byte[] octets = address.getAddress();
     if (address.isLoopbackAddress()
         || address.isSiteLocalAddress()
         || address.isLinkLocalAddress()
-        || address.isAnyLocalAddress()) {
+        || address.isAnyLocalAddress()
+        || isSharedOrUnique(octets)) {
       return Optional.empty();
     }
-    byte[] octets = address.getAddress();
     int bits = address instanceof Inet6Address ? IPV6_BITS : IPV4_BITS;
     Arrays.fill(octets, bits / Byte.SIZE, octets.length, (byte) 0);
     try {
@@ -130,6 +131,13 @@ public final class Senders {
     } catch (UnknownHostException e) {
       throw new IllegalStateException("it has as many octets as an address has", e);
     }
+  }
+
+  /** 100.64.0.0/10 (RFC 6598) and fc00::/7 (RFC 4193). */
+  private static boolean isSharedOrUnique(byte[] octets) {
+    return octets.length == 4
+        ? octets[0] == 100 && (octets[1] & 0xc0) == 0x40
+        : (octets[0] & 0xfe) == 0xfc;
   }
 
   private boolean isProven(String author, Proof proof) {

@@ -30,7 +30,10 @@ public final class Tally {
   private static final int REMEMBERED = 20_000;
   private static final int VOICES = 500_000;
 
-  /** For so many times as many new addresses as mails count in an hour. */
+  /**
+   * So many times as many new addresses of a domain, or networks of a /32, as mails count in an
+   * hour.
+   */
   private static final int NEWCOMERS = 20;
 
   /** So many senders wait to be written at most; then nothing new is counted. */
@@ -101,9 +104,24 @@ public final class Tally {
                 .allMatch(one -> voices.take(subject, "from " + one.name(), PER_ADDRESS, now)));
   }
 
-  /** An address is made up at will, so the new ones of a domain share a ration. */
+  /**
+   * An address is made up at will, and who has got a /32 of IPv6 has many a /48: the new ones of a
+   * domain, or of a /32, share a ration.
+   */
   private boolean isWelcome(Subject subject, List<Subject> all, long now) {
-    return subject.kind() != Kind.ADDRESS || newcomers.take(all.getFirst().text(), now);
+    return switch (subject.kind()) {
+      case DOMAIN -> true;
+      case ADDRESS -> newcomers.take(all.getFirst().text(), now);
+      case NETWORK -> !isIpv6(subject) || newcomers.take(wider(subject.name()), now);
+    };
+  }
+
+  private static boolean isIpv6(Subject network) {
+    return network.name().indexOf(':') >= 0;
+  }
+
+  private static String wider(String network) {
+    return network.substring(0, network.indexOf(':', network.indexOf(':') + 1));
   }
 
   private void add(Subject subject, MailClass kind, double weight, long now) {

@@ -3,6 +3,7 @@ package io.poststrom.filter.kafka;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.poststrom.filter.reputation.Book;
 import io.poststrom.filter.reputation.ClearVerdict;
 import io.poststrom.filter.reputation.Decay;
 import io.poststrom.filter.reputation.Subject;
@@ -157,6 +158,32 @@ final class SenderCountsTest {
     awaitHam(one, sender, 1);
     awaitHam(two, sender, 1);
     awaitHam(pod("later", 1_000), sender, 1);
+  }
+
+  @Test
+  void whatAFilterThatIsGoneHasLeftIsInheritedByOne() throws Exception {
+    Subject sender = domain("left.test");
+    now = Instant.parse("2027-06-01T12:00:00Z"); // what other tests have left has expired
+    Pod old = pod("old-name", 1_000);
+    old.ham(sender);
+    old.counts().close();
+    now = now.plus(Duration.ofDays(2));
+    Pod one = pod("new-name", 1_000);
+    Pod two = pod("other-name", 1_000);
+    one.ham(domain("alive.test"));
+    two.ham(domain("alive.test"));
+    double left = 3 * Math.pow(0.5, 2.0 / 14);
+    for (Pod pod : List.of(one, two)) {
+      Awaitility.await()
+          .atMost(PATIENCE)
+          .until(
+              () ->
+                  pod.counts().entries(sender).stream()
+                      .map(Book.Entry::writer)
+                      .toList()
+                      .equals(List.of("new-name")));
+      assertEquals(left, pod.hamOf(sender), 1e-9);
+    }
   }
 
   @Test

@@ -66,6 +66,37 @@ final class BookTest {
   }
 
   @Test
+  void aFloodOfNetworksPushesNoDomainOut() {
+    Book book = new Book(DECAY, 10);
+    book.put(entry("domain/a", "one", 1));
+    book.put(entry("address/b", "one", 1));
+    for (int i = 0; i < 100; i++) {
+      book.put(entry("network/2001:db8:" + i + ":0:0:0:0:0/48", "one", 1));
+    }
+    assertEquals(10, book.size());
+    assertTrue(book.sum("domain/a", NOW).isPresent());
+    assertTrue(book.sum("address/b", NOW).isPresent());
+  }
+
+  @Test
+  void oneFilterInheritsWhatThoseHaveLeftThatAreGone() {
+    Book book = new Book(DECAY, 10);
+    Entry gone =
+        new Entry("domain/a", "a-gone", new SenderCount(1, 0, NOW.getEpochSecond() - 100_000, 1));
+    Entry idle =
+        new Entry("domain/b", "one", new SenderCount(1, 0, NOW.getEpochSecond() - 100_000, 1));
+    book.put(gone);
+    book.put(idle);
+    book.put(entry("domain/a", "one", 1));
+    book.put(entry("domain/a", "two", 1));
+    Instant since = NOW.minus(Duration.ofDays(1));
+    assertEquals(List.of(gone), book.left("one", since));
+    assertEquals(List.of(), book.left("two", since));
+    assertEquals(List.of(), book.left("a-gone", since));
+    assertEquals(List.of(), book.left("one", NOW.plusSeconds(1)), "nobody counts: nobody inherits");
+  }
+
+  @Test
   void aFilterWhoseClockIsWrongDoesNotMakeTheOthersOld() {
     Book book = new Book(DECAY, 10);
     Instant future = NOW.plus(Duration.ofDays(28));

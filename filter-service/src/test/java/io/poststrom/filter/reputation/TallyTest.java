@@ -131,6 +131,17 @@ final class TallyTest {
   }
 
   @Test
+  void theNetworksOfOneProviderFillNoMemory() {
+    for (int i = 0; i < 1_000; i++) {
+      tally.verdict(
+          List.of(Senders.network("2001:db8:" + Integer.toHexString(i) + "::1").orElseThrow()),
+          MailClass.SPAM,
+          "u" + i + "@b.test");
+    }
+    assertEquals(12 * 20, tally.size());
+  }
+
+  @Test
   void whatWaitsToBeWrittenIsBounded() {
     for (int i = 0; i < 25_000; i++) {
       tally.verdict(List.of(new Subject(Kind.DOMAIN, i + ".test")), MailClass.HAM, "bob@one.test");

@@ -34,9 +34,9 @@ import org.jboss.logging.Logger;
  * Tells recipients what is held for them: digest mails into {@code mail.accepted}, some at a time,
  * each time in one transaction with how far they are.
  *
- * <p>Guarantee: a recipient is told once of a mail that is listed, whatever crashes and however many
- * processes look: the transaction is that of all decisions, which one process has at a time, and
- * whoever has it reads how far the others came. Threads: the desk's.
+ * <p>Guarantee: a recipient is told once of a mail that is listed, whatever crashes and however
+ * many processes look: the transaction is that of all decisions, which one process has at a time,
+ * and whoever has it reads how far the others came. Threads: the desk's.
  */
 public final class QuarantineDigests {
   private static final Logger LOG = Logger.getLogger(QuarantineDigests.class);
@@ -135,10 +135,7 @@ public final class QuarantineDigests {
   private int write(Part part, Instant now, IntConsumer written) {
     DigestTimes.Due due = part.due();
     SortedMap<String, Addressee> next =
-        new Addressees(
-                due::id,
-                to -> part.plan().kinds().apply(to) == due.kind(),
-                AT_A_LOOK)
+        new Addressees(due::id, to -> part.plan().kinds().apply(to) == due.kind(), AT_A_LOOK)
             .next(shelf.within(due.stretch()), due.after());
     Digest digest = new Digest(part.plan().style(), now);
     List<ProducerRecord<String, byte[]>> some = new ArrayList<>();
@@ -158,8 +155,7 @@ public final class QuarantineDigests {
     return next.size();
   }
 
-  private void commit(
-      List<ProducerRecord<String, byte[]>> some, Part part, IntConsumer written) {
+  private void commit(List<ProducerRecord<String, byte[]>> some, Part part, IntConsumer written) {
     transaction.write(some, Groups.DIGESTS, position(part));
     written.accept(some.size());
   }

@@ -169,8 +169,7 @@ public final class DigestTimes {
   /** All digests are written. */
   public void closed(Due due) {
     Map<Integer, Long> end = due.stretch().to();
-    states.put(
-        due.kind(), new State(due.until(), due.until(), NOBODY, new Stretch(end, end)));
+    states.put(due.kind(), new State(due.until(), due.until(), NOBODY, new Stretch(end, end)));
   }
 
   private static Instant lastEnd(MailDomain.Digest kind, int dailyAt, Instant now) {

@@ -214,8 +214,7 @@ class QuarantineDigestsTest {
 
     assertEquals(120, COUNTED.get() - before);
     for (int i : new int[] {0, 39, 40, 79, 119}) {
-      assertEquals(
-          1, digests(step.name().toLowerCase(Locale.ROOT) + i + "@hourly.test").size());
+      assertEquals(1, digests(step.name().toLowerCase(Locale.ROOT) + i + "@hourly.test").size());
     }
   }
 

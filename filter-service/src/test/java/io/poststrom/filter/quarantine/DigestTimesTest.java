@@ -49,8 +49,7 @@ class DigestTimesTest {
         Optional.of(new Due(DAILY, Optional.empty(), at("24T06:00"), "", stretch(7, 9, 7, 9))),
         times.due(DAILY, SIX, at("24T06:00")));
     assertEquals(
-        Optional.of(at("24T08:00")),
-        times.due(HOURLY, SIX, at("24T09:59")).orElseThrow().begins());
+        Optional.of(at("24T08:00")), times.due(HOURLY, SIX, at("24T09:59")).orElseThrow().begins());
     assertEquals(Optional.empty(), times.due(MailDomain.Digest.OFF, SIX, at("24T09:59")));
   }
 
@@ -61,13 +60,11 @@ class DigestTimesTest {
     due = due.of(Map.of(0, 1L, 1, 2L), Map.of(0, 3L, 1, 4L));
     times.written(due, "b");
     Due rest = again(times).due(HOURLY, SIX, at("22T09:10")).orElseThrow();
-    assertEquals(
-        new Due(HOURLY, Optional.empty(), due.until(), "b", stretch(1, 2, 3, 4)), rest);
+    assertEquals(new Due(HOURLY, Optional.empty(), due.until(), "b", stretch(1, 2, 3, 4)), rest);
     assertEquals(due.id("bob@one.test"), rest.id("bob@one.test"));
     times.closed(rest);
     Due next = again(times).due(HOURLY, SIX, at("22T09:10")).orElseThrow();
-    assertEquals(
-        new Due(HOURLY, Optional.empty(), at("22T09:00"), "", stretch(3, 4, 3, 4)), next);
+    assertEquals(new Due(HOURLY, Optional.empty(), at("22T09:00"), "", stretch(3, 4, 3, 4)), next);
   }
 
   @Test
@@ -93,9 +90,10 @@ class DigestTimesTest {
   @Test
   void whatIsNoneOfOursIsNotTakenForNothing() {
     for (String text :
-        new String[] {"", "2 DAILY 1 1 - 0 0", "1 NEVER 1 1 - 0 0", "1 DAILY x 1 - 0 0", "1 DAILY"}) {
-      assertThrows(
-          IllegalArgumentException.class, () -> DigestTimes.parse(Map.of(0, text)), text);
+        new String[] {
+          "", "2 DAILY 1 1 - 0 0", "1 NEVER 1 1 - 0 0", "1 DAILY x 1 - 0 0", "1 DAILY"
+        }) {
+      assertThrows(IllegalArgumentException.class, () -> DigestTimes.parse(Map.of(0, text)), text);
     }
   }
 }

@@ -60,7 +60,7 @@ public final class SenderCounts implements AutoCloseable {
   private final String own;
   private final Decay decay;
   private final Book book;
-  private final Tally tally;
+  private final Optional<Tally> tally;
   private final InstantSource clock;
   private final LogWriter writer;
   private final TopicTail tail;
@@ -88,7 +88,7 @@ public final class SenderCounts implements AutoCloseable {
   public record Memory(Decay decay, int most) {}
 
   private SenderCounts(
-      KafkaSettings kafka, Names names, Memory memory, Tally tally, InstantSource clock) {
+      KafkaSettings kafka, Names names, Memory memory, Optional<Tally> tally, InstantSource clock) {
     this.own = names.own();
     this.decay = memory.decay();
     this.book = new Book(decay, memory.most());
@@ -108,7 +108,17 @@ public final class SenderCounts implements AutoCloseable {
   /** Begins to read the topic, and to write what the tally has. */
   public static SenderCounts open(
       KafkaSettings kafka, Names names, Memory memory, Tally tally, InstantSource clock) {
-    SenderCounts counts = new SenderCounts(kafka, names, memory, tally, clock);
+    return start(new SenderCounts(kafka, names, memory, Optional.of(tally), clock));
+  }
+
+  /** Begins to read the topic for who counts nothing: it writes but what is to be forgotten. */
+  public static SenderCounts look(
+      KafkaSettings kafka, String client, Memory memory, InstantSource clock) {
+    Names names = new Names(client, client);
+    return start(new SenderCounts(kafka, names, memory, Optional.empty(), clock));
+  }
+
+  private static SenderCounts start(SenderCounts counts) {
     counts.tail.start();
     return counts;
   }
@@ -149,7 +159,7 @@ public final class SenderCounts implements AutoCloseable {
 
   /** Senders for whom something has been counted that the log does not have yet. */
   public int unwritten() {
-    return tally.size() + unwritten.size();
+    return tally.map(Tally::size).orElse(0) + unwritten.size();
   }
 
   /** Records that were written. */
@@ -162,7 +172,7 @@ public final class SenderCounts implements AutoCloseable {
   public void close() {
     tail.close();
     if (complete.getCount() == 0) {
-      write();
+      tally.ifPresent(this::write);
     }
     writer.close();
   }
@@ -175,14 +185,14 @@ public final class SenderCounts implements AutoCloseable {
    * What has been counted here is added to what was counted here before. While the log takes
    * nothing it stays with the tally, which is bounded.
    */
-  private void write() {
+  private void write(Tally tally) {
     if (writer.isHealthy() || unwritten.isEmpty()) {
-      addCounted();
+      addCounted(tally);
     }
     unwritten.stream().limit(writer.isHealthy() ? Long.MAX_VALUE : 1).forEach(this::write);
   }
 
-  private void addCounted() {
+  private void addCounted(Tally tally) {
     tally
         .take()
         .forEach(
@@ -231,6 +241,12 @@ public final class SenderCounts implements AutoCloseable {
                 entry.writer().equals(own) || ThreadLocalRandom.current().nextInt(MEAN_LOOKS) == 0)
         .limit(most)
         .forEach(entry -> writer.layToRest(key(entry).text()));
+  }
+
+  private void keepHouse(Tally counted) {
+    inherit(clock.instant());
+    write(counted);
+    layToRest(clock.instant());
   }
 
   /**
@@ -297,9 +313,7 @@ public final class SenderCounts implements AutoCloseable {
     @Override
     public void lookAround() {
       if (complete.getCount() == 0) {
-        inherit(clock.instant());
-        write();
-        layToRest(clock.instant());
+        tally.ifPresent(SenderCounts.this::keepHouse);
       }
     }
   }

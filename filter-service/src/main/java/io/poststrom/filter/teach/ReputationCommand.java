@@ -8,7 +8,6 @@ import io.poststrom.filter.reputation.Decay;
 import io.poststrom.filter.reputation.Senders;
 import io.poststrom.filter.reputation.Standing;
 import io.poststrom.filter.reputation.Subject;
-import io.poststrom.filter.reputation.Tally;
 import io.poststrom.mail.SenderCount;
 import java.io.PrintStream;
 import java.time.Duration;
@@ -82,11 +81,10 @@ public final class ReputationCommand {
   private static SenderCounts open(String kafka) {
     String client = "poststrom-reputation-" + ProcessHandle.current().pid();
     InstantSource clock = InstantSource.system();
-    return SenderCounts.open(
+    return SenderCounts.look(
         new Brokers(kafka, 1, 1, false, 0, Map.of()),
-        new SenderCounts.Names(client, client),
+        client,
         new SenderCounts.Memory(DECAY, MOST),
-        new Tally(0, clock),
         clock);
   }
 

@@ -187,6 +187,24 @@ final class SenderCountsTest {
   }
 
   @Test
+  void whoOnlyLooksLaysNothingToRest() throws Exception {
+    Subject sender = domain("looked-at.test");
+    Pod gone = pod("looked-at", 1_000);
+    gone.ham(sender);
+    gone.counts().close();
+    now = now.plus(Duration.ofDays(400));
+    try (SenderCounts looking =
+        SenderCounts.look(
+            log.settings, "test-look", new SenderCounts.Memory(DECAY, 1_000), clock)) {
+      assertTrue(looking.awaitComplete(PATIENCE));
+      Awaitility.await()
+          .during(Duration.ofSeconds(15)) // one look around at least
+          .atMost(PATIENCE)
+          .until(() -> looking.entries(sender).size() == 1);
+    }
+  }
+
+  @Test
   void whatHasExpiredGetsATombstone() throws Exception {
     Subject sender = domain("expired.test");
     Pod pod = pod("expiring", 1_000);

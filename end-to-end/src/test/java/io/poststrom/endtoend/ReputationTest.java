@@ -53,11 +53,11 @@ class ReputationTest {
       """;
   private static final byte[] MAIL =
       """
-      From: a@known.example
+      From: Ann Known <a@known.example>
       To: b@ours.example.org
       Subject: minutes of the meeting
       Date: Sun, 22 Nov 2026 03:59:00 +0000
-      Message-ID: <1@known.example>
+      Message-ID: <minutes.of.monday@known.example>
 
       Please find the minutes of yesterday's meeting below, as agreed.
       """

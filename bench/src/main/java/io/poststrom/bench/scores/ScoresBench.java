@@ -75,7 +75,8 @@ public final class ScoresBench {
           } else if (Math.abs(score) >= LEAST) {
             file.append(String.format(Locale.ROOT, "score %-22s %.1f%n", symbol, score));
           } else {
-            System.out.println(symbol + " is worth nothing");
+            file.append("score ").append(symbol).append(" 0\n"); // without a line it would count 1
+            System.out.println(symbol + " is worth nothing: delete the rule, or leave it at 0");
           }
         });
     Files.createDirectories(results);

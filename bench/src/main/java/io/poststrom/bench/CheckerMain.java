@@ -26,6 +26,7 @@ import io.poststrom.filter.checks.HeaderCheck;
 import io.poststrom.filter.checks.HeloCheck;
 import io.poststrom.filter.checks.LinkCheck;
 import io.poststrom.filter.checks.OwnDomainCheck;
+import io.poststrom.filter.checks.RulesCheck;
 import io.poststrom.filter.checks.SpfCheck;
 import io.poststrom.filter.content.Header;
 import io.poststrom.filter.content.HeaderParser;
@@ -47,6 +48,8 @@ import io.poststrom.filter.pipeline.Pipeline;
 import io.poststrom.filter.pipeline.Rules;
 import io.poststrom.filter.pipeline.Signer;
 import io.poststrom.filter.psl.Registrants;
+import io.poststrom.filter.rulefiles.RuleFolder;
+import io.poststrom.filter.rulefiles.ShippedRules;
 import io.poststrom.mail.AcceptedMail;
 import io.poststrom.mail.ClientInfo;
 import io.poststrom.mail.ClientInfo.Trust;
@@ -130,7 +133,8 @@ public final class CheckerMain {
               new LinkCheck(registrants),
               new AuthorCheck(registrants, List.of(), name -> false),
               new OwnDomainCheck(registrants, name -> false),
-              new ClassifierCheck(() -> model)));
+              new ClassifierCheck(() -> model),
+              new RulesCheck(RuleFolder.open(Optional.empty(), ShippedRules.read())::current)));
     }
     Pipeline pipeline = new Pipeline(checks);
     Optional<HostPort> smartHost = Optional.of(HostPort.parse("127.0.0.1:25", 25));

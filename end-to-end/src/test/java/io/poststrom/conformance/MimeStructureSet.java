@@ -33,7 +33,7 @@ record MimeStructureSet(Path folder) implements ConformanceSet {
       difference(row, mail)
           .ifPresent(why -> failures.add(new Failure(row.get("id").asText(), why)));
     }
-    return new Outcome.Measured(index.size(), failures, 0.87);
+    return new Outcome.Measured(index.size(), failures, 0.9);
   }
 
   private static MailText read(Path file) throws IOException {

@@ -50,6 +50,9 @@ public final class MailTextReader {
   private final HtmlReader html = new HtmlReader(text, hidden, links);
   private final List<Part> parts = new ArrayList<>();
 
+  /** The parts, and what was read as text without being one. */
+  private int leaves;
+
   private MailTextReader() {}
 
   /**
@@ -98,7 +101,7 @@ public final class MailTextReader {
     } catch (MimeException | IOException e) {
       oddities.add(Oddity.BROKEN_MULTIPART);
     }
-    if (walk.last != null && parts.size() < MAX_PARTS) {
+    if (walk.last != null && leaves < MAX_PARTS) {
       leaf(walk.last, reach);
     }
     if (reach == PartHead.Reach.START) {
@@ -140,8 +143,8 @@ public final class MailTextReader {
         case T_START_BODYPART -> preamble = new byte[0];
         case T_END_MULTIPART -> {
           depth--;
-          if (preamble.length > 0) { // mail programs differ in what they show
-            found("text/plain", preamble);
+          if (preamble.length > 0) { // no part, but mail programs differ in what they show
+            found(new RawLeaf(head, "text/plain", preamble, false));
           }
           preamble = new byte[0];
         }
@@ -149,27 +152,36 @@ public final class MailTextReader {
         case T_START_HEADER -> head = new PartHead();
         case T_FIELD -> head.field(stream.getField().getName(), stream.getField().getBody());
         case T_BODY ->
-            found(stream.getBodyDescriptor().getMimeType(), stream.getInputStream().readAllBytes());
+            found(
+                new RawLeaf(
+                    head,
+                    stream.getBodyDescriptor().getMimeType(),
+                    stream.getInputStream().readAllBytes(),
+                    true));
         default -> {}
       }
     }
 
-    private void found(String type, byte[] octets) {
+    private void found(RawLeaf next) {
       if (last != null) {
         leaf(last, PartHead.Reach.WHOLE);
       }
-      last = new RawLeaf(head, type, octets);
+      last = next;
     }
   }
 
-  /** What a part is before it is decoded. */
-  private record RawLeaf(PartHead head, String type, byte[] octets) {}
+  /**
+   * What is read before it is decoded.
+   *
+   * @param isPart false for the text of a multipart that has no parts
+   */
+  private record RawLeaf(PartHead head, String type, byte[] octets, boolean isPart) {}
 
   private boolean isRoom(@Nullable RawLeaf last) {
-    if (last != null && parts.size() == MAX_PARTS) {
+    if (last != null && leaves == MAX_PARTS) {
       oddities.add(Oddity.TOO_MANY_PARTS);
     }
-    return parts.size() < MAX_PARTS;
+    return leaves < MAX_PARTS;
   }
 
   private void leaf(RawLeaf raw, PartHead.Reach reach) {
@@ -180,7 +192,10 @@ public final class MailTextReader {
     }
     oddities.addAll(found);
     Part part = leaf.part();
-    parts.add(part);
+    leaves++;
+    if (raw.isPart()) {
+      parts.add(part);
+    }
     boolean isTooDeep =
         part.type().startsWith("multipart/") || part.type().equals("message/rfc822");
     if (isTooDeep) {

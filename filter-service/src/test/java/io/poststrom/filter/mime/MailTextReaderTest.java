@@ -169,7 +169,7 @@ class MailTextReaderTest {
     assertEquals("See\r\n--b\r\n\r\nhttp://one.test/\r\n--b--\r\n", mail.text());
     assertEquals("http://one.test/", mail.links().getFirst().uri());
     assertEquals(Set.of(Oddity.BROKEN_MULTIPART), mail.oddities());
-    assertEquals(1, mail.parts().size());
+    assertEquals(List.of(), mail.parts());
     MailText encoded =
         read(
             "Content-Type: multipart/mixed; boundary=a; charset=iso-8859-1\n"
@@ -202,8 +202,21 @@ class MailTextReaderTest {
             """);
     assertEquals(
         List.of("first", "second"), mail.text().lines().filter(line -> !line.isBlank()).toList());
-    assertEquals(2, mail.parts().size());
+    assertEquals(1, mail.parts().size());
     assertEquals(Set.of(Oddity.BROKEN_MULTIPART), mail.oddities());
+  }
+
+  @Test
+  void multipartsWithoutPartsCountForTheLimitToo() {
+    String one = "--a\nContent-Type: multipart/alternative; boundary=b\n\ntext\n";
+    MailText mail =
+        read(
+            "Content-Type: multipart/mixed; boundary=a\n\n"
+                + one.repeat(MailTextReader.MAX_PARTS + 1)
+                + "--a--\n");
+    assertTrue(mail.oddities().contains(Oddity.TOO_MANY_PARTS));
+    assertEquals(
+        MailTextReader.MAX_PARTS, mail.text().lines().filter(line -> line.equals("text")).count());
   }
 
   @Test

@@ -4,11 +4,8 @@ import io.poststrom.standalone.OperatorToken;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintStream;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
@@ -36,42 +33,11 @@ final class ExplainVerb {
   }
 
   int run(List<String> arguments) throws LookError {
-    List<String> words = new ArrayList<>();
-    List<String> query = new ArrayList<>();
-    String accept = "text/plain";
-    String url = "http://127.0.0.1:8080";
-    Path tokens = Path.of("data", OperatorToken.FILE);
-    for (int i = 0; i < arguments.size(); i++) {
-      String argument = arguments.get(i);
-      if (argument.equals("--json")) {
-        accept = "application/json";
-      } else if (!argument.startsWith("--")) {
-        words.add(argument);
-      } else if (i + 1 == arguments.size()) {
-        throw new LookError(argument + " needs a value; " + USAGE);
-      } else {
-        String value = arguments.get(++i);
-        String name = argument.substring(2);
-        switch (name) {
-          case "url" -> url = value;
-          case "tokens" -> tokens = Path.of(value);
-          default -> {
-            if (!SAID.contains(name)) {
-              throw new LookError("unknown option " + argument + "; " + USAGE);
-            }
-            query.add(name + "=" + URLEncoder.encode(value, StandardCharsets.UTF_8));
-          }
-        }
-      }
-    }
-    if (words.size() != 1) {
+    FilterQuestion question = FilterQuestion.of(arguments, SAID, USAGE);
+    if (question.words().size() != 1) {
       throw new LookError(USAGE);
     }
-    byte[] mail = read(words.getFirst());
-    String path = "/explain" + (query.isEmpty() ? "" : "?" + String.join("&", query));
-    byte[] answer = new FilterClient(url, tokens, accept).ask("POST", path, mail).body();
-    out.write(answer, 0, answer.length);
-    out.flush();
+    question.ask("POST", "/explain", read(question.words().getFirst()), out);
     return 0;
   }
 

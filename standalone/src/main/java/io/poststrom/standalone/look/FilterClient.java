@@ -10,7 +10,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.stream.Stream;
 
 /** Asks a filter over HTTP, with the first token of a file. */
 record FilterClient(String url, Path tokens, String accept) {
@@ -55,8 +54,8 @@ record FilterClient(String url, Path tokens, String accept) {
   }
 
   private static String token(Path file) throws LookError {
-    try (Stream<String> lines = Files.lines(file)) {
-      return lines
+    try {
+      return Files.readAllLines(file).stream()
           .map(String::strip)
           .filter(line -> !line.isEmpty() && !line.startsWith("#"))
           .findFirst()

@@ -2,10 +2,6 @@ package io.poststrom.standalone.look;
 
 import io.poststrom.standalone.OperatorToken;
 import java.io.PrintStream;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
@@ -33,11 +29,8 @@ final class QuarantineVerb {
     this.out = out;
   }
 
-  private record Question(
-      List<String> words, List<String> query, String accept, String url, Path tokens) {}
-
   int run(List<String> arguments) throws LookError {
-    Question question = parse(arguments);
+    FilterQuestion question = FilterQuestion.of(arguments, FILTERS, USAGE);
     List<String> words = question.words();
     String verb = words.isEmpty() ? "" : words.getFirst();
     boolean isWhole = words.size() == (verb.equals("list") ? 1 : 2);
@@ -53,44 +46,8 @@ final class QuarantineVerb {
     };
   }
 
-  private static Question parse(List<String> arguments) throws LookError {
-    List<String> words = new ArrayList<>();
-    List<String> query = new ArrayList<>();
-    String accept = "text/plain";
-    String url = "http://127.0.0.1:8080";
-    Path tokens = Path.of("data", OperatorToken.FILE);
-    for (int i = 0; i < arguments.size(); i++) {
-      String argument = arguments.get(i);
-      if (argument.equals("--json")) {
-        accept = "application/json";
-      } else if (!argument.startsWith("--")) {
-        words.add(argument);
-      } else if (i + 1 == arguments.size()) {
-        throw new LookError(USAGE);
-      } else {
-        String value = arguments.get(++i);
-        String name = argument.substring(2);
-        switch (name) {
-          case "url" -> url = value;
-          case "tokens" -> tokens = Path.of(value);
-          default -> {
-            if (!FILTERS.contains(name)) {
-              throw new LookError("unknown option " + argument + "; " + USAGE);
-            }
-            query.add(name + "=" + URLEncoder.encode(value, StandardCharsets.UTF_8));
-          }
-        }
-      }
-    }
-    return new Question(words, query, accept, url, tokens);
-  }
-
-  private int ask(Question question, String method, String path) throws LookError {
-    String query = question.query().isEmpty() ? "" : "?" + String.join("&", question.query());
-    FilterClient client = new FilterClient(question.url(), question.tokens(), question.accept());
-    byte[] answer = client.ask(method, "/quarantine" + path + query).body();
-    out.write(answer, 0, answer.length);
-    out.flush();
+  private int ask(FilterQuestion question, String method, String path) throws LookError {
+    question.ask(method, "/quarantine" + path, new byte[0], out);
     return 0;
   }
 }

@@ -31,9 +31,8 @@ final class AuthBench {
         Checker ours =
             OurChecker.authentication(folder.resolve("poststrom"), dns.address().getPort());
         Checker rspamd = Rspamd.authentication(folder.resolve("rspamd"), dns.address().getPort())) {
-      var _ =
-          new CheckerRounds(results, new Report("auth", "SPF, DKIM and DMARC"), options)
-              .run(ours, rspamd, cases(mails), dns);
+      new CheckerRounds(results, new Report("auth", "SPF, DKIM and DMARC"), options)
+          .run(List.of(ours, rspamd), cases(mails), dns);
     }
   }
 

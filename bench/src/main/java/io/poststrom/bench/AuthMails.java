@@ -108,6 +108,19 @@ final class AuthMails {
     return String.join("", senders.stream().map(Sender::zone).toList());
   }
 
+  /**
+   * Mails like those that are judged: to learn as ham and as spam by turns, so that both say
+   * nothing.
+   */
+  static List<AuthMail> lessons() {
+    AuthMails mails = new AuthMails();
+    List<AuthMail> lessons = new ArrayList<>();
+    for (Shape shape : Shape.values()) {
+      lessons.addAll(mails.make(300, 4_096, Signed.NOT, shape));
+    }
+    return lessons;
+  }
+
   /** Mails of this size, no two alike. */
   List<AuthMail> make(int count, int octets, Signed signed) {
     return make(count, octets, signed, Shape.TEXT);

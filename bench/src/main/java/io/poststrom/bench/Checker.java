@@ -19,7 +19,12 @@ interface Checker extends AutoCloseable {
 
   /** CPU-seconds that its processes have used so far, user and system, by /proc. */
   default double cpuSeconds() {
-    return process().tree().stream()
+    return cpuSeconds(process());
+  }
+
+  /** The same of a process and those it has started. */
+  static double cpuSeconds(ChildProcess process) {
+    return process.tree().stream()
             .flatMap(pid -> ProcessHandle.of(pid).stream())
             .flatMap(handle -> handle.info().totalCpuDuration().stream())
             .mapToDouble(Duration::toMillis)

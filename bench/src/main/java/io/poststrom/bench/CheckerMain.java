@@ -152,19 +152,13 @@ public final class CheckerMain {
             new Ledger(clock));
   }
 
-  /**
-   * Of mails like those that are judged, of both classes alike: so it judges, and knows nothing.
-   */
   private static Optional<Model> model() {
     List<Example> examples = new ArrayList<>();
-    AuthMails mails = new AuthMails();
-    for (AuthMails.Shape shape : AuthMails.Shape.values()) {
-      for (AuthMail mail : mails.make(300, 4_096, AuthMails.Signed.NOT, shape)) {
-        Header header = HeaderParser.parse(mail.content());
-        Features features = Features.of(header, MailTextReader.read(header, mail.content()));
-        MailClass kind = examples.size() % 2 == 0 ? MailClass.HAM : MailClass.SPAM;
-        examples.add(new Example(kind, features));
-      }
+    for (AuthMail mail : AuthMails.lessons()) {
+      Header header = HeaderParser.parse(mail.content());
+      Features features = Features.of(header, MailTextReader.read(header, mail.content()));
+      MailClass kind = examples.size() % 2 == 0 ? MailClass.HAM : MailClass.SPAM;
+      examples.add(new Example(kind, features));
     }
     return Trainer.train(examples);
   }

@@ -13,8 +13,8 @@ import java.util.Map;
 import java.util.function.ToDoubleFunction;
 
 /**
- * The same mails through us and another checker, in turn, in one run, with the same DNS server.
- * Both are warmed with the same mails, so the DNS answers that each of them keeps are there.
+ * The same mails through us and other checkers, in turn, in one run, with the same DNS server. All
+ * are warmed with the same mails, so the DNS answers that each of them keeps are there.
  */
 final class CheckerRounds {
   private final Path results;
@@ -57,14 +57,17 @@ final class CheckerRounds {
     this.options = options;
   }
 
-  /** Ours and another one, warmed and measured; the figures are printed and written. */
-  String run(Checker ours, Checker other, List<Case> cases, ZoneServer dns)
+  /**
+   * Warms and measures; the figures are printed and written.
+   *
+   * @param checkers ours, then those it is compared with
+   */
+  void run(List<Checker> checkers, List<Case> cases, ZoneServer dns)
       throws IOException, InterruptedException {
-    List<Checker> checkers = List.of(ours, other);
     for (Checker checker : checkers) {
       warmUp(checker, cases);
     }
-    return report(other.name(), measure(checkers, cases, dns));
+    report(checkers.stream().map(Checker::name).toList(), measure(checkers, cases, dns));
   }
 
   private void warmUp(Checker checker, List<Case> cases) throws InterruptedException {
@@ -82,7 +85,9 @@ final class CheckerRounds {
       for (Case each : cases) {
         Row row =
             rows.computeIfAbsent(
-                each.name(), key -> new Row(List.of(new ArrayList<>(), new ArrayList<>())));
+                each.name(),
+                key ->
+                    new Row(checkers.stream().<List<Round>>map(c -> new ArrayList<>()).toList()));
         for (int checker = 0; checker < checkers.size(); checker++) {
           int before = dns.asked().size();
           Round round = load.run(checkers.get(checker), each.mails(), each.count());
@@ -105,34 +110,40 @@ final class CheckerRounds {
         round.cpuSeconds());
   }
 
-  private String report(String other, Map<String, Row> rows) throws IOException {
+  private void report(List<String> names, Map<String, Row> rows) throws IOException {
+    String others = String.join(" : ", names.subList(1, names.size()));
     StringBuilder table =
         new StringBuilder(
             "| case | mails/s, ours : %1$s | CPU-s per 1,000, ours : %1$s | ratio |\n|---|---|---|---|\n"
-                .formatted(other));
+                .formatted(others));
     Plot plot = new Plot(report.title() + ": CPU-seconds per 1,000 mails");
     rows.forEach(
         (name, row) -> {
+          List<String> rates = new ArrayList<>();
+          List<String> costs = new ArrayList<>();
+          List<String> ratios = new ArrayList<>();
           double ours = row.median(0, Round::cpuSeconds);
-          double others = row.median(1, Round::cpuSeconds);
-          table.append(
-              String.format(
-                  Locale.ROOT,
-                  "| %s | %,.0f : %,.0f | %.2f : %.2f | %.2f |%n",
+          for (int i = 0; i < names.size(); i++) {
+            double cost = row.median(i, Round::cpuSeconds);
+            rates.add(String.format(Locale.ROOT, "%,.0f", row.median(i, Round::rate)));
+            costs.add(String.format(Locale.ROOT, "%.2f", cost));
+            if (i > 0) {
+              ratios.add(String.format(Locale.ROOT, "%.2f", ours / cost));
+            }
+            plot.bar(name + ": " + names.get(i), cost);
+          }
+          List<String> cells =
+              List.of(
                   name,
-                  row.median(0, Round::rate),
-                  row.median(1, Round::rate),
-                  ours,
-                  others,
-                  ours / others));
-          plot.bar(name + ": Poststrom", ours);
-          plot.bar(name + ": " + other, others);
+                  String.join(" : ", rates),
+                  String.join(" : ", costs),
+                  String.join(", ", ratios));
+          table.append("| ").append(String.join(" | ", cells)).append(" |\n");
         });
     Files.createDirectories(results);
     Files.writeString(results.resolve(report.name() + ".md"), table);
     Files.writeString(results.resolve(report.name() + ".svg"), plot.svg());
     System.out.println(table);
     System.out.println("plot: " + results.resolve(report.name() + ".svg"));
-    return table.toString();
   }
 }

@@ -7,6 +7,7 @@ import io.poststrom.bench.CheckerRounds.Options;
 import io.poststrom.bench.CheckerRounds.Report;
 import io.poststrom.dns.testing.ZoneServer;
 import io.poststrom.harness.SmtpSource.Connections;
+import io.poststrom.mail.MailClass;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -40,12 +41,24 @@ final class FilterBench {
     AuthMails mails = new AuthMails();
     try (ZoneServer dns = ZoneServer.start(mails.zone());
         Checker ours = OurChecker.offline(folder.resolve("checker"), dns.address().getPort());
-        Checker rspamd = Rspamd.offline(folder.resolve("rspamd"), dns.address().getPort())) {
-      var _ =
-          new CheckerRounds(results, new Report("filter", "All offline checks"), options)
-              .run(ours, rspamd, cases(mails), dns);
+        Redis redis = new Redis(folder.resolve("redis"));
+        Rspamd rspamd = Rspamd.offline(folder.resolve("rspamd"), dns.address().getPort(), redis);
+        Checker untaught =
+            Rspamd.withoutBayes(folder.resolve("untaught"), dns.address().getPort())) {
+      teach(rspamd);
+      new CheckerRounds(results, new Report("filter", "All offline checks"), options)
+          .run(List.of(ours, rspamd, untaught), cases(mails), dns);
     }
     slowDns(folder);
+  }
+
+  /** What ours has learned too. */
+  private static void teach(Rspamd rspamd) throws IOException {
+    MailClass kind = MailClass.HAM;
+    for (AuthMail mail : AuthMails.lessons()) {
+      rspamd.learn(kind, mail.content());
+      kind = kind == MailClass.HAM ? MailClass.SPAM : MailClass.HAM;
+    }
   }
 
   private List<Case> cases(AuthMails mails) {

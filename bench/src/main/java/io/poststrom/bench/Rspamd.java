@@ -2,7 +2,10 @@ package io.poststrom.bench;
 
 import io.poststrom.harness.ChildProcess;
 import io.poststrom.harness.Ports;
+import io.poststrom.mail.MailClass;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.net.HttpURLConnection;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,13 +13,17 @@ import java.nio.file.attribute.UserPrincipal;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.awaitility.Awaitility;
 
 /** Debian's rspamd: one worker, no log of mails. */
 public final class Rspamd implements Checker {
   private static final String USER = "_rspamd";
+  private static final String NAME = "rspamd";
   private final int port = Ports.free();
   private final int controller = Ports.free();
+  private final String name;
+  private final Optional<Redis> redis;
   private final ChildProcess process;
 
   /** What it reads, and further arguments. */
@@ -24,7 +31,9 @@ public final class Rspamd implements Checker {
     List<String> prepare(int port, int controller) throws IOException;
   }
 
-  private Rspamd(Path folder, Setup setup) throws IOException {
+  private Rspamd(String name, Path folder, Optional<Redis> redis, Setup setup) throws IOException {
+    this.name = name;
+    this.redis = redis;
     Files.createDirectories(folder);
     UserPrincipal user =
         folder.getFileSystem().getUserPrincipalLookupService().lookupPrincipalByName(USER);
@@ -43,7 +52,9 @@ public final class Rspamd implements Checker {
   /** With nothing on but SPF, DKIM and DMARC. */
   static Rspamd authentication(Path folder, int dnsPort) throws IOException {
     return new Rspamd(
+        NAME,
         folder,
+        Optional.empty(),
         (port, controller) -> {
           Path configuration = folder.resolve("rspamd.conf");
           Files.writeString(configuration, authenticationOnly(folder, port, dnsPort));
@@ -53,11 +64,29 @@ public final class Rspamd implements Checker {
 
   /**
    * As Debian packages it, without what asks servers in the Internet (DNS lists, fuzzy hashes, AS
-   * numbers) or Redis (Bayes, reputation, greylisting).
+   * numbers) or needs Redis (reputation, greylisting), but with its Bayes classifier, which is
+   * there when it has learned 200 mails of each class.
+   *
+   * @param redis where the classifier keeps what it learns; what that costs is among its cost
    */
-  static Rspamd offline(Path folder, int dnsPort) throws IOException {
+  static Rspamd offline(Path folder, int dnsPort, Redis redis) throws IOException {
     return new Rspamd(
+        NAME,
         folder,
+        Optional.of(redis),
+        (port, controller) -> {
+          List<String> arguments = packaged(folder, port, dnsPort);
+          teachable(folder, controller, "servers = \"" + redis.hostPort() + "\";\n");
+          return arguments;
+        });
+  }
+
+  /** The same without the classifier. */
+  static Rspamd withoutBayes(Path folder, int dnsPort) throws IOException {
+    return new Rspamd(
+        NAME + " without Bayes",
+        folder,
+        Optional.empty(),
         (port, controller) -> {
           List<String> arguments = packaged(folder, port, dnsPort);
           local(folder, "worker-controller.inc", "enabled = false;\n");
@@ -65,19 +94,25 @@ public final class Rspamd implements Checker {
         });
   }
 
-  /** The same with a Bayes classifier in SQLite, which learns what is posted to the controller. */
+  /** The same with a Bayes classifier in SQLite. */
   public static Rspamd learning(Path folder, int dnsPort) throws IOException {
     return new Rspamd(
+        NAME,
         folder,
+        Optional.empty(),
         (port, controller) -> {
           List<String> arguments = packaged(folder, port, dnsPort);
-          local(
-              folder,
-              "worker-controller.inc",
-              "bind_socket = \"127.0.0.1:%d\"; count = 1;\n".formatted(controller));
-          local(folder, "classifier-bayes.conf", inSqlite(folder.toAbsolutePath()));
+          teachable(folder, controller, inSqlite(folder.toAbsolutePath()));
           return arguments;
         });
+  }
+
+  private static void teachable(Path folder, int controller, String bayes) throws IOException {
+    local(
+        folder,
+        "worker-controller.inc",
+        "bind_socket = \"127.0.0.1:%d\"; count = 1;\n".formatted(controller));
+    local(folder, "classifier-bayes.conf", bayes);
   }
 
   private static void local(Path folder, String file, String text) throws IOException {
@@ -121,14 +156,31 @@ public final class Rspamd implements Checker {
         .replace("$FOLDER", folder.toString());
   }
 
-  /** Where mails to learn from are posted to. */
-  public URI controller() {
-    return URI.create("http://127.0.0.1:" + controller + "/");
+  /** Teaches its classifier a mail; one in which it finds nothing to learn is passed over. */
+  public void learn(MailClass kind, byte[] mail) throws IOException {
+    String verb = kind == MailClass.SPAM ? "learnspam" : "learnham";
+    URI address = URI.create("http://127.0.0.1:" + controller + "/" + verb);
+    HttpURLConnection connection = (HttpURLConnection) address.toURL().openConnection();
+    connection.setRequestMethod("POST");
+    connection.setDoOutput(true);
+    try (OutputStream out = connection.getOutputStream()) {
+      out.write(mail);
+    }
+    int code = connection.getResponseCode();
+    if (code >= 400 && code != HttpURLConnection.HTTP_NOT_FOUND) {
+      throw new IOException("rspamd answers " + code + " to " + address);
+    }
   }
 
   @Override
   public String name() {
-    return "rspamd";
+    return name;
+  }
+
+  @Override
+  public double cpuSeconds() {
+    return Checker.cpuSeconds(process)
+        + redis.map(store -> Checker.cpuSeconds(store.process())).orElse(0.0);
   }
 
   @Override

@@ -2,7 +2,6 @@ package io.poststrom.bench.accuracy;
 
 import io.poststrom.bench.Rspamd;
 import io.poststrom.dns.testing.ZoneServer;
-import io.poststrom.mail.MailClass;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -45,8 +44,7 @@ final class RspamdJudge implements Judge {
     try (ZoneServer dns = ZoneServer.start("");
         Rspamd rspamd = Rspamd.learning(state, dns.address().getPort())) {
       for (LabelledMail mail : learned) {
-        String as = mail.kind() == MailClass.SPAM ? "/learnspam" : "/learnham";
-        post(rspamd.controller().resolve(as), mail);
+        rspamd.learn(mail.kind(), mail.octets());
       }
       double[] scores = new double[unseen.size()];
       for (int i = 0; i < scores.length; i++) {
@@ -71,9 +69,6 @@ final class RspamdJudge implements Judge {
     connection.setDoOutput(true);
     try (OutputStream out = connection.getOutputStream()) {
       out.write(mail.octets());
-    }
-    if (connection.getResponseCode() == HttpURLConnection.HTTP_NOT_FOUND) {
-      return ""; // it finds nothing in the mail that it would learn
     }
     if (connection.getResponseCode() >= 400) {
       throw new IOException("rspamd answers " + connection.getResponseCode() + " to " + where);

@@ -11,7 +11,6 @@ import io.vertx.ext.web.handler.BodyHandler;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -31,8 +30,8 @@ public class ExplainEndpoint {
 
   /** Made by the container. */
   @Inject
-  public ExplainEndpoint(Filter filter, QuarantineSettings settings) {
-    this(filter::explainer, new Tokens(settings.tokens().map(Path::of)));
+  ExplainEndpoint(Filter filter, Tokens tokens) {
+    this(filter::explainer, tokens);
   }
 
   ExplainEndpoint(Supplier<Optional<Explainer>> filter, Tokens tokens) {

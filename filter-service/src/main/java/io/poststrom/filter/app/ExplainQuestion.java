@@ -19,6 +19,7 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.random.RandomGenerator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -120,7 +121,7 @@ record ExplainQuestion(
   private static Envelope envelope(String client, String helo, String from, String to, long size) {
     Instant now = Instant.now();
     return new Envelope(
-        MailId.derived(now, "explain"),
+        MailId.random(now, RandomGenerator.getDefault()),
         from.isEmpty() ? new ReversePath.Null() : new ReversePath.Of(mailbox("from", from)),
         List.of(Recipient.of(mailbox("to", to))),
         BodyType.EIGHT_BIT_MIME,

@@ -12,7 +12,6 @@ import io.vertx.ext.web.handler.BodyHandler;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
-import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -37,8 +36,8 @@ public class LearnEndpoint {
 
   /** Made by the container. */
   @Inject
-  public LearnEndpoint(Filter filter, QuarantineSettings settings) {
-    this(filter::learning, new Tokens(settings.tokens().map(Path::of)));
+  LearnEndpoint(Filter filter, Tokens tokens) {
+    this(filter::learning, tokens);
   }
 
   LearnEndpoint(Supplier<Optional<Learning>> where, Tokens tokens) {

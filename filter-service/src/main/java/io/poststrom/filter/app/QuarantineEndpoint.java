@@ -16,7 +16,6 @@ import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.List;
@@ -40,9 +39,9 @@ public class QuarantineEndpoint {
 
   /** Made by the container. */
   @Inject
-  public QuarantineEndpoint(Quarantine quarantine, QuarantineSettings settings) {
+  QuarantineEndpoint(Quarantine quarantine, Tokens tokens) {
     this.quarantine = quarantine;
-    this.tokens = new Tokens(settings.tokens().map(Path::of));
+    this.tokens = tokens;
   }
 
   void routes(@Observes Router router) {

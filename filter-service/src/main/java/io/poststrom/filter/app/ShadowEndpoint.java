@@ -8,7 +8,6 @@ import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.List;
@@ -25,9 +24,9 @@ public class ShadowEndpoint {
 
   /** Made by the container. */
   @Inject
-  public ShadowEndpoint(Shadow shadow, QuarantineSettings settings) {
+  ShadowEndpoint(Shadow shadow, Tokens tokens) {
     this.shadow = shadow;
-    this.tokens = new Tokens(settings.tokens().map(Path::of));
+    this.tokens = tokens;
   }
 
   void routes(@Observes Router router) {

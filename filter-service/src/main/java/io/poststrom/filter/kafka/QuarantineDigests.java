@@ -160,16 +160,17 @@ public final class QuarantineDigests {
     written.accept(some.size());
   }
 
-  /** An offset's metadata is how far digests are; the offset says nothing. */
+  /** An offset's metadata is how far digests are; the offset is only for who watches the group. */
   private static Map<TopicPartition, OffsetAndMetadata> position(Part part) {
     Map<TopicPartition, OffsetAndMetadata> position = new HashMap<>();
+    Map<Integer, Long> ends = part.due().stretch().to();
     part.times()
-        .texts(part.due().stretch().to().keySet())
+        .texts(ends.keySet())
         .forEach(
             (partition, text) ->
                 position.put(
                     new TopicPartition(Topic.QUARANTINED.topicName(), partition),
-                    new OffsetAndMetadata(0, text)));
+                    new OffsetAndMetadata(ends.getOrDefault(partition, 0L), text)));
     return position;
   }
 

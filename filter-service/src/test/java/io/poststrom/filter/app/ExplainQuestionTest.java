@@ -5,9 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.poststrom.mail.Envelope;
+import io.poststrom.mail.MailId;
 import java.nio.charset.StandardCharsets;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** As whose mail a file is explained. */
@@ -45,6 +48,15 @@ class ExplainQuestionTest {
     assertEquals(
         CONTENT.replace("\n", "\r\n"), new String(question.content(), StandardCharsets.UTF_8));
     assertTrue(question.prepended().getFirst().startsWith("Received: from mail.sender"));
+  }
+
+  @Test
+  void eachQuestionHasAnIdOfItsOwnSoThatEnginesAnswersAreNotMixedUp() {
+    Set<MailId> ids = new HashSet<>();
+    for (int i = 0; i < 1_000; i++) {
+      ids.add(question("Subject: x\n\nhello\n", NOTHING).envelope().id());
+    }
+    assertEquals(1_000, ids.size());
   }
 
   @Test

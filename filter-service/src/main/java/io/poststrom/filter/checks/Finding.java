@@ -86,7 +86,7 @@ public enum Finding {
   ACTIVE_PDF(1.0, "An attached PDF names scripts or programs to run."),
   LINK_OTHER_HOST(0.3, "The words of a link name another registrant's host than it leads to."),
   LINK_LOOKALIKE(3.0, "A link's host is made to look like another one."),
-  LINK_ADDRESS(1.5, "A link's host is an IP address."),
+  LINK_ADDRESS(1.5, "A link's host is an IP address of the Internet."),
   LINK_PORT(0.5, "A link has a port that is not its scheme's."),
   LINK_USER(1.5, "A link has words before its host that look like one."),
   LINK_SHORTENER(0.3, "A link goes through a service that hides where it leads."),

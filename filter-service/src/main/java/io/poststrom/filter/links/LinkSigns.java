@@ -54,6 +54,11 @@ public record LinkSigns(Map<LinkSign, Integer> counts, Set<String> registrants) 
   private static final Pattern ADDRESS =
       Pattern.compile("(?:0x[0-9a-f]{0,16}|\\d{1,20})(?:\\.(?:0x[0-9a-f]{0,16}|\\d{1,20})){0,3}");
 
+  /** Networks of one's own (RFC 1918) and one's own machine, as monitors and wikis link to them. */
+  private static final Pattern PRIVATE =
+      Pattern.compile(
+          "(?:127|10|192\\.168|172\\.(?:1[6-9]|2\\d|3[01])|169\\.254)(?:\\.\\d{1,3}){2,3}");
+
   /** Last labels that make a word a host's name for readers, without a scheme. */
   private static final Set<String> KNOWN_ENDS =
       Set.of(
@@ -76,8 +81,11 @@ public record LinkSigns(Map<LinkSign, Integer> counts, Set<String> registrants) 
 
   private static Set<LinkSign> signs(Link link, String registrant, Registrants registrants) {
     Set<LinkSign> signs = new LinkedHashSet<>();
+    boolean isPrivate = PRIVATE.matcher(link.host()).matches();
     if (isAddress(link.host())) {
-      signs.add(LinkSign.ADDRESS);
+      if (!isPrivate) {
+        signs.add(LinkSign.ADDRESS);
+      }
     } else if (Lookalike.isHost(link.host())) {
       signs.add(LinkSign.LOOKALIKE);
     }
@@ -86,7 +94,7 @@ public record LinkSigns(Map<LinkSign, Integer> counts, Set<String> registrants) 
     if (at >= 0) {
       signs.add(LinkSign.USER);
     }
-    if (isOddPort(link.uri(), authority.substring(at + 1))) {
+    if (!isPrivate && isOddPort(link.uri(), authority.substring(at + 1))) {
       signs.add(LinkSign.PORT);
     }
     if (SHORTENERS.contains(registrant)) {

@@ -25,13 +25,18 @@ final class Weighing {
     }
     List<Symbol> caps = new ArrayList<>();
     for (Scoring.Group group : scoring.groups()) {
-      double over = sum(weighed, group.symbols()) - group.cap();
+      double over = rounded(sum(weighed, group.symbols()) - group.cap());
       if (over > 0) {
         caps.add(new Symbol(CAP + group.name(), -over, "they count " + group.cap() + " together"));
       }
     }
     weighed.addAll(caps);
     return weighed;
+  }
+
+  /** Sums of tenths are no tenths, and a person reads them. */
+  private static double rounded(double score) {
+    return Math.rint(score * 1_000) / 1_000;
   }
 
   private static double sum(List<Symbol> symbols, Set<String> names) {

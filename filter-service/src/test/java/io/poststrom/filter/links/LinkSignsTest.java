@@ -30,6 +30,8 @@ class LinkSignsTest {
           http://evil.test/        | evil.test      | www.bank.com               | OTHER_HOST
           http://evil.test/        | evil.test      | Bank.com/login             | OTHER_HOST
           http://192.0.2.1/        | 192.0.2.1      | here                       | ADDRESS
+          http://172.32.0.1/       | 172.32.0.1     | here                       | ADDRESS
+          http://100.1.2.3/        | 100.1.2.3      | here                       | ADDRESS
           http://3232235777/       | 3232235777     | here                       | ADDRESS
           http://0xc0.0xa8.1/      | 0xc0.0xa8.1    | here                       | ADDRESS
           http://[2001:db8::1]/    | [2001:db8::1]  | here                       | ADDRESS
@@ -55,6 +57,9 @@ class LinkSignsTest {
           https://a.test:443/        | a.test           | a.test
           http://a.test:80/?q=x@y    | a.test           |
           http://xn--bcher-kva.test/ | xn--bcher-kva.test | here
+          http://10.1.2.3:8080/job/1 | 10.1.2.3         | build 1
+          http://192.168.1.1/        | 192.168.1.1      | router
+          http://172.31.0.1:3000/    | 172.31.0.1       | graph
           """)
   void commonLinksHaveNone(String uri, String host, String shown) {
     assertEquals(Set.of(), signs(uri, host, shown == null ? "" : shown));

@@ -2,6 +2,7 @@ package io.poststrom.filter.app;
 
 import io.poststrom.filter.quarantine.Decided;
 import io.poststrom.filter.quarantine.Decided.Whole;
+import io.poststrom.filter.quarantine.Decided.Wish;
 import io.poststrom.filter.quarantine.HeldMail;
 import io.poststrom.filter.quarantine.HeldQuery;
 import io.poststrom.filter.quarantine.Preview;
@@ -15,6 +16,7 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
 
 /** What the quarantine answers over HTTP: as JSON for programs, as text for a terminal. */
 final class QuarantineAnswers {
@@ -178,6 +180,31 @@ final class QuarantineAnswers {
                     })
             .orElse("");
     return text(what + " for " + String.join(", ", done.recipients()) + learned + "\n");
+  }
+
+  /** Whether what was decided before is what is wanted now. */
+  static boolean isAs(Wish wish, Decided.Already already) {
+    return already.parts().stream().allMatch(part -> part.decision().outcome() == wish.outcome());
+  }
+
+  static byte[] already(String what, Decided.Already already) {
+    JsonWriter json = new JsonWriter(256).member("done", what).array("recipients");
+    already.parts().forEach(part -> part.recipients().forEach(json::element));
+    return json.endArray().member("already", story(already)).toBytes();
+  }
+
+  /** Who has decided what, and when. */
+  static String story(Decided.Already already) {
+    return already.parts().stream()
+        .map(
+            part ->
+                "%s already for %s, by %s at %s"
+                    .formatted(
+                        part.decision().outcome().name().toLowerCase(Locale.ROOT),
+                        String.join(", ", part.recipients()),
+                        part.decision().by(),
+                        part.decision().at()))
+        .collect(Collectors.joining("; "));
   }
 
   static byte[] error(String why) {

@@ -233,6 +233,14 @@ public class QuarantineEndpoint {
                         request.wantsText()
                             ? QuarantineAnswers.doneText(word(what), kind, done)
                             : QuarantineAnswers.done(word(what), done));
+                case Decided.Already already when QuarantineAnswers.isAs(wish, already) ->
+                    send(
+                        request,
+                        request.wantsText()
+                            ? QuarantineAnswers.text(QuarantineAnswers.story(already) + "\n")
+                            : QuarantineAnswers.already(word(what), already));
+                case Decided.Already already ->
+                    fail(request.http(), 409, QuarantineAnswers.story(already));
                 case Decided.NotHeld() -> fail(request.http(), 404, notHeld(mail.get()));
                 case Decided.Unknown(String why) ->
                     fail(request.http(), 503, "not known whether it was done, ask again: " + why);

@@ -3,10 +3,12 @@ package io.poststrom.filter.kafka;
 import io.poststrom.config.KafkaSettings;
 import io.poststrom.filter.kafka.QuarantineLessons.Taught;
 import io.poststrom.filter.quarantine.Decided;
+import io.poststrom.filter.quarantine.Decided.Already.Part;
 import io.poststrom.filter.quarantine.Decided.Whole;
 import io.poststrom.filter.quarantine.Decided.Wish;
 import io.poststrom.filter.quarantine.HeldMail;
 import io.poststrom.filter.quarantine.Place;
+import io.poststrom.filter.quarantine.Settled;
 import io.poststrom.filter.quarantine.Shelf;
 import io.poststrom.kafka.Clients;
 import io.poststrom.kafka.LogReader;
@@ -35,6 +37,7 @@ import java.util.function.BiConsumer;
 import java.util.function.IntConsumer;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
@@ -47,7 +50,8 @@ import org.jboss.logging.Logger;
  * whatever crashes. Every decision is one transaction of {@link QuarantineTransaction}, whose
  * transactional id all processes share: who opens it makes the broker refuse all that another one
  * still writes under it. Then the log is read to its end, and what is still held is decided. Where
- * a commit's answer is lost, the next turn reads what came of it.
+ * a commit's answer is lost, the next turn reads what came of it, and knows a decision of its own
+ * by who has made it when.
  *
  * <p>Threads: any may ask; the work is done on one of its own, one wish after another.
  */
@@ -80,13 +84,18 @@ public final class QuarantineDesk implements AutoCloseable {
 
   /** A desk that {@link #start} opens. */
   public QuarantineDesk(KafkaSettings kafka, String name, Company company) {
+    this(kafka, name, company, KafkaProducer::new);
+  }
+
+  QuarantineDesk(
+      KafkaSettings kafka, String name, Company company, QuarantineTransaction.Producers writing) {
     shelf = company.shelf();
     clock = company.clock();
     reader = company.reader();
     lessons = company.lessons();
     tail = new QuarantineTail(kafka, name, shelf);
     admin = Admin.create(Clients.common(kafka, name + "-admin"));
-    transaction = new QuarantineTransaction(kafka, name);
+    transaction = new QuarantineTransaction(kafka, name, writing);
     expiry = new QuarantineExpiry(kafka, name + "-expiry", shelf, transaction);
     search = new QuarantineSearch(kafka, name + "-search");
     digests = new QuarantineDigests(admin, shelf, transaction);
@@ -166,12 +175,22 @@ public final class QuarantineDesk implements AutoCloseable {
 
   private Decided inTurns(Wish wish) {
     String why = "";
+    Instant at = now(); // of all turns
+    Optional<Attempt> before = Optional.empty();
     for (int turn = 1; turn <= TURNS; turn++) {
       try {
         pauseBefore(turn);
         transaction.open();
         readToTheEnd();
-        return decideNow(wish);
+        if (before.isPresent() && isDone(before.get())) {
+          return done(before.get());
+        }
+        before = attempt(wish, at);
+        if (before.isEmpty()) {
+          return settled(wish);
+        }
+        write(before.get());
+        return done(before.get());
       } catch (InterruptException | InterruptedException e) {
         return new Decided.Unknown("the service stops");
       } catch (KafkaException | ExecutionException | TimeoutException | BadRecord e) {
@@ -194,32 +213,85 @@ public final class QuarantineDesk implements AutoCloseable {
     }
   }
 
-  private Decided decideNow(Wish wish)
+  /**
+   * What a turn writes.
+   *
+   * @param wanted the records, each with the recipients it is about
+   */
+  private record Attempt(Wish wish, Instant at, List<Whole> wanted, Optional<Taught> taught) {
+    List<Settled> decisions() {
+      return wanted.stream()
+          .map(one -> new Settled(one.place(), one.open(), wish.outcome(), wish.by(), at))
+          .toList();
+    }
+  }
+
+  /** Whether the log has it, though its answer was lost. */
+  private boolean isDone(Attempt attempt) {
+    return shelf.decisions(attempt.wish().mail()).containsAll(attempt.decisions());
+  }
+
+  /** What there is to decide; empty where that is nothing. */
+  private Optional<Attempt> attempt(Wish wish, Instant at)
       throws InterruptedException, ExecutionException, TimeoutException, BadRecord {
     List<Whole> wanted = new ArrayList<>();
     for (HeldMail held : find(wish.mail())) {
       Whole whole = read(held);
-      List<Integer> meant =
-          whole.open().stream().filter(i -> isMeant(wish, whole.mail(), i)).toList();
+      List<Integer> meant = meant(wish, whole.mail(), whole.open());
       if (!meant.isEmpty()) {
         wanted.add(new Whole(whole.place(), whole.heldAt(), whole.mail(), meant));
       }
     }
-    if (wanted.isEmpty()) {
-      return new Decided.NotHeld();
-    }
-    Optional<Taught> taught = lessons.of(wish, wanted);
-    Optional<LearnedMails.Planned> lesson = taught.flatMap(Taught::planned);
-    List<String> about = transaction.decide(wanted, wish, lesson, now());
-    lesson.ifPresent(LearnedMails::told);
+    return wanted.isEmpty()
+        ? Optional.empty()
+        : Optional.of(new Attempt(wish, at, wanted, lessons.of(wish, wanted)));
+  }
+
+  private void write(Attempt attempt)
+      throws InterruptedException, ExecutionException, TimeoutException {
+    transaction.decide(
+        attempt.wanted(), attempt.wish(), attempt.taught().flatMap(Taught::planned), attempt.at());
+  }
+
+  private Decided done(Attempt attempt) {
+    Wish wish = attempt.wish();
+    attempt.taught().map(Taught::committed).ifPresent(Runnable::run);
     // The tail tells it, too; who has asked sees it at once.
-    wanted.forEach(one -> shelf.decided(wish.mail(), one.place(), one.open()));
-    listener.accept(wish, wanted.getFirst().mail());
-    return new Decided.Done(about, taught.map(Taught::told));
+    attempt.decisions().forEach(one -> shelf.decided(wish.mail(), one));
+    listener.accept(wish, attempt.wanted().getFirst().mail());
+    return new Decided.Done(
+        attempt.wanted().stream()
+            .flatMap(one -> addresses(one.mail(), one.open()).stream())
+            .toList(),
+        attempt.taught().map(Taught::told));
+  }
+
+  /** What was decided before, by whomever; nothing where nobody has. */
+  private Decided settled(Wish wish)
+      throws InterruptedException, ExecutionException, TimeoutException, BadRecord {
+    List<Part> parts = new ArrayList<>();
+    for (Settled decision : shelf.decisions(wish.mail())) {
+      AcceptedMail mail = read(decision.place());
+      List<Integer> meant = meant(wish, mail, decision.recipients());
+      if (!meant.isEmpty()) {
+        parts.add(new Part(addresses(mail, meant), decision));
+      }
+    }
+    return parts.isEmpty() ? new Decided.NotHeld() : new Decided.Already(parts);
+  }
+
+  private static List<String> addresses(AcceptedMail mail, List<Integer> recipients) {
+    return recipients.stream()
+        .map(i -> mail.envelope().recipients().get(i).mailbox().text())
+        .toList();
+  }
+
+  private static List<Integer> meant(Wish wish, AcceptedMail mail, List<Integer> recipients) {
+    return recipients.stream().filter(i -> isMeant(wish, mail, i)).toList();
   }
 
   private static boolean isMeant(Wish wish, AcceptedMail mail, int recipient) {
-    String address = mail.envelope().recipients().get(recipient).mailbox().text();
+    String address = addresses(mail, List.of(recipient)).getFirst();
     return wish.to().isEmpty()
         || wish.to().stream()
             .anyMatch(to -> to.toLowerCase(Locale.ROOT).equals(address.toLowerCase(Locale.ROOT)));
@@ -248,15 +320,19 @@ public final class QuarantineDesk implements AutoCloseable {
 
   private Whole read(HeldMail held)
       throws InterruptedException, ExecutionException, TimeoutException, BadRecord {
-    Place place = held.place();
+    AcceptedMail mail = read(held.place());
+    List<Integer> open = shelf.open(held.place(), mail.envelope().recipients().size());
+    return new Whole(held.place(), held.heldAt(), mail, open);
+  }
+
+  private AcceptedMail read(Place place)
+      throws InterruptedException, ExecutionException, TimeoutException, BadRecord {
     ConsumerRecord<String, byte[]> record =
         reader
             .read(Topic.QUARANTINED.topicName(), place.partition(), place.offset())
             .toCompletableFuture()
             .get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
-    AcceptedMail mail = MailCodec.decode(record.key(), record.headers(), record.value());
-    List<Integer> open = shelf.open(place, mail.envelope().recipients().size());
-    return new Whole(place, held.heldAt(), mail, open);
+    return MailCodec.decode(record.key(), record.headers(), record.value());
   }
 
   /** The end includes what lies behind a transaction of another producer that is still open. */

@@ -46,8 +46,12 @@ public final class QuarantineLessons {
    */
   public record Teacher(LearnedMails mails, LessonWatch watch) {}
 
-  /** A lesson, and what is told of it. */
-  record Taught(Decided.Learned told, Optional<LearnedMails.Planned> planned) {}
+  /**
+   * A lesson, and what is told of it.
+   *
+   * @param committed to be run once it is in the log
+   */
+  record Taught(Decided.Learned told, Optional<LearnedMails.Planned> planned, Runnable committed) {}
 
   /**
    * What is to be written with the decision; nothing where nobody wants it.
@@ -62,7 +66,7 @@ public final class QuarantineLessons {
     }
     AcceptedMail mail = decided.getFirst().mail();
     if (mail.envelope().size() > LARGEST) {
-      return Optional.of(new Taught(Decided.Learned.TOO_LARGE, Optional.empty()));
+      return Optional.of(new Taught(Decided.Learned.TOO_LARGE, Optional.empty(), () -> {}));
     }
     Optional<Teacher> open = learning.get();
     if (open.isEmpty()) {
@@ -71,8 +75,12 @@ public final class QuarantineLessons {
     Source source = new Source(Source.Kind.OPERATOR, wish.by() + ", quarantine");
     Lesson lesson = new Lesson(wish.kind(), content(mail), source, domain(decided));
     LearnedMails.Planned planned = open.get().mails().plan(lesson);
-    open.get().watch().taught(lesson, planned.outcome());
-    return Optional.of(new Taught(told(planned.outcome()), Optional.of(planned)));
+    Runnable committed =
+        () -> {
+          LearnedMails.told(planned);
+          open.get().watch().taught(lesson, planned.outcome());
+        };
+    return Optional.of(new Taught(told(planned.outcome()), Optional.of(planned), committed));
   }
 
   private static Decided.Learned told(Learning.Outcome outcome) {

@@ -3,6 +3,7 @@ package io.poststrom.filter.kafka;
 import io.poststrom.config.KafkaSettings;
 import io.poststrom.filter.quarantine.HeldMail;
 import io.poststrom.filter.quarantine.Place;
+import io.poststrom.filter.quarantine.Settled;
 import io.poststrom.filter.quarantine.Shelf;
 import io.poststrom.kafka.Clients;
 import io.poststrom.kafka.TopicTail;
@@ -100,7 +101,14 @@ final class QuarantineTail implements AutoCloseable {
                     Instant.ofEpochMilli(record.timestamp()),
                     MailCodec.decode(record.key(), record.headers(), record.value())));
         case QuarantineDecision.OfMail one ->
-            shelf.decided(one.mail(), new Place(partition, one.held()), one.recipients());
+            shelf.decided(
+                one.mail(),
+                new Settled(
+                    new Place(partition, one.held()),
+                    one.recipients(),
+                    one.outcome(),
+                    one.by(),
+                    one.at()));
         case QuarantineDecision.Expired all -> shelf.expired(partition, all.below());
       }
     }

@@ -10,7 +10,6 @@ import io.poststrom.mail.ContentRef;
 import io.poststrom.mail.Envelope;
 import io.poststrom.mail.Learned;
 import io.poststrom.mail.QuarantineDecision;
-import io.poststrom.mail.QuarantineDecision.Outcome;
 import io.poststrom.mail.Recipient;
 import io.poststrom.mail.Verdict;
 import io.poststrom.wire.EventCodec;
@@ -20,7 +19,6 @@ import io.poststrom.wire.QuarantineCodec;
 import io.poststrom.wire.Topic;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -31,7 +29,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
-import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
@@ -52,9 +50,16 @@ final class QuarantineTransaction implements AutoCloseable {
   private static final long ANSWER_SECONDS = 20;
 
   private final Properties properties;
-  private @Nullable KafkaProducer<String, byte[]> producer;
+  private final Producers producers;
+  private @Nullable Producer<String, byte[]> producer;
 
-  QuarantineTransaction(KafkaSettings kafka, String name) {
+  /** Makes Kafka's producers. */
+  interface Producers {
+    Producer<String, byte[]> with(Properties properties);
+  }
+
+  QuarantineTransaction(KafkaSettings kafka, String name, Producers producers) {
+    this.producers = producers;
     properties = Clients.producer(kafka, name);
     properties.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, TRANSACTIONAL_ID);
     properties.put(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, "15000");
@@ -66,7 +71,7 @@ final class QuarantineTransaction implements AutoCloseable {
   /** Ends what any other one has begun. */
   void open() {
     close();
-    KafkaProducer<String, byte[]> fresh = new KafkaProducer<>(properties);
+    Producer<String, byte[]> fresh = producers.with(properties);
     producer = fresh;
     fresh.initTransactions();
   }
@@ -76,13 +81,11 @@ final class QuarantineTransaction implements AutoCloseable {
    *
    * @param mails the records, each with the recipients it is about
    * @param lesson what the classifier learns from it
-   * @return their addresses
+   * @param now when, to the millisecond
    */
-  List<String> decide(
-      List<Whole> mails, Wish wish, Optional<LearnedMails.Planned> lesson, Instant now)
+  void decide(List<Whole> mails, Wish wish, Optional<LearnedMails.Planned> lesson, Instant now)
       throws InterruptedException, ExecutionException, TimeoutException {
-    KafkaProducer<String, byte[]> writer = writer();
-    List<String> about = new ArrayList<>();
+    Producer<String, byte[]> writer = writer();
     writer.beginTransaction();
     for (Whole whole : mails) {
       List<Recipient> recipients =
@@ -97,21 +100,19 @@ final class QuarantineTransaction implements AutoCloseable {
               wish.mail(),
               whole.place().offset(),
               whole.open(),
-              goesOn.isPresent() ? Outcome.RELEASED : Outcome.DELETED,
+              wish.outcome(),
               wish.by(),
               now,
               goesOn);
       writer.send(
           QuarantineCodec.encode(decision).to(Topic.QUARANTINED, whole.place().partition()));
       for (Recipient recipient : recipients) {
-        about.add(recipient.mailbox().text());
         writer.send(EventCodec.encode(event(wish, recipient, now)).to(Topic.EVENTS));
       }
     }
     lesson.ifPresent(
         planned -> planned.record().ifPresent(it -> writer.send(record(planned.key(), it))));
     writer.commitTransaction();
-    return about;
   }
 
   private static ProducerRecord<String, byte[]> record(String key, Learned learned) {
@@ -123,7 +124,7 @@ final class QuarantineTransaction implements AutoCloseable {
       List<ProducerRecord<String, byte[]>> records,
       String group,
       Map<TopicPartition, OffsetAndMetadata> offsets) {
-    KafkaProducer<String, byte[]> writer = writer();
+    Producer<String, byte[]> writer = writer();
     writer.beginTransaction();
     records.forEach(writer::send); // a failed send fails the commit
     writer.sendOffsetsToTransaction(offsets, new ConsumerGroupMetadata(group));
@@ -132,7 +133,7 @@ final class QuarantineTransaction implements AutoCloseable {
 
   /** Writes these together. */
   void write(List<ProducerRecord<String, byte[]>> records) {
-    KafkaProducer<String, byte[]> writer = writer();
+    Producer<String, byte[]> writer = writer();
     writer.beginTransaction();
     records.forEach(writer::send); // a failed send fails the commit
     writer.commitTransaction();
@@ -149,10 +150,7 @@ final class QuarantineTransaction implements AutoCloseable {
   }
 
   private static ContentRef.AtRecord acceptAgain(
-      KafkaProducer<String, byte[]> writer,
-      AcceptedMail mail,
-      List<Recipient> recipients,
-      Instant now)
+      Producer<String, byte[]> writer, AcceptedMail mail, List<Recipient> recipients, Instant now)
       throws InterruptedException, ExecutionException, TimeoutException {
     RecordMetadata at =
         writer
@@ -182,13 +180,13 @@ final class QuarantineTransaction implements AutoCloseable {
   @Override
   public void close() {
     if (producer != null) {
-      KafkaProducer<String, byte[]> old = producer;
+      Producer<String, byte[]> old = producer;
       producer = null;
       old.close(Duration.ofSeconds(3));
     }
   }
 
-  private KafkaProducer<String, byte[]> writer() {
+  private Producer<String, byte[]> writer() {
     if (producer == null) {
       throw new IllegalStateException("open() comes first");
     }

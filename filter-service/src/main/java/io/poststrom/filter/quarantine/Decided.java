@@ -3,6 +3,7 @@ package io.poststrom.filter.quarantine;
 import io.poststrom.mail.AcceptedMail;
 import io.poststrom.mail.MailClass;
 import io.poststrom.mail.MailId;
+import io.poststrom.mail.QuarantineDecision.Outcome;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -40,7 +41,29 @@ public sealed interface Decided {
     TOO_LARGE
   }
 
-  /** Nothing is held under that id for those recipients: never, or not any more. */
+  /**
+   * It had been decided before, for all recipients it was asked for; nothing is done.
+   *
+   * @param parts what was decided, one at least
+   */
+  record Already(List<Part> parts) implements Decided {
+    public Already {
+      parts = List.copyOf(parts);
+    }
+
+    /**
+     * One decision.
+     *
+     * @param recipients whom it is about, of those that were asked for
+     */
+    public record Part(List<String> recipients, Settled decision) {
+      public Part {
+        recipients = List.copyOf(recipients);
+      }
+    }
+  }
+
+  /** Nothing is held under that id for those recipients: never, or it has expired. */
   record NotHeld() implements Decided {}
 
   /** The log does not answer, or not in time; whether it was written is not known. */
@@ -65,6 +88,14 @@ public sealed interface Decided {
     public enum Learn {
       NOTHING,
       CLASS
+    }
+
+    /** What becomes of the mail, by the decision. */
+    public Outcome outcome() {
+      return switch (what) {
+        case RELEASE -> Outcome.RELEASED;
+        case DELETE -> Outcome.DELETED;
+      };
     }
 
     /** What the mail is, by the decision. */

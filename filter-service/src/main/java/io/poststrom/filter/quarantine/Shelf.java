@@ -16,10 +16,11 @@ import java.util.stream.IntStream;
 
 /**
  * What is held, as far as the log has been read: the mails held last, up to a limit, and every
- * decision that is not older than what has expired. So whether a recipient is still held is known
- * of each record, also of those that a list does not show any more.
+ * decision that is not older than what has expired. So whether a recipient is still held, and who
+ * has decided what otherwise, is known of each record, also of those that a list does not show any
+ * more.
  *
- * <p>Memory: some 700 octets a mail, 150 a decision, 1 a mail that is not listed. Any thread may
+ * <p>Memory: some 700 octets a mail, 450 a decision, 1 a mail that is not listed. Any thread may
  * call.
  */
 public final class Shelf {
@@ -32,6 +33,7 @@ public final class Shelf {
   private final NavigableMap<Key, HeldMail> mails = new TreeMap<>();
   private final Map<MailId, List<Key>> byMail = new HashMap<>();
   private final Map<Place, BitSet> decided = new HashMap<>();
+  private final Map<MailId, List<Settled>> decisions = new HashMap<>();
   private final Map<Integer, Long> expired = new HashMap<>();
   private final Unlisted unlisted = new Unlisted();
 
@@ -80,6 +82,7 @@ public final class Shelf {
     mails.clear();
     byMail.clear();
     decided.clear();
+    decisions.clear();
     expired.clear();
     unlisted.clear();
   }
@@ -100,13 +103,18 @@ public final class Shelf {
     }
   }
 
-  /** Some of a held mail's recipients are decided. */
-  public synchronized void decided(MailId id, Place place, List<Integer> recipients) {
+  /** Some of a held mail's recipients are decided; told twice, it is one decision. */
+  public synchronized void decided(MailId id, Settled decision) {
+    Place place = decision.place();
     if (place.offset() < expiredBelow(place.partition())) {
       return;
     }
     BitSet all = decided.computeIfAbsent(place, p -> new BitSet());
-    recipients.forEach(all::set);
+    decision.recipients().forEach(all::set);
+    List<Settled> known = decisions.computeIfAbsent(id, i -> new ArrayList<>(1));
+    if (!known.contains(decision)) {
+      known.add(decision);
+    }
     unlisted.decided(place, all.cardinality());
     for (Key key : List.copyOf(byMail.getOrDefault(id, List.of()))) {
       HeldMail mail = mails.get(key);
@@ -123,8 +131,19 @@ public final class Shelf {
         .filter(key -> key.partition() == partition && key.offset() < below)
         .toList()
         .forEach(this::remove);
-    decided.keySet().removeIf(p -> p.partition() == partition && p.offset() < below);
+    decided.keySet().removeIf(p -> isBelow(p, partition, below));
+    decisions.values().forEach(all -> all.removeIf(one -> isBelow(one.place(), partition, below)));
+    decisions.values().removeIf(List::isEmpty);
     unlisted.removeBelow(partition, below);
+  }
+
+  private static boolean isBelow(Place place, int partition, long below) {
+    return place.partition() == partition && place.offset() < below;
+  }
+
+  /** What persons have decided about a mail, the first decision first. */
+  public synchronized List<Settled> decisions(MailId id) {
+    return List.copyOf(decisions.getOrDefault(id, List.of()));
   }
 
   /** Below which offset all of a partition is decided. */

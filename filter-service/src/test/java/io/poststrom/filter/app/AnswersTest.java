@@ -6,13 +6,17 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.poststrom.filter.Mails;
 import io.poststrom.filter.quarantine.Decided;
+import io.poststrom.filter.quarantine.Decided.Already.Part;
+import io.poststrom.filter.quarantine.Decided.Wish;
 import io.poststrom.filter.quarantine.HeldMail;
 import io.poststrom.filter.quarantine.HeldQuery;
 import io.poststrom.filter.quarantine.Place;
+import io.poststrom.filter.quarantine.Settled;
 import io.poststrom.filter.quarantine.Shelf;
 import io.poststrom.filter.shadow.Difference;
 import io.poststrom.filter.shadow.Opinion;
 import io.poststrom.filter.shadow.ShadowReport;
+import io.poststrom.mail.QuarantineDecision.Outcome;
 import io.poststrom.mail.Verdict.Action;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -53,6 +57,24 @@ class AnswersTest {
                 "released",
                 "ham",
                 new Decided.Done(List.of(ODD), Optional.of(Decided.Learned.LEARNED)))));
+  }
+
+  @Test
+  void whatWasDecidedBeforeIsToldWithWhoAndWhenAndOnlyTheSameIsAsWanted() {
+    Settled decision = new Settled(new Place(0, 0), List.of(0), Outcome.RELEASED, "ann", Mails.NOW);
+    Decided.Already already =
+        new Decided.Already(List.of(new Part(List.of("b@one.test"), decision)));
+    String story = "released already for b@one.test, by ann at " + Mails.NOW;
+
+    assertEquals(
+        "{\"done\":\"released\",\"recipients\":[\"b@one.test\"],\"already\":\"" + story + "\"}",
+        read(QuarantineAnswers.already("released", already)));
+    assertTrue(
+        QuarantineAnswers.isAs(
+            new Wish(Mails.id("x"), List.of(), Wish.What.RELEASE, "eve"), already));
+    assertFalse(
+        QuarantineAnswers.isAs(
+            new Wish(Mails.id("x"), List.of(), Wish.What.DELETE, "ann"), already));
   }
 
   private static void isPlain(byte[] answer) {

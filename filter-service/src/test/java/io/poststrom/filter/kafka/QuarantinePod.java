@@ -14,6 +14,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import org.apache.kafka.clients.producer.KafkaProducer;
 import org.awaitility.Awaitility;
 
 /** A desk with what it needs, as in a pod of its own. */
@@ -26,7 +27,17 @@ record QuarantinePod(Shelf shelf, LogReader reader, LearnedMails learned, Quaran
 
   static QuarantinePod open(KafkaSettings kafka, String name, int listed, InstantSource clock)
       throws InterruptedException {
-    Shelf shelf = new Shelf(listed);
+    return open(kafka, name, new Shelf(listed), clock, KafkaProducer::new);
+  }
+
+  /** With producers of its own for what it decides. */
+  static QuarantinePod open(
+      KafkaSettings kafka,
+      String name,
+      Shelf shelf,
+      InstantSource clock,
+      QuarantineTransaction.Producers producers)
+      throws InterruptedException {
     LogReader reader = new LogReader(Clients.common(kafka, name), name);
     LearnedMails learned =
         LearnedMails.open(
@@ -40,7 +51,8 @@ record QuarantinePod(Shelf shelf, LogReader reader, LearnedMails learned, Quaran
             (mail, content, number) ->
                 CompletableFuture.failedStage(new IllegalStateException("inline only")));
     QuarantineDesk desk =
-        new QuarantineDesk(kafka, name, new QuarantineDesk.Company(reader, shelf, lessons, clock));
+        new QuarantineDesk(
+            kafka, name, new QuarantineDesk.Company(reader, shelf, lessons, clock), producers);
     desk.start();
     return new QuarantinePod(shelf, reader, learned, desk);
   }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.poststrom.filter.Mails;
 import io.poststrom.mail.MailId;
+import io.poststrom.mail.QuarantineDecision.Outcome;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collections;
@@ -37,18 +38,39 @@ class ShelfTest {
             ""));
   }
 
+  private Settled decide(MailId id, long offset, int recipient) {
+    Settled decision =
+        new Settled(new Place(0, offset), List.of(recipient), Outcome.DELETED, "ann", BEGIN);
+    shelf.decided(id, decision);
+    return decision;
+  }
+
+  @Test
+  void whoHasDecidedIsKnownUntilTheMailWouldHaveExpired() {
+    hold(7, 2);
+    assertEquals(List.of(), shelf.decisions(id(7)));
+    Settled first = decide(id(7), 7, 1);
+    Settled last = decide(id(7), 7, 0);
+    decide(id(7), 7, 1);
+    assertEquals(List.of(first, last), shelf.decisions(id(7)), "told twice, it is one");
+    shelf.expired(0, 7);
+    assertEquals(2, shelf.decisions(id(7)).size());
+    shelf.expired(0, 8);
+    assertEquals(List.of(), shelf.decisions(id(7)));
+  }
+
   @Test
   void theNumberOfThoseNotListedFallsAsTheyAreDecidedAndExpire() {
     for (int i = 0; i < 5_000; i++) {
       hold(i, i == 1 ? 2 : 1);
     }
     assertEquals(4_900, shelf.unlisted());
-    shelf.decided(id(0), new Place(0, 0), List.of(0));
-    shelf.decided(id(1), new Place(0, 1), List.of(1));
+    decide(id(0), 0, 0);
+    decide(id(1), 1, 1);
     assertEquals(4_899, shelf.unlisted(), "one recipient of the second is left");
-    shelf.decided(id(1), new Place(0, 1), List.of(0));
-    shelf.decided(id(1), new Place(0, 1), List.of(0));
-    shelf.decided(Mails.id("listed"), new Place(0, 4_999), List.of(0));
+    decide(id(1), 1, 0);
+    decide(id(1), 1, 0);
+    decide(Mails.id("listed"), 4_999, 0);
     assertEquals(4_898, shelf.unlisted());
     shelf.expired(0, 4_500);
     assertEquals(400, shelf.unlisted());

@@ -93,6 +93,16 @@ final class HeldEntries<V> {
     }
   }
 
+  /** Nothing is held any more. */
+  void clear() {
+    synchronized (entries) {
+      changes++;
+      entries.clear();
+      groups.clear();
+      outcasts.clear();
+    }
+  }
+
   /** A tombstone. */
   void forget(String key) {
     replace(key, null);

@@ -33,11 +33,11 @@ import org.jboss.logging.Logger;
  *
  * <p>Two kinds. In a <em>compacted</em> topic the last value of a key must be the one that stands,
  * for it is the only one that stays. An expired entry is laid to rest with a tombstone, by the
- * process that comes to it first: each waits a time by chance, some minutes. A new value that is
- * written in the same moment can be lost with its expired predecessor; where that matters, and
- * where the <em>first</em> value of a key is to stand, the topic is kept by time, for twice as long
- * as an entry lives at least: so no value comes to stand because an earlier one, which it lost to,
- * is there no longer.
+ * process that comes to it first: each waits a time by chance, some minutes, and one that is behind
+ * waits until it has read on. A new value that is written in the same moment can be lost with its
+ * expired predecessor; where that matters, and where the <em>first</em> value of a key is to stand,
+ * the topic is kept by time, for twice as long as an entry lives at least: so no value comes to
+ * stand because an earlier one, which it lost to, is there no longer.
  *
  * <p>Guarantee: {@link #put} completes when the log has the record and this table has read up to
  * it; the stage's value is what stands then. On failure, and while the brokers can't be reached, it
@@ -230,6 +230,15 @@ public final class TopicTable<V> implements AutoCloseable {
       writer.awaitTopic();
     }
 
+    /** What stood in the old topic does not stand in the new one. */
+    @Override
+    public void anew() {
+      entries.clear();
+      synchronized (places) {
+        reached.clear();
+      }
+    }
+
     @Override
     public void record(ConsumerRecord<String, byte[]> record) {
       if (record.key() == null) {
@@ -270,9 +279,6 @@ public final class TopicTable<V> implements AutoCloseable {
     @Override
     public void lookAround() {
       Instant now = around.clock().instant();
-      if (!isComplete()) {
-        return; // a later record of the key may come yet
-      }
       if (plan.topic().isCompacted()) {
         layToRest(now);
       } else {

@@ -1,17 +1,26 @@
 package io.poststrom.kafka;
 
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.jboss.logging.Logger;
@@ -20,8 +29,11 @@ import org.jboss.logging.Logger;
  * Reads a topic from its beginning to its end and goes on with what is added, partitions that are
  * added included; of a transaction once it is committed, and nothing beyond it before. While the
  * brokers can't be reached, or don't know the topic yet, it waits for them. Whatever else fails,
- * the reader's own work included, it begins again at the topic's beginning: what is told twice must
- * do no harm.
+ * the reader's own work included, it begins again behind the last record that was told.
+ *
+ * <p>Guarantee: each record is told, in the order of its partition; twice only where telling it
+ * failed, or where the brokers have lost the end of the log. Where the topic was deleted and
+ * created anew the reader hears so, and is told all of the new one.
  *
  * <p>Threads: one of its own, which calls the {@link Reader}.
  */
@@ -29,20 +41,34 @@ public final class TopicTail implements AutoCloseable {
   private static final Logger LOG = Logger.getLogger(TopicTail.class);
   private static final Duration POLL = Duration.ofSeconds(1);
   private static final Duration PAUSE = Duration.ofSeconds(1);
+  private static final Duration ANSWER = Duration.ofSeconds(10);
   private static final long LOOK_AROUND = Duration.ofSeconds(10).toNanos();
+
+  /** Whoever has taken longer to get to the end than this is behind: he looks around later. */
+  private static final long FRESH = Duration.ofSeconds(3).toNanos();
 
   private final String topic;
   private final Properties properties;
+  private final Properties looking;
   private final Reader reader;
   private final Thread thread;
+  private final Map<TopicPartition, Long> told = new HashMap<>();
+  private Optional<Uuid> known = Optional.empty();
+
+  /** Where the topic ended at the last look; nothing once all before it has been told. */
   private Map<TopicPartition, Long> ends = Map.of();
+
+  private long asked;
   private boolean complete;
   private boolean failing;
 
   /** Who is told, always by the tail's own thread. */
   public interface Reader {
-    /** Before anything is read; may block until the topic is there. */
+    /** Before reading begins, or goes on after a failure; may block until the topic is there. */
     void begin() throws InterruptedException;
+
+    /** What was told is of a topic that is no more. All of the new one follows. */
+    void anew();
 
     /** A record, in the order of its partition. */
     void record(ConsumerRecord<String, byte[]> record);
@@ -50,10 +76,10 @@ public final class TopicTail implements AutoCloseable {
     /** All records of a partition before this offset have been told. */
     void reached(int partition, long offset);
 
-    /** All that was in the topic when reading began has been told; once. */
+    /** All that was in the topic when reading it began has been told; once for each topic. */
     void complete();
 
-    /** Every few seconds. */
+    /** Every few seconds, when all has been told that was in the topic a moment ago. */
     void lookAround();
   }
 
@@ -73,6 +99,12 @@ public final class TopicTail implements AutoCloseable {
     properties.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, "5000");
     properties.put(ConsumerConfig.METADATA_MAX_AGE_CONFIG, "20000"); // partitions may be added
     properties.remove(ConsumerConfig.GROUP_ID_CONFIG);
+    looking = new Properties();
+    looking.putAll(clients);
+    looking.put(AdminClientConfig.CLIENT_ID_CONFIG, name + "-look");
+    String patience = Long.toString(ANSWER.toMillis()); // closing waits for what is under way
+    looking.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, patience);
+    looking.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, patience);
     thread = Thread.ofPlatform().name(name).daemon().unstarted(this::run);
   }
 
@@ -102,22 +134,22 @@ public final class TopicTail implements AutoCloseable {
     }
   }
 
-  /** From the beginning of the topic, until something fails that waiting does not mend. */
+  /** On from where it is, until something fails that waiting does not mend. */
   private void readAll() throws InterruptedException {
     ends = Map.of();
     try {
       reader.begin();
       KafkaConsumer<String, byte[]> consumer =
           new KafkaConsumer<>(properties, new StringDeserializer(), new ByteArrayDeserializer());
-      try {
-        follow(consumer);
+      try (Admin admin = Admin.create(looking)) {
+        follow(consumer, admin);
       } finally {
         close(consumer);
       }
     } catch (InterruptException e) {
       throw e;
     } catch (RuntimeException e) {
-      LOG.errorf("Reading %s failed, it begins again at the beginning: %s", topic, e);
+      LOG.errorf("Reading %s failed, it begins again: %s", topic, e);
       LOG.debug("The failure", e);
     }
   }
@@ -134,13 +166,17 @@ public final class TopicTail implements AutoCloseable {
     }
   }
 
-  private void follow(KafkaConsumer<String, byte[]> consumer) throws InterruptedException {
+  /** Returns where there is another topic to be read. */
+  private void follow(KafkaConsumer<String, byte[]> consumer, Admin admin)
+      throws InterruptedException {
     long nextLook = System.nanoTime();
     while (true) {
       try {
         if (System.nanoTime() - nextLook >= 0) {
+          if (isAnother(admin)) {
+            return;
+          }
           assign(consumer);
-          reader.lookAround();
           nextLook = System.nanoTime() + LOOK_AROUND;
         }
         if (consumer.assignment().isEmpty()) {
@@ -162,27 +198,77 @@ public final class TopicTail implements AutoCloseable {
     }
   }
 
+  /** By its id: offsets of a topic that was created anew may look like those of the old one. */
+  private boolean isAnother(Admin admin) throws InterruptedException {
+    Optional<Uuid> id = id(admin);
+    if (known.isEmpty() || id.isEmpty() || id.equals(known)) {
+      known = id.or(() -> known);
+      return false;
+    }
+    LOG.warnf("%s was created anew: it is read from its beginning", topic);
+    known = id;
+    told.clear();
+    complete = false;
+    reader.anew();
+    return true;
+  }
+
+  /** Empty while the brokers know no such topic. */
+  private Optional<Uuid> id(Admin admin) throws InterruptedException {
+    try {
+      return admin
+          .describeTopics(List.of(topic))
+          .allTopicNames()
+          .get(ANSWER.toMillis(), TimeUnit.MILLISECONDS)
+          .values()
+          .stream()
+          .map(TopicDescription::topicId)
+          .findFirst();
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof UnknownTopicOrPartitionException) {
+        return Optional.empty();
+      }
+      throw new KafkaException(e.getCause());
+    } catch (TimeoutException e) {
+      throw new KafkaException(e);
+    }
+  }
+
   private void assign(KafkaConsumer<String, byte[]> consumer) {
     List<TopicPartition> all =
         consumer.partitionsFor(topic).stream()
             .map(info -> new TopicPartition(topic, info.partition()))
             .toList();
     if (all.size() > consumer.assignment().size()) {
-      consumer.assign(all); // those that it has go on where they are
+      consumer.assign(all);
+      told.forEach(consumer::seek);
     }
-    if (ends.isEmpty()) {
-      ends = consumer.endOffsets(all);
-    }
+    Map<TopicPartition, Long> now = consumer.endOffsets(all);
+    Map<TopicPartition, Long> before = ends;
+    asked = before.isEmpty() ? System.nanoTime() : asked;
+    ends = new HashMap<>(now);
+    // What comes while it reads is for the next look; what the brokers have lost never comes.
+    before.forEach((at, end) -> ends.merge(at, end, Math::min));
   }
 
   private void read(KafkaConsumer<String, byte[]> consumer) {
-    consumer.poll(POLL).forEach(reader::record);
-    for (TopicPartition at : consumer.assignment()) {
-      reader.reached(at.partition(), consumer.position(at));
+    for (ConsumerRecord<String, byte[]> record : consumer.poll(POLL)) {
+      reader.record(record);
+      told.put(new TopicPartition(topic, record.partition()), record.offset() + 1);
     }
-    if (!complete && !ends.isEmpty() && isBehind(consumer)) {
-      complete = true;
-      reader.complete();
+    for (TopicPartition at : consumer.assignment()) {
+      long position = consumer.position(at);
+      told.put(at, position);
+      reader.reached(at.partition(), position);
+    }
+    if (!ends.isEmpty() && isBehind(consumer)) {
+      ends = Map.of();
+      if (!complete) {
+        complete = true;
+        reader.complete();
+      } else if (System.nanoTime() - asked < FRESH) {
+        reader.lookAround();
+      }
     }
   }
 

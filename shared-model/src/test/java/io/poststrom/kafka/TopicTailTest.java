@@ -23,6 +23,9 @@ class TopicTailTest {
     }
 
     @Override
+    public void anew() {}
+
+    @Override
     public void record(ConsumerRecord<String, byte[]> record) {}
 
     @Override

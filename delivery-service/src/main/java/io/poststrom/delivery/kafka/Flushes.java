@@ -64,6 +64,9 @@ final class Flushes implements AutoCloseable, TopicTail.Reader {
   public void begin() {}
 
   @Override
+  public void anew() {}
+
+  @Override
   public void record(ConsumerRecord<String, byte[]> record) {
     if (record.value() == null || record.timestamp() < clock.instant().minus(LIFE).toEpochMilli()) {
       return;

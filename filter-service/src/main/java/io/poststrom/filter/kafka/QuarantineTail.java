@@ -73,7 +73,10 @@ final class QuarantineTail implements AutoCloseable {
 
   private final class Reading implements TopicTail.Reader {
     @Override
-    public void begin() {
+    public void begin() {}
+
+    @Override
+    public void anew() {
       shelf.clear();
       synchronized (lock) {
         reached.clear();

@@ -19,9 +19,7 @@ import io.poststrom.wire.WireRecord;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
@@ -66,8 +64,8 @@ public final class SenderCounts implements AutoCloseable {
   private final TopicTail tail;
   private final CountDownLatch complete = new CountDownLatch(1);
 
-  /** Where the next record is that has not been told yet, by partition. */
-  private final Map<Integer, Long> next = new HashMap<>();
+  /** Whether all that this filter has written itself has been read back. */
+  private volatile boolean isReadBack;
 
   private final Set<String> unwritten = ConcurrentHashMap.newKeySet();
   private final AtomicLong written = new AtomicLong();
@@ -171,7 +169,7 @@ public final class SenderCounts implements AutoCloseable {
   @Override
   public void close() {
     tail.close();
-    if (complete.getCount() == 0) {
+    if (isReadBack) {
       tally.ifPresent(this::write);
     }
     writer.close();
@@ -278,17 +276,28 @@ public final class SenderCounts implements AutoCloseable {
       writer.awaitTopic();
     }
 
+    /**
+     * Whoever deletes the topic has everybody begin anew. What was counted and not yet written does
+     * so, too: the log's new counts are read back before more is added to them.
+     */
+    @Override
+    public void anew() {
+      isReadBack = false;
+      unwritten.clear();
+      book.clear();
+    }
+
     /** What this filter has written is older than what it holds once it has begun to write. */
     @Override
     public void record(ConsumerRecord<String, byte[]> record) {
-      if (record.key() == null || record.offset() < next.getOrDefault(record.partition(), 0L)) {
-        return; // not ours, or told before the tail had to begin again
+      if (record.key() == null) {
+        return; // not ours
       }
       try {
         Key key = Key.parse(record.key());
         if (record.value() == null) {
           book.remove(key.subject(), key.writer());
-        } else if (complete.getCount() > 0 || !key.writer().equals(own)) {
+        } else if (!isReadBack || !key.writer().equals(own)) {
           SenderCount count =
               Decay.notAfter(SenderCountCodec.decode(record.value()), clock.instant());
           book.put(new Entry(key.subject(), key.writer().intern(), count));
@@ -301,20 +310,17 @@ public final class SenderCounts implements AutoCloseable {
     }
 
     @Override
-    public void reached(int partition, long offset) {
-      next.merge(partition, offset, Math::max);
-    }
+    public void reached(int partition, long offset) {}
 
     @Override
     public void complete() {
+      isReadBack = true;
       complete.countDown();
     }
 
     @Override
     public void lookAround() {
-      if (complete.getCount() == 0) {
-        tally.ifPresent(SenderCounts.this::keepHouse);
-      }
+      tally.ifPresent(SenderCounts.this::keepHouse);
     }
   }
 }

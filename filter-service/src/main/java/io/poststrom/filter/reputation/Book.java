@@ -68,6 +68,13 @@ public final class Book {
     }
   }
 
+  /** Nobody has counted anything. */
+  public synchronized void clear() {
+    kinds.clear();
+    gone.clear();
+    size = 0;
+  }
+
   /** That filter has counted nothing for him. */
   public synchronized void remove(String subject, String writer) {
     gone.remove(new Owner(subject, writer));

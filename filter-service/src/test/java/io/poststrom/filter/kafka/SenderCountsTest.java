@@ -9,6 +9,8 @@ import io.poststrom.filter.reputation.Decay;
 import io.poststrom.filter.reputation.Subject;
 import io.poststrom.filter.reputation.Subject.Kind;
 import io.poststrom.filter.reputation.Tally;
+import io.poststrom.kafka.Clients;
+import io.poststrom.kafka.TopicSetup;
 import io.poststrom.mail.MailClass;
 import io.poststrom.mail.SenderCount;
 import io.poststrom.mail.Verdict;
@@ -22,6 +24,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.awaitility.Awaitility;
@@ -230,6 +233,32 @@ final class SenderCountsTest {
             () ->
                 log.read(Topic.REPUTATION).stream()
                     .anyMatch(r -> r.key().contains(".small.test small") && r.value() == null));
+  }
+
+  @Test
+  void whereTheTopicIsCreatedAnewAllBeginAnewAndNothingIsSkippedOrCountedTwice() throws Exception {
+    Subject sender = domain("anew.test");
+    Pod one = pod("one", 1_000);
+    Pod two = pod("two", 1_000);
+    for (int i = 0; i < 3; i++) {
+      one.ham(sender);
+      two.ham(sender);
+    }
+    awaitHam(one, sender, 18);
+    awaitHam(two, sender, 18);
+    try (Admin admin = Admin.create(Clients.common(log.settings, "test-admin"))) {
+      admin.deleteTopics(List.of(Topic.REPUTATION.topicName())).all().get();
+    }
+    TopicSetup.ensure(log.settings);
+    awaitHam(one, sender, 0);
+    awaitHam(two, sender, 0);
+
+    two.tally().verdict(verdict(sender), "bob@one.test");
+    awaitHam(one, sender, 1);
+    one.tally().verdict(verdict(sender), "eve@one.test");
+    awaitHam(one, sender, 2);
+    awaitHam(two, sender, 2);
+    awaitHam(pod("later", 1_000), sender, 2);
   }
 
   @Test

@@ -114,6 +114,18 @@ public final class Ledger {
       }
     }
 
+    /** They teach whoever writes to them, and another program has added them: they get nothing. */
+    void untaught(List<Recipient> boxes) {
+      for (Recipient box : boxes) {
+        tell(
+            new MailEvent.Discarded(
+                envelope.id(),
+                now,
+                box.mailbox().text(),
+                "nothing is learned: a milter has added this training address"));
+      }
+    }
+
     /** The mail has taught the classifier, or was to, and goes nowhere. */
     void taught(TrainingDesk.Settled settled) {
       TrainingDesk.Taught taught = settled.taught();

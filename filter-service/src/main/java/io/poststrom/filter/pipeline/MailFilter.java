@@ -9,6 +9,7 @@ import io.poststrom.mail.Envelope;
 import io.poststrom.mail.Recipient;
 import io.poststrom.mail.Verdict;
 import io.poststrom.settings.MailDomain.Handling;
+import io.poststrom.settings.TrainingBox;
 import io.poststrom.site.Site;
 import io.poststrom.smtp.Host;
 import java.time.Instant;
@@ -142,6 +143,13 @@ public final class MailFilter {
     AcceptedMail mail() {
       return inspected.amended().of(arrival);
     }
+
+    /** Training addresses that others have added: they exist for users who write to them. */
+    List<Recipient> addedBoxes() {
+      return without(envelope().recipients(), mail().envelope().recipients()).stream()
+          .filter(one -> TrainingBox.of(rules.settings(), one.mailbox()).isPresent())
+          .toList();
+    }
   }
 
   private List<Output> decided(Decision decision, Map<Host, Site> sites) {
@@ -150,6 +158,8 @@ public final class MailFilter {
     if (decision.lane().kind() == Lane.Kind.FAST) {
       entries.accepted();
     }
+    List<Recipient> boxes = decision.addedBoxes();
+    entries.untaught(boxes);
     Map<Handling, List<Recipient>> handlings = ByHandling.split(mail.envelope(), decision.rules());
     Treatments.observed(
             decision.inspected().findings(), handlings.keySet(), Treatments.Stage.ACCEPTED)
@@ -157,7 +167,10 @@ public final class MailFilter {
     entries.removed(decision.inspected().amended().removed());
     List<Passing> passing =
         handlings.entrySet().stream()
-            .flatMap(same -> judged(decision, same.getKey(), same.getValue(), entries).stream())
+            .flatMap(
+                same ->
+                    judged(decision, same.getKey(), without(boxes, same.getValue()), entries)
+                        .stream())
             .toList();
     if (decision.inspected().amended().rewritten().isPresent()) {
       again(mail, passing).ifPresent(entries::add);
@@ -198,9 +211,16 @@ public final class MailFilter {
                         Optional.of(worst.verdict()))));
   }
 
+  private static List<Recipient> without(List<Recipient> some, List<Recipient> all) {
+    return all.stream().filter(one -> !some.contains(one)).toList();
+  }
+
   /** Settles what the verdict means for these recipients: at most a share to be delivered. */
   private List<Passing> judged(
       Decision decision, Handling handling, List<Recipient> recipients, Ledger.Entries entries) {
+    if (recipients.isEmpty()) {
+      return List.of();
+    }
     Verdict verdict = verdict(decision, handling);
     entries.filtered(recipients, verdict);
     List<String> prepended = prepended(decision, verdict, handling);

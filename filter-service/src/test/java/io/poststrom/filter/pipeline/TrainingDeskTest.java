@@ -234,6 +234,50 @@ class TrainingDeskTest {
         sample.beforeQueue(LIMITS).decide(mail).toCompletableFuture().join());
   }
 
+  @Test
+  void aTrainingAddressThatAMilterAddsGetsNothing() {
+    sample.demand =
+        new Demand(
+            Action.PASS,
+            List.of(
+                new Change.AddRecipient("<spam@one.test>"),
+                new Change.AddRecipient("<carol@one.test>")));
+    for (ClientInfo client : List.of(Mails.world(), user("ann@one.test"))) {
+      List<Output> outputs = run(Mails.mail("x", client, HAM, "bob@one.test"), SampleFilter.FAST);
+      assertEquals(List.of("bob@one.test", "carol@one.test"), again(outputs));
+      assertTrue(told(outputs).contains("Discarded spam@one.test"), told(outputs)::toString);
+      assertEquals("nothing is learned: a milter has added this training address", reason(outputs));
+    }
+    assertEquals(List.of(), lectures);
+  }
+
+  @Test
+  void aMailThatAMilterSendsToATrainingAddressAloneGoesNowhere() {
+    sample.demand =
+        new Demand(
+            Action.PASS,
+            List.of(
+                new Change.AddRecipient("<spam@one.test>"),
+                new Change.RemoveRecipient("<bob@one.test>")));
+    List<Output> outputs =
+        run(Mails.mail("x", Mails.world(), HAM, "bob@one.test"), SampleFilter.FAST);
+    assertEquals(List.of(), again(outputs));
+    assertEquals(
+        List.of("Accepted bob@one.test", "Discarded spam@one.test", "Discarded bob@one.test"),
+        told(outputs));
+  }
+
+  /** To whom it goes anew. */
+  private static List<String> again(List<Output> outputs) {
+    List<String> again = new ArrayList<>();
+    for (Output output : outputs) {
+      if (output instanceof Output.Again(AcceptedMail one)) {
+        one.envelope().recipients().forEach(to -> again.add(to.mailbox().text()));
+      }
+    }
+    return again;
+  }
+
   /** What is found in a mail to both is not what a milter makes of the one to the others. */
   @Test
   void aMilterThatRewritesTheMailBringsNoTrainingAddressBack() {
@@ -250,13 +294,7 @@ class TrainingDeskTest {
             .filter(new Arrival(mail, SampleFilter.HERE), SampleFilter.FAST)
             .toCompletableFuture()
             .join();
-    List<String> again = new ArrayList<>();
-    for (Output output : outputs) {
-      if (output instanceof Output.Again(AcceptedMail one)) {
-        one.envelope().recipients().forEach(to -> again.add(to.mailbox().text()));
-      }
-    }
-    assertEquals(List.of("bob@one.test", "carol@one.test"), again);
+    assertEquals(List.of("bob@one.test", "carol@one.test"), again(outputs));
     assertEquals(1, lectures.size());
   }
 }

@@ -63,6 +63,7 @@ public final class LearnedMails implements Learning, Classroom.Lessons, AutoClos
   private final Limits limits;
   private final InstantSource clock;
   private final LessonsUnderWay underWay;
+  private final Corrections corrections;
 
   /**
    * How much is learned.
@@ -110,6 +111,7 @@ public final class LearnedMails implements Learning, Classroom.Lessons, AutoClos
     this.limits = limits;
     this.clock = clock;
     this.underWay = new LessonsUnderWay(clock);
+    this.corrections = new Corrections(limits.perUser());
   }
 
   /** Begins to read the topic, and waits for its end; not longer than this. */
@@ -244,12 +246,18 @@ public final class LearnedMails implements Learning, Classroom.Lessons, AutoClos
     long ofKind = count(lesson.kind());
     Instant today = clock.instant().truncatedTo(ChronoUnit.DAYS);
     String source = lesson.source().text();
-    long ofUser =
-        all.stream()
-            .filter(one -> one.source().equals(source) && !one.at().isBefore(today))
-            .count();
-    return ofUser + underWay.others(source, key, this::isRead) >= limits.perUser()
+    long ofUser = all.stream().filter(one -> isOf(source, today, one)).count();
+    boolean isCorrection = table.get(key).filter(one -> isOf(source, today, one)).isPresent();
+    if (isCorrection && !corrections.take(source, today)) {
+      return true;
+    }
+    long others = isCorrection ? ofUser - 1 : ofUser; // what is corrected counts already
+    return others + underWay.others(source, key, this::isRead) >= limits.perUser()
         || ofKind >= FREE && ofKind >= LOPSIDED * (all.size() - ofKind);
+  }
+
+  private static boolean isOf(String source, Instant since, Learned learned) {
+    return learned.source().equals(source) && !learned.at().isBefore(since);
   }
 
   /** Taught again after that, a mail is as young as on its first day. */

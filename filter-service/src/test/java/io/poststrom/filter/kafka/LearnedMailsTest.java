@@ -166,6 +166,26 @@ final class LearnedMailsTest {
     }
   }
 
+  /** The same mail, as the other class. */
+  @Test
+  void whoHasTaughtAllHeMayCorrectsWhatHeHasTaughtAsOftenAgain() throws Exception {
+    LearnedMails mails = open("one", LIMITS);
+    for (int i = 0; i < 3; i++) {
+      done(mails.learn(ofUser("eve", MailClass.SPAM, i)));
+    }
+    Lesson right = ofUser("eve", MailClass.SPAM, 1);
+    Lesson wrong = new Lesson(MailClass.HAM, right.content(), right.source(), right.domain());
+    assertEquals(Outcome.CHANGED, done(mails.learn(wrong)));
+    assertEquals(Outcome.CHANGED, done(mails.learn(right)));
+    assertEquals(Outcome.REFUSED, done(mails.learn(ofUser("eve", MailClass.SPAM, 4))));
+    assertEquals(Outcome.CHANGED, done(mails.learn(wrong)));
+    assertEquals(Outcome.REFUSED, done(mails.learn(right)), "so often, and no more");
+    Lesson ofBob = ofUser("bob", MailClass.SPAM, 7);
+    done(mails.learn(ofBob));
+    Lesson theirs = new Lesson(MailClass.HAM, ofBob.content(), right.source(), Optional.empty());
+    assertEquals(Outcome.REFUSED, done(mails.learn(theirs)), "that is another one's");
+  }
+
   @Test
   void whoseLessonsArePlannedAgainHasNotTaughtTwice() throws Exception {
     LearnedMails mails = open("one", LIMITS);

@@ -2,6 +2,7 @@ package io.poststrom.filter.reputation;
 
 import io.poststrom.filter.psl.Registrants;
 import io.poststrom.filter.reputation.Subject.Kind;
+import io.poststrom.smtp.Domain;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -25,6 +26,7 @@ public final class Senders {
   private static final int IPV4_BITS = 24;
   private static final int IPV6_BITS = 48;
   private static final int HASH_OCTETS = 10;
+  private static final String DOMAIN = "domain/";
 
   private final Registrants registrants;
 
@@ -75,21 +77,36 @@ public final class Senders {
         .toList();
   }
 
-  /** Whom a person means: an address, a network or a client's address, a domain. */
+  /**
+   * Whom a person means: an address, a network or a client's address, a domain. Domains in whatever
+   * form: with letters of all languages, in any case, with the dot of the root.
+   */
   public Optional<Subject> named(String text) {
+    Optional<String> exact =
+        text.startsWith(DOMAIN) ? ascii(text.substring(DOMAIN.length())) : Optional.empty();
+    if (exact.isPresent()) {
+      return exact.map(name -> new Subject(Kind.DOMAIN, name));
+    }
     if (Subject.parse(text).isPresent()) {
       return Subject.parse(text);
     }
-    if (text.indexOf('@') > 0) {
-      return Optional.of(address(text));
+    int at = text.lastIndexOf('@');
+    if (at > 0) {
+      return ascii(text.substring(at + 1))
+          .map(domain -> address(text.substring(0, at + 1) + domain));
     }
     int slash = text.indexOf('/');
     Optional<Subject> network = network(slash < 0 ? text : text.substring(0, slash));
     if (network.isPresent()) {
       return network;
     }
+    return ascii(text).map(domain -> new Subject(Kind.DOMAIN, registrant(domain)));
+  }
+
+  private static Optional<String> ascii(String domain) {
+    String name = domain.endsWith(".") ? domain.substring(0, domain.length() - 1) : domain;
     try {
-      return Optional.of(new Subject(Kind.DOMAIN, registrant(text)));
+      return Optional.of(Domain.of(name).ascii());
     } catch (IllegalArgumentException e) {
       return Optional.empty();
     }

@@ -118,6 +118,12 @@ final class SendersTest {
     "192.0.2.0/24,         network/192.0.2.0/24",
     "2001:db8::1,          network/2001:db8:0:0:0:0:0:0/48",
     "domain/example.org,   domain/example.org",
+    "B\u00dcCHER.example,  domain/xn--bcher-kva.example",
+    "shop.b\u00fccher.Example., domain/xn--bcher-kva.example",
+    "b\u00fccher\u3002example, domain/xn--bcher-kva.example",
+    "XN--BCHER-kva.example, domain/xn--bcher-kva.example",
+    "Example.ORG.,         domain/example.org",
+    "domain/Ann.B\u00fccher.example., domain/ann.xn--bcher-kva.example",
   })
   void aPersonNamesThemAsHeKnowsThem(String text, String subject) {
     assertEquals(Optional.of(subject), SENDERS.named(text).map(Subject::text));
@@ -126,6 +132,10 @@ final class SendersTest {
   @Test
   void aPersonNamesAnAddressAsItIs() {
     assertEquals(Optional.of(Senders.address("ann@example.org")), SENDERS.named("ANN@example.org"));
+    assertEquals(
+        Optional.of(Senders.address("ann@xn--bcher-kva.example")),
+        SENDERS.named("Ann@B\u00dccher.example."));
+    assertEquals(Optional.empty(), SENDERS.named("ann@..example"));
   }
 
   @ParameterizedTest

@@ -81,7 +81,8 @@ final class ReputationCommandTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "show", "learn x", "show x y", "show x --kafka", "show a\u00e4"})
+  @ValueSource(
+      strings = {"", "show", "learn x", "show x y", "show x --kafka", "show a\u00e4 b", "show .."})
   void aWrongCommandLineIsRefused(String line) throws Exception {
     assertEquals(2, run(line.split(" ", -1)).code());
   }

@@ -101,7 +101,10 @@ public final class QuarantineDesk implements AutoCloseable {
     digests = new QuarantineDigests(admin, shelf, transaction);
   }
 
-  /** Who is told of each mail about which a person has decided, on the desk's thread. */
+  /**
+   * Who is told of each mail about which a person has decided, on the desk's thread: of the first
+   * decision only, where there are several about its recipients.
+   */
   public void onDecision(BiConsumer<Wish, AcceptedMail> hears) {
     listener = hears;
   }
@@ -217,8 +220,10 @@ public final class QuarantineDesk implements AutoCloseable {
    * What a turn writes.
    *
    * @param wanted the records, each with the recipients it is about
+   * @param isFirst whether nobody has decided anything about this mail before
    */
-  private record Attempt(Wish wish, Instant at, List<Whole> wanted, Optional<Taught> taught) {
+  private record Attempt(
+      Wish wish, Instant at, List<Whole> wanted, Optional<Taught> taught, boolean isFirst) {
     List<Settled> decisions() {
       return wanted.stream()
           .map(one -> new Settled(one.place(), one.open(), wish.outcome(), wish.by(), at))
@@ -244,7 +249,13 @@ public final class QuarantineDesk implements AutoCloseable {
     }
     return wanted.isEmpty()
         ? Optional.empty()
-        : Optional.of(new Attempt(wish, at, wanted, lessons.of(wish, wanted)));
+        : Optional.of(
+            new Attempt(
+                wish,
+                at,
+                wanted,
+                lessons.of(wish, wanted),
+                shelf.decisions(wish.mail()).isEmpty()));
   }
 
   private void write(Attempt attempt)
@@ -258,7 +269,9 @@ public final class QuarantineDesk implements AutoCloseable {
     attempt.taught().map(Taught::committed).ifPresent(Runnable::run);
     // The tail tells it, too; who has asked sees it at once.
     attempt.decisions().forEach(one -> shelf.decided(wish.mail(), one));
-    listener.accept(wish, attempt.wanted().getFirst().mail());
+    if (attempt.isFirst()) {
+      listener.accept(wish, attempt.wanted().getFirst().mail());
+    }
     return new Decided.Done(
         attempt.wanted().stream()
             .flatMap(one -> addresses(one.mail(), one.open()).stream())

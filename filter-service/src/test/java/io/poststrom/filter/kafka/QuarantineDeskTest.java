@@ -29,6 +29,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Predicate;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.awaitility.Awaitility;
@@ -145,6 +146,25 @@ class QuarantineDeskTest {
     assertEquals(1, told.stream().filter("discarded d"::equals).count());
     assertEquals(0, told.stream().filter("released d"::equals).count());
     assertFalse(pod.lists(mail));
+  }
+
+  @Test
+  void ofAMailThatIsDecidedRecipientByRecipientTheFirstDecisionIsToldOnly() {
+    AcceptedMail mail = held("words", "b@one.test", "c@one.test", "d@one.test");
+    List<Wish> heard = new CopyOnWriteArrayList<>();
+    PODS.forEach(
+        pod ->
+            pod.desk()
+                .onDecision(
+                    (wish, whole) -> {
+                      if (whole.envelope().id().equals(mail.envelope().id())) {
+                        heard.add(wish);
+                      }
+                    }));
+    PODS.getFirst().decide(mail, What.RELEASE, "b@one.test");
+    PODS.getFirst().decide(mail, What.DELETE, "c@one.test");
+    PODS.get(1).decide(mail, What.DELETE, "d@one.test");
+    assertEquals(List.of(What.RELEASE), heard.stream().map(Wish::what).toList());
   }
 
   @Test

@@ -21,8 +21,24 @@ public final class ClearVerdict {
   private static final String ONLY_HAM = "+";
 
   private static final String OURS = "REP_";
-  private static final double HAM_UP_TO = 1;
   private static final double SPAM_FROM = 7;
+
+  /** Where nobody but rules and checks has judged a ham. */
+  private static final double HAM_UP_TO = 1;
+
+  /** Where the classifier finds it ham, too: less than half of what is tagged. */
+  private static final double HAM_BY_BOTH_UP_TO = 2;
+
+  /** Sums of tenths are not exact. */
+  private static final double ROUNDING = 1e-6;
+
+  private static final String CLASSIFIER = "BAYES_";
+
+  /** What the classifier says where a mail is less likely spam than not, and where it is open. */
+  private static final Set<String> HAM_BANDS =
+      Set.of("BAYES_00", "BAYES_05", "BAYES_20", "BAYES_40");
+
+  private static final String OPEN_BAND = "BAYES_50";
 
   /** Of a mail that was not looked at, or not by all. */
   private static final Set<String> NOTHING_SAID = Set.of("CONTENT_UNREAD", "CHECK_FAILED");
@@ -34,19 +50,35 @@ public final class ClearVerdict {
 
   /** What the mail is; empty where that is not clear. */
   public static Optional<MailClass> of(Verdict verdict) {
-    double score = 0;
-    for (Symbol symbol : verdict.symbols()) {
-      if (NOTHING_SAID.contains(symbol.name())) {
-        return Optional.empty();
-      }
-      score += symbol.name().startsWith(OURS) ? 0 : symbol.score();
+    List<Symbol> said =
+        verdict.symbols().stream().filter(one -> !one.name().startsWith(OURS)).toList();
+    if (said.stream().anyMatch(one -> NOTHING_SAID.contains(one.name()))) {
+      return Optional.empty();
     }
-    if (score >= SPAM_FROM) {
+    if (said.stream().mapToDouble(Symbol::score).sum() >= SPAM_FROM - ROUNDING) {
       return Optional.of(MailClass.SPAM);
     }
-    return score <= HAM_UP_TO && verdict.action() == Action.PASS
+    return verdict.action() == Action.PASS && isHam(said)
         ? Optional.of(MailClass.HAM)
         : Optional.empty();
+  }
+
+  /**
+   * What speaks for a mail makes no ham of one with much against it: a sender writes by himself
+   * what looks like a reply.
+   */
+  private static boolean isHam(List<Symbol> said) {
+    double against =
+        said.stream()
+            .filter(one -> !one.name().startsWith(CLASSIFIER))
+            .mapToDouble(one -> Math.max(0, one.score()))
+            .sum();
+    Optional<String> band =
+        said.stream().map(Symbol::name).filter(one -> one.startsWith(CLASSIFIER)).findFirst();
+    boolean isOpen = band.isEmpty() || band.get().equals(OPEN_BAND);
+    double most =
+        isOpen ? HAM_UP_TO : band.filter(HAM_BANDS::contains).isPresent() ? HAM_BY_BOTH_UP_TO : -1;
+    return against <= most + ROUNDING;
   }
 
   /**

@@ -14,7 +14,9 @@ import io.poststrom.filter.psl.Registrants;
 import io.poststrom.filter.reputation.ClearVerdict;
 import io.poststrom.filter.reputation.Senders;
 import io.poststrom.filter.reputation.Subject;
+import io.poststrom.mail.MailClass;
 import io.poststrom.mail.SenderCount;
+import io.poststrom.mail.Verdict;
 import io.poststrom.mail.Verdict.Action;
 import io.poststrom.mail.Verdict.Symbol;
 import java.util.Arrays;
@@ -135,5 +137,19 @@ class ReputationCheckTest {
   @Test
   void theSymbolThatNamesSendersIsReadByItsName() {
     assertEquals(ClearVerdict.SENDER, Finding.REP_SENDER.name());
+  }
+
+  @Test
+  void whatTheClassifierFindsHamIsClearWithMoreAgainstIt() {
+    for (ProbabilityBand band : ProbabilityBand.values()) {
+      boolean isHam = band.compareTo(ProbabilityBand.BAYES_40) <= 0;
+      Symbol word = new Symbol(band.name(), band.score(), "");
+      Verdict verdict =
+          new Verdict(Action.PASS, 0, List.of(word, new Symbol("SOMETHING", 1.4, "")));
+      assertEquals(
+          isHam ? Optional.of(MailClass.HAM) : Optional.empty(),
+          ClearVerdict.of(verdict),
+          band.name());
+    }
   }
 }

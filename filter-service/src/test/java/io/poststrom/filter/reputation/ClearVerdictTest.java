@@ -31,7 +31,24 @@ final class ClearVerdictTest {
     "PASS,       BAYES_00=-2.5,               HAM",
     "PASS,       MISSING_FROM=1.0,            HAM",
     "PASS,       MISSING_FROM=1.1,            ",
+    // the classifier finds it ham as well
+    "PASS,       BAYES_00=-3.0 A=0.8 B=0.3 C=0.9, HAM",
+    "PASS,       BAYES_40=0.0 A=2.0,          HAM",
+    "PASS,       BAYES_40=0.0 A=2.1,          ",
+    "PASS,       BAYES_00=-3.0 A=2.1,         ",
+    // or does not know
+    "PASS,       BAYES_50=0.3 A=1.0,          HAM",
+    "PASS,       BAYES_50=0.3 A=1.1,          ",
+    // or leans to spam
+    "PASS,       BAYES_60=1.0,                ",
+    "PASS,       BAYES_80=0,                  ",
+    // what a sender can write himself makes nothing clear
+    "PASS,       A=1.8 IN_THREAD=-1.2,        ",
+    "PASS,       A=1.0 IN_THREAD=-1.2,        HAM",
+    // his domain's own threshold tags it
+    "TAG,        A=0.9,                       ",
     "TAG,        SPF_FAIL=6.9,                ",
+    "TAG,        A=2.1 B=2.4 C=2.5,           SPAM",
     "TAG,        SPF_FAIL=7.0,                SPAM",
     "QUARANTINE, BAYES_999=4.9 SPF_FAIL=5.5,  SPAM",
     // another program has wanted it held

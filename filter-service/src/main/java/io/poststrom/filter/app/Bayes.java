@@ -4,7 +4,9 @@ import io.poststrom.config.KafkaSettings;
 import io.poststrom.filter.bayes.Classroom;
 import io.poststrom.filter.bayes.Learning;
 import io.poststrom.filter.checks.ClassifierCheck;
+import io.poststrom.filter.kafka.FilterListener;
 import io.poststrom.filter.kafka.LearnedMails;
+import io.poststrom.filter.kafka.LessonTally;
 import io.poststrom.filter.kafka.QuarantineLessons;
 import io.poststrom.filter.pipeline.Check;
 import io.poststrom.filter.pipeline.Contents;
@@ -51,7 +53,12 @@ final class Bayes implements AutoCloseable {
 
   /** Learns what users send, whose contents are there. */
   TrainingDesk desk(Contents contents) {
-    return new TrainingDesk(contents, new MailedLessons(mails, metrics), teaching);
+    return new TrainingDesk(contents, new MailedLessons(mails), teaching);
+  }
+
+  /** For one worker: the lessons of users count once they are committed. */
+  FilterListener counting(FilterListener next) {
+    return new LessonTally(next, metrics);
   }
 
   /** Learns from decisions about held mail. */
@@ -65,7 +72,7 @@ final class Bayes implements AutoCloseable {
             .learn(lesson)
             .thenApply(
                 outcome -> {
-                  metrics.taught(lesson, outcome);
+                  metrics.taught(lesson.kind(), lesson.source().kind(), outcome);
                   return outcome;
                 });
   }

@@ -5,8 +5,8 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.poststrom.filter.bayes.Classroom;
 import io.poststrom.filter.bayes.Learning;
-import io.poststrom.filter.bayes.Lesson;
 import io.poststrom.filter.bayes.LessonWatch;
+import io.poststrom.filter.bayes.Source;
 import io.poststrom.mail.MailClass;
 import java.util.Locale;
 import java.util.function.ToDoubleFunction;
@@ -43,17 +43,11 @@ final class BayesMetrics implements LessonWatch {
   }
 
   @Override
-  public void taught(Lesson lesson, Learning.Outcome outcome) {
+  public void taught(MailClass kind, Source.Kind source, Learning.Outcome outcome) {
     registry
         .counter(
             "poststrom_filter_lessons",
-            Tags.of(
-                "class",
-                name(lesson.kind()),
-                "source",
-                name(lesson.source().kind()),
-                "outcome",
-                name(outcome)))
+            Tags.of("class", name(kind), "source", name(source), "outcome", name(outcome)))
         .increment();
   }
 

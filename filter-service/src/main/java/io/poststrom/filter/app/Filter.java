@@ -32,6 +32,7 @@ import io.poststrom.filter.dns.DkimOverDns;
 import io.poststrom.filter.dns.DmarcOverDns;
 import io.poststrom.filter.dns.MxOverDns;
 import io.poststrom.filter.dns.SpfLookupOverDns;
+import io.poststrom.filter.kafka.FilterListener;
 import io.poststrom.filter.kafka.FilterWorker;
 import io.poststrom.filter.kafka.LogContentSource;
 import io.poststrom.filter.kafka.ObservationLog;
@@ -248,8 +249,11 @@ public class Filter {
     ExecutorService thread = Executors.newFixedThreadPool(settings.filter().workers(), threads());
     Signer signer = new MailSigner(keys, setup.sealAs(), clock);
     Inspection inspection = new Inspection(looking.contents(), looking.pipeline(), signer);
+    FilterMetrics metrics = new FilterMetrics(registry);
     List<FilterWorker> workers =
-        workers(filter(inspection, looking.rules(), dns).learning(bayes.desk(looking.contents())));
+        workers(
+            filter(inspection, looking.rules(), dns).learning(bayes.desk(looking.contents())),
+            () -> reputation.counting(bayes.counting(metrics)));
     Optional<ReportWorker> reporter =
         reports.map(r -> reporter(r, new Destinations(new DmarcOverDns(dns), dmarc)));
     Optional<ObservationLog> refused =
@@ -354,21 +358,21 @@ public class Filter {
     return checks;
   }
 
-  private List<FilterWorker> workers(MailFilter filter) {
-    FilterMetrics metrics = new FilterMetrics(registry);
+  /** Each with a listener of its own. */
+  private List<FilterWorker> workers(MailFilter filter, Supplier<FilterListener> listeners) {
     List<FilterWorker> workers = new ArrayList<>();
     for (int i = 0; i < settings.filter().workers(); i++) {
-      workers.add(worker(setup.fast(), i, filter, metrics));
+      workers.add(worker(setup.fast(), i, filter, listeners.get()));
     }
-    workers.add(worker(setup.slow(), 0, filter, metrics));
+    workers.add(worker(setup.slow(), 0, filter, listeners.get()));
     return workers;
   }
 
-  private FilterWorker worker(Lane lane, int number, MailFilter filter, FilterMetrics metrics) {
+  private FilterWorker worker(Lane lane, int number, MailFilter filter, FilterListener listener) {
     return new FilterWorker(
         settings.kafka(),
         setup.workerName(lane.kind(), number),
         lane,
-        new FilterWorker.Company(filter, reputation.counting(metrics), recent));
+        new FilterWorker.Company(filter, listener, recent));
   }
 }

@@ -1,8 +1,13 @@
 package io.poststrom.filter.bayes;
 
-/** Port: hears what becomes of each lesson of this process. Any thread; never waits. */
+import io.poststrom.mail.MailClass;
+
+/**
+ * Port: hears what has become of each lesson of this process, once it is in the log. Any thread;
+ * never waits.
+ */
 @FunctionalInterface
 public interface LessonWatch {
   /** A lesson has come to that. */
-  void taught(Lesson lesson, Learning.Outcome outcome);
+  void taught(MailClass kind, Source.Kind source, Learning.Outcome outcome);
 }

@@ -78,7 +78,7 @@ public final class QuarantineLessons {
     Runnable committed =
         () -> {
           LearnedMails.told(planned);
-          open.get().watch().taught(lesson, planned.outcome());
+          open.get().watch().taught(wish.kind(), source.kind(), planned.outcome());
         };
     return Optional.of(new Taught(told(planned.outcome()), Optional.of(planned), committed));
   }

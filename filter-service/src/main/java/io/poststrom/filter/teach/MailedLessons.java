@@ -2,7 +2,6 @@ package io.poststrom.filter.teach;
 
 import io.poststrom.filter.bayes.Learning.Outcome;
 import io.poststrom.filter.bayes.Lesson;
-import io.poststrom.filter.bayes.LessonWatch;
 import io.poststrom.filter.bayes.Source;
 import io.poststrom.filter.content.HeaderParser;
 import io.poststrom.filter.kafka.LearnedMails;
@@ -30,12 +29,10 @@ public final class MailedLessons implements TrainingDesk.Teacher {
   private static final Logger LOG = Logger.getLogger(MailedLessons.class);
 
   private final LearnedMails mails;
-  private final LessonWatch watch;
 
   /** What is learned stands there. */
-  public MailedLessons(LearnedMails mails, LessonWatch watch) {
+  public MailedLessons(LearnedMails mails) {
     this.mails = mails;
-    this.watch = watch;
   }
 
   @Override
@@ -50,7 +47,6 @@ public final class MailedLessons implements TrainingDesk.Teacher {
       Planned planned = mails.plan(lesson);
       Outcome outcome = lessons.containsKey(planned.key()) ? Outcome.KNOWN : planned.outcome();
       outcomes.merge(outcome, 1, Integer::sum);
-      watch.taught(lesson, outcome);
       lessons.putIfAbsent(planned.key(), new Told(planned.key(), name(outcome), planned.record()));
     }
     String words = words(lecture, outcomes);

@@ -7,14 +7,12 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.poststrom.filter.bayes.Classroom;
 import io.poststrom.filter.bayes.Example;
 import io.poststrom.filter.bayes.Learning.Outcome;
-import io.poststrom.filter.bayes.Lesson;
 import io.poststrom.filter.bayes.SampleMails;
 import io.poststrom.filter.bayes.Source;
 import io.poststrom.filter.bayes.Trainer;
 import io.poststrom.mail.MailClass;
 import java.lang.ref.WeakReference;
 import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class BayesMetricsTest {
@@ -74,11 +72,9 @@ class BayesMetricsTest {
 
   @Test
   void lessonsAreCountedByClassSourceAndOutcome() {
-    Source user = new Source(Source.Kind.USER, "ann@one.test");
-    Lesson lesson = new Lesson(MailClass.SPAM, new byte[0], user, Optional.empty());
-    metrics.taught(lesson, Outcome.LEARNED);
-    metrics.taught(lesson, Outcome.REFUSED);
-    metrics.taught(lesson, Outcome.REFUSED);
+    metrics.taught(MailClass.SPAM, Source.Kind.USER, Outcome.LEARNED);
+    metrics.taught(MailClass.SPAM, Source.Kind.USER, Outcome.REFUSED);
+    metrics.taught(MailClass.SPAM, Source.Kind.USER, Outcome.REFUSED);
     assertEquals(
         2,
         registry

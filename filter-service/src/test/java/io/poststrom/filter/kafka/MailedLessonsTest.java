@@ -31,10 +31,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ForkJoinPool;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -59,6 +61,7 @@ final class MailedLessonsTest {
   private TestLog log;
   private LearnedMails mails;
   private FilterWorker worker;
+  private final List<String> counted = new CopyOnWriteArrayList<>();
 
   @BeforeEach
   void start() throws Exception {
@@ -82,10 +85,10 @@ final class MailedLessonsTest {
                 TestFilter.inlineOnly(SETTINGS)
                     .learning(
                         new TrainingDesk(
-                            contents,
-                            new MailedLessons(mails, (lesson, outcome) -> {}),
-                            ForkJoinPool.commonPool())),
-                new TestFilter.Counting(),
+                            contents, new MailedLessons(mails), ForkJoinPool.commonPool())),
+                new LessonTally(
+                    new TestFilter.Counting(),
+                    (kind, source, outcome) -> counted.add(kind + " " + source + " " + outcome)),
                 RecentContents.none()));
     worker.start();
   }
@@ -161,6 +164,21 @@ final class MailedLessonsTest {
         all.stream().allMatch(one -> one.domain().equals(Optional.of(Domain.of("one.test")))));
     assertEquals(6, mails.all().size());
     assertEquals(List.of(), log.read(Topic.OUTBOUND));
+  }
+
+  /** What was only planned, or is in a transaction that fails, is not counted. */
+  @Test
+  void aLessonIsCountedOnceItIsInTheLog() throws Exception {
+    byte[] content = mail("x", "spam@one.test", MailClass.SPAM, 1, 2).value();
+    new MailedLessons(mails)
+        .teach(
+            new TrainingDesk.Lecture(
+                MailClass.SPAM, "ann@one.test", Domain.of("one.test"), content));
+    assertEquals(List.of(), counted);
+
+    log.accept(List.of(mail("x", "spam@one.test", MailClass.SPAM, 1, 2)));
+    Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> counted.size() == 2);
+    assertEquals(List.of("SPAM USER LEARNED", "SPAM USER LEARNED"), counted);
   }
 
   @Test

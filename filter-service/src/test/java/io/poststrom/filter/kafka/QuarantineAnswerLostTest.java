@@ -34,6 +34,7 @@ import org.junit.jupiter.api.io.TempDir;
 class QuarantineAnswerLostTest {
   @TempDir Path folder;
   private final AtomicInteger decided = new AtomicInteger();
+  private final AtomicInteger lessons = new AtomicInteger();
   private volatile Loss loss = Loss.NONE;
   private TestLog log;
   private FilterWorker filter;
@@ -91,7 +92,14 @@ class QuarantineAnswerLostTest {
             new FilterWorker.Company(
                 TestFilter.inlineOnly(), new TestFilter.Counting(), RecentContents.none()));
     filter.start();
-    pod = QuarantinePod.open(settings, "deaf", new Shelf(10), InstantSource.system(), Deaf::new);
+    pod =
+        QuarantinePod.open(
+            settings,
+            "deaf",
+            new Shelf(10),
+            InstantSource.system(),
+            Deaf::new,
+            (kind, source, outcome) -> lessons.incrementAndGet());
   }
 
   @AfterEach
@@ -134,6 +142,7 @@ class QuarantineAnswerLostTest {
     assertEquals(done, release(mail));
     assertEquals(1, told.get());
     assertReleasedOnce(mail);
+    assertEquals(1, lessons.get());
   }
 
   @Test
@@ -142,6 +151,7 @@ class QuarantineAnswerLostTest {
     loss = Loss.REQUEST;
     assertInstanceOf(Decided.Done.class, release(mail));
     assertReleasedOnce(mail);
+    assertEquals(1, lessons.get(), "told once it is in the log");
   }
 
   @Test

@@ -1,6 +1,7 @@
 package io.poststrom.filter.kafka;
 
 import io.poststrom.config.KafkaSettings;
+import io.poststrom.filter.bayes.LessonWatch;
 import io.poststrom.filter.quarantine.Decided;
 import io.poststrom.filter.quarantine.Decided.Wish;
 import io.poststrom.filter.quarantine.Decided.Wish.What;
@@ -27,7 +28,8 @@ record QuarantinePod(Shelf shelf, LogReader reader, LearnedMails learned, Quaran
 
   static QuarantinePod open(KafkaSettings kafka, String name, int listed, InstantSource clock)
       throws InterruptedException {
-    return open(kafka, name, new Shelf(listed), clock, KafkaProducer::new);
+    return open(
+        kafka, name, new Shelf(listed), clock, KafkaProducer::new, (kind, source, outcome) -> {});
   }
 
   /** With producers of its own for what it decides. */
@@ -36,7 +38,8 @@ record QuarantinePod(Shelf shelf, LogReader reader, LearnedMails learned, Quaran
       String name,
       Shelf shelf,
       InstantSource clock,
-      QuarantineTransaction.Producers producers)
+      QuarantineTransaction.Producers producers,
+      LessonWatch watch)
       throws InterruptedException {
     LogReader reader = new LogReader(Clients.common(kafka, name), name);
     LearnedMails learned =
@@ -47,7 +50,7 @@ record QuarantinePod(Shelf shelf, LogReader reader, LearnedMails learned, Quaran
             PATIENCE);
     QuarantineLessons lessons =
         new QuarantineLessons(
-            () -> Optional.of(new QuarantineLessons.Teacher(learned, (lesson, outcome) -> {})),
+            () -> Optional.of(new QuarantineLessons.Teacher(learned, watch)),
             (mail, content, number) ->
                 CompletableFuture.failedStage(new IllegalStateException("inline only")));
     QuarantineDesk desk =

@@ -232,13 +232,13 @@ public sealed interface MailEvent {
       implements MailEvent {}
 
   /**
-   * A mail attached to this one was taught to the classifier, by who has sent it to a training
-   * address.
+   * A mail was taught to the classifier: one attached to this one, by who has sent it to a training
+   * address; or this one, by who has decided about it in quarantine.
    *
    * @param kind as what
    * @param outcome learned, changed, known or refused
-   * @param by the user
-   * @param domain whose mail it was
+   * @param by the user, or the person whose token it was
+   * @param domain whose mail it was; empty where that is nobody's in particular
    * @param lesson the key of what is learned in {@code mail.bayes}
    */
   record Taught(

@@ -260,8 +260,7 @@ public final class QuarantineDesk implements AutoCloseable {
 
   private void write(Attempt attempt)
       throws InterruptedException, ExecutionException, TimeoutException {
-    transaction.decide(
-        attempt.wanted(), attempt.wish(), attempt.taught().flatMap(Taught::planned), attempt.at());
+    transaction.decide(attempt.wanted(), attempt.wish(), attempt.taught(), attempt.at());
   }
 
   private Decided done(Attempt attempt) {

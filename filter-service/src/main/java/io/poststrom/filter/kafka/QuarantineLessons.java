@@ -51,7 +51,11 @@ public final class QuarantineLessons {
    *
    * @param committed to be run once it is in the log
    */
-  record Taught(Decided.Learned told, Optional<LearnedMails.Planned> planned, Runnable committed) {}
+  record Taught(
+      Decided.Learned told,
+      Optional<LearnedMails.Planned> planned,
+      Optional<Domain> domain,
+      Runnable committed) {}
 
   /**
    * What is to be written with the decision; nothing where nobody wants it.
@@ -66,7 +70,8 @@ public final class QuarantineLessons {
     }
     AcceptedMail mail = decided.getFirst().mail();
     if (mail.envelope().size() > LARGEST) {
-      return Optional.of(new Taught(Decided.Learned.TOO_LARGE, Optional.empty(), () -> {}));
+      return Optional.of(
+          new Taught(Decided.Learned.TOO_LARGE, Optional.empty(), Optional.empty(), () -> {}));
     }
     Optional<Teacher> open = learning.get();
     if (open.isEmpty()) {
@@ -80,7 +85,8 @@ public final class QuarantineLessons {
           LearnedMails.told(planned);
           open.get().watch().taught(wish.kind(), source.kind(), planned.outcome());
         };
-    return Optional.of(new Taught(told(planned.outcome()), Optional.of(planned), committed));
+    return Optional.of(
+        new Taught(told(planned.outcome()), Optional.of(planned), lesson.domain(), committed));
   }
 
   private static Decided.Learned told(Learning.Outcome outcome) {

@@ -2,6 +2,7 @@ package io.poststrom.filter.kafka;
 
 import io.poststrom.config.KafkaSettings;
 import io.poststrom.event.MailEvent;
+import io.poststrom.filter.kafka.QuarantineLessons.Taught;
 import io.poststrom.filter.quarantine.Decided.Whole;
 import io.poststrom.filter.quarantine.Decided.Wish;
 import io.poststrom.kafka.Clients;
@@ -12,6 +13,7 @@ import io.poststrom.mail.Learned;
 import io.poststrom.mail.QuarantineDecision;
 import io.poststrom.mail.Recipient;
 import io.poststrom.mail.Verdict;
+import io.poststrom.smtp.Domain;
 import io.poststrom.wire.EventCodec;
 import io.poststrom.wire.LearnedCodec;
 import io.poststrom.wire.MailCodec;
@@ -80,10 +82,10 @@ final class QuarantineTransaction implements AutoCloseable {
    * Decides.
    *
    * @param mails the records, each with the recipients it is about
-   * @param lesson what the classifier learns from it
+   * @param taught what the classifier learns from it
    * @param now when, to the millisecond
    */
-  void decide(List<Whole> mails, Wish wish, Optional<LearnedMails.Planned> lesson, Instant now)
+  void decide(List<Whole> mails, Wish wish, Optional<Taught> taught, Instant now)
       throws InterruptedException, ExecutionException, TimeoutException {
     Producer<String, byte[]> writer = writer();
     writer.beginTransaction();
@@ -110,9 +112,30 @@ final class QuarantineTransaction implements AutoCloseable {
         writer.send(EventCodec.encode(event(wish, recipient, now)).to(Topic.EVENTS));
       }
     }
-    lesson.ifPresent(
-        planned -> planned.record().ifPresent(it -> writer.send(record(planned.key(), it))));
+    taught.ifPresent(lesson -> teach(writer, mails.getFirst(), wish, lesson, now));
     writer.commitTransaction();
+  }
+
+  /** The event is about the first recipient: it is one lesson. */
+  private static void teach(
+      Producer<String, byte[]> writer, Whole whole, Wish wish, Taught taught, Instant now) {
+    if (taught.planned().isEmpty()) {
+      return;
+    }
+    LearnedMails.Planned lesson = taught.planned().get();
+    Recipient first = whole.mail().envelope().recipients().get(whole.open().getFirst());
+    MailEvent event =
+        new MailEvent.Taught(
+            wish.mail(),
+            now,
+            first.mailbox().text(),
+            wish.kind(),
+            lesson.outcome().name().toLowerCase(Locale.ROOT),
+            wish.by(),
+            taught.domain().map(Domain::ascii).orElse(""),
+            lesson.key());
+    writer.send(EventCodec.encode(event).to(Topic.EVENTS));
+    lesson.record().ifPresent(it -> writer.send(record(lesson.key(), it)));
   }
 
   private static ProducerRecord<String, byte[]> record(String key, Learned learned) {

@@ -31,6 +31,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
@@ -244,6 +245,19 @@ class QuarantineDeskTest {
     assertEquals(Optional.of(Decided.Learned.CHANGED), learned(pod, alike, What.DELETE));
     assertEquals(Optional.of(Decided.Learned.LEARNED), learned(pod, two, What.DELETE));
 
+    String event =
+        log
+            .await(
+                Topic.EVENTS,
+                1,
+                TestLog.of(two)
+                    .and(
+                        it -> new String(it.value(), StandardCharsets.UTF_8).contains(".taught\"")))
+            .stream()
+            .map(it -> new String(it.value(), StandardCharsets.UTF_8))
+            .collect(Collectors.joining());
+    String data = "\"class\":\"spam\",\"outcome\":\"learned\",\"by\":\"ann\",\"domain\":\"\"";
+    assertTrue(event.contains(data), event);
     List<Learned> all = new ArrayList<>();
     for (ConsumerRecord<String, byte[]> record : log.await(Topic.BAYES, 3, any -> true)) {
       all.add(LearnedCodec.decode(record.value()));

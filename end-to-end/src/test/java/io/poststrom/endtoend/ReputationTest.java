@@ -11,6 +11,7 @@ import io.poststrom.harness.Gateway;
 import io.poststrom.harness.Gateway.Part;
 import io.poststrom.harness.ScriptedPeer;
 import io.poststrom.harness.SmtpClient;
+import io.poststrom.harness.TopicRecords;
 import io.poststrom.mail.SenderCount;
 import io.poststrom.wire.BadRecord;
 import io.poststrom.wire.SenderCountCodec;
@@ -30,13 +31,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.StreamSupport;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
-import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -191,24 +188,9 @@ class ReputationTest {
   /** What all filters have written of somebody, added up. */
   private static SenderCount counted(Gateway gateway, String subject) throws BadRecord {
     Map<String, SenderCount> last = new HashMap<>();
-    try (KafkaConsumer<String, byte[]> consumer =
-        new KafkaConsumer<>(
-            Map.of("bootstrap.servers", gateway.bootstrap()),
-            new StringDeserializer(),
-            new ByteArrayDeserializer())) {
-      List<TopicPartition> all =
-          consumer.partitionsFor(Topic.REPUTATION.topicName()).stream()
-              .map(info -> new TopicPartition(info.topic(), info.partition()))
-              .toList();
-      consumer.assign(all);
-      consumer.seekToBeginning(all);
-      Map<TopicPartition, Long> ends = consumer.endOffsets(all);
-      while (all.stream().anyMatch(at -> consumer.position(at) < ends.getOrDefault(at, 0L))) {
-        for (var record : consumer.poll(Duration.ofMillis(200))) {
-          if (record.key().startsWith(subject + " ")) {
-            last.put(record.key(), SenderCountCodec.decode(record.value()));
-          }
-        }
+    for (var record : TopicRecords.committed(gateway.bootstrap(), Topic.REPUTATION)) {
+      if (record.key().startsWith(subject + " ")) {
+        last.put(record.key(), SenderCountCodec.decode(record.value()));
       }
     }
     return new SenderCount(

@@ -17,11 +17,17 @@ public interface Gateway extends AutoCloseable {
   /** The process that has the listeners. */
   ServiceProcess ingress();
 
+  /** The process that filters. */
+  ServiceProcess filter();
+
   /** {@code kill -9} of one part; returns when it is gone. */
   void kill9(Part part);
 
   /** Starts a part that was killed, which continues where it was. */
   void restart(Part part);
+
+  /** The same of the filter with some settings changed, for good; returns when it is ready. */
+  void restartFilter(Map<String, String> changes);
 
   @Override
   void close();

@@ -66,6 +66,11 @@ final class ProcessesGateway implements Gateway {
   }
 
   @Override
+  public ServiceProcess filter() {
+    return service(Part.FILTER);
+  }
+
+  @Override
   public void kill9(Part part) {
     if (part == Part.BROKER) {
       broker.kill9();
@@ -81,6 +86,12 @@ final class ProcessesGateway implements Gateway {
     } else {
       service(part).restart();
     }
+  }
+
+  @Override
+  public void restartFilter(Map<String, String> changes) {
+    filter().restart(changes);
+    filter().awaitReady();
   }
 
   @Override

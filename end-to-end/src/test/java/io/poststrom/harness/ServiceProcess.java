@@ -31,7 +31,7 @@ public final class ServiceProcess implements AutoCloseable {
     this.module = module;
     this.log = log;
     this.jvmOptions = List.copyOf(jvmOptions);
-    this.settings = Map.copyOf(settings);
+    this.settings = new TreeMap<>(settings);
     this.process = launch();
     awaitReady();
   }
@@ -52,6 +52,12 @@ public final class ServiceProcess implements AutoCloseable {
 
   /** The same again, without waiting for it to be ready. */
   public void restart() {
+    restart(Map.of());
+  }
+
+  /** The same with some settings changed. */
+  void restart(Map<String, String> changes) {
+    settings.putAll(changes);
     process = launch();
   }
 

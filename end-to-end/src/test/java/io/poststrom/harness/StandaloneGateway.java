@@ -46,6 +46,11 @@ final class StandaloneGateway implements Gateway {
     return process;
   }
 
+  @Override
+  public ServiceProcess filter() {
+    return process;
+  }
+
   /** All parts are one process tree here: it dies whole. */
   @Override
   public void kill9(Part part) {
@@ -55,7 +60,12 @@ final class StandaloneGateway implements Gateway {
   /** It comes back whole, and is ready. */
   @Override
   public void restart(Part part) {
-    process.restart();
+    restartFilter(Map.of());
+  }
+
+  @Override
+  public void restartFilter(Map<String, String> changes) {
+    process.restart(changes);
     process.awaitReady();
   }
 

@@ -58,7 +58,7 @@ public final class DnsClient implements AutoCloseable {
   // Only on the client's thread.
   private final Lookup.Servers servers;
   private final Queue<Waiting> waiting = new ArrayDeque<>();
-  private int inFlight;
+  private final Places places;
 
   /** A client over the servers of its options; without any, over the system's. */
   public DnsClient(DnsOptions options, InstantSource clock) {
@@ -69,6 +69,7 @@ public final class DnsClient implements AutoCloseable {
     this.executor = new ScheduledThreadPoolExecutor(1, DnsClient::thread);
     executor.setRemoveOnCancelPolicy(true);
     executor.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+    this.places = new Places(options.inFlight(), executor, this::admitWaiting);
     List<Server> all = new ArrayList<>();
     for (InetSocketAddress address : addressesOf(options)) {
       all.add(new Server(address, options, executor));
@@ -150,7 +151,7 @@ public final class DnsClient implements AutoCloseable {
   }
 
   private void admit(Question question) {
-    if (inFlight < options.inFlight()) {
+    if (places.isFree()) {
       start(question);
     } else if (waiting.size() < options.inFlight() * WAITING_PER_SLOT) {
       waiting.add(new Waiting(question, System.nanoTime()));
@@ -160,7 +161,7 @@ public final class DnsClient implements AutoCloseable {
   }
 
   private void start(Question question) {
-    inFlight++;
+    Places.Place place = places.take();
     asked.increment();
     new Lookup(
             question,
@@ -168,7 +169,7 @@ public final class DnsClient implements AutoCloseable {
             reader,
             options.attempts(),
             (answer, seconds) -> {
-              inFlight--;
+              place.leave();
               ended(question, answer, seconds);
               if (!waiting.isEmpty()) {
                 executor.execute(this::admitWaiting);
@@ -179,7 +180,7 @@ public final class DnsClient implements AutoCloseable {
 
   private void admitWaiting() {
     long patience = options.timeout().toNanos() * options.attempts();
-    while (inFlight < options.inFlight() && !waiting.isEmpty()) {
+    while (places.isFree() && !waiting.isEmpty()) {
       Waiting first = waiting.remove();
       if (System.nanoTime() - first.since > patience) {
         ended(first.question, new DnsAnswer.Failure("too many DNS questions are under way"), 0);

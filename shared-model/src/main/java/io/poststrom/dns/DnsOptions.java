@@ -11,8 +11,8 @@ import java.util.List;
  * @param servers the resolvers; empty means the system's
  * @param timeout how long one server may take for one try, 10 ms to 60 s
  * @param attempts how often a question is tried in all, 1 or more
- * @param inFlight how many questions may be with the servers at once, 1 or more; 16 times as many
- *     may wait
+ * @param inFlight how many questions may be with the servers at once, 1 or more, and {@link
+ *     #SLOW_PER_SLOT} times as many whose answer is late; 16 times as many may wait
  * @param cacheBytes about how much heap the cache may take
  * @param maxTtl no answer is kept longer; a negative one no longer than an hour anyway
  * @param failureTtl how long a failure is remembered (RFC 9520: 1 s to 5 min); also how long a dead
@@ -26,6 +26,9 @@ public record DnsOptions(
     long cacheBytes,
     Duration maxTtl,
     Duration failureTtl) {
+  /** Questions that may be late for each that may be with the servers. */
+  static final int SLOW_PER_SLOT = 4;
+
   private static final Duration MAX_NEGATIVE = Duration.ofHours(1); // RFC 2308 section 5
 
   public DnsOptions {

@@ -2,6 +2,7 @@ package io.poststrom.dns;
 
 import static io.poststrom.dns.DnsWorld.answer;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -14,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -45,6 +47,36 @@ class DnsTroubleTest {
   }
 
   @Test
+  void namesWhoseServersAreSlowHoldUpNobodyElses() {
+    ZoneServer server = world.server("quick.test A 192.0.2.1\n" + silent(8));
+    DnsClient dns =
+        world.client(
+            DnsOptions.of(List.of(server.address()))
+                .inFlight(2)
+                .patience(Duration.ofSeconds(60), 1));
+
+    List<CompletionStage<DnsAnswer>> slow = ask(dns, 8);
+
+    assertEquals(1, answer(dns.ask("quick.test", DnsType.A)).addresses().size());
+    slow.forEach(one -> assertFalse(one.toCompletableFuture().isDone()));
+  }
+
+  @Test
+  void soManyAreSlowAndNoMore() {
+    ZoneServer server = world.server("quick.test A 192.0.2.1\n" + silent(5));
+    DnsClient dns =
+        world.client(
+            DnsOptions.of(List.of(server.address()))
+                .inFlight(1)
+                .patience(Duration.ofSeconds(2), 1));
+
+    List<CompletionStage<DnsAnswer>> slow = ask(dns, 5);
+
+    answer(dns.ask("quick.test", DnsType.A)); // or that it has waited too long
+    assertTrue(slow.stream().anyMatch(one -> one.toCompletableFuture().isDone()));
+  }
+
+  @Test
   void aFloodOfQuestionsFailsRatherThanPilesUp() {
     ZoneServer server = world.server("");
     DnsClient dns =
@@ -54,10 +86,7 @@ class DnsTroubleTest {
                 .patience(Duration.ofMillis(200), 1));
     server.zone("s.test A 192.0.2.1\n" + silent(100));
 
-    List<CompletionStage<DnsAnswer>> answers = new ArrayList<>();
-    for (int i = 0; i < 100; i++) {
-      answers.add(dns.ask("s" + i + ".test", DnsType.A));
-    }
+    List<CompletionStage<DnsAnswer>> answers = ask(dns, 100);
 
     answers.forEach(a -> assertInstanceOf(DnsAnswer.Failure.class, answer(a)));
   }
@@ -173,6 +202,11 @@ class DnsTroubleTest {
   }
 
   /** Names s0.test, s1.test ... that are never answered. */
+  /** The names of {@link #silent}. */
+  private static List<CompletionStage<DnsAnswer>> ask(DnsClient dns, int names) {
+    return IntStream.range(0, names).mapToObj(i -> dns.ask("s" + i + ".test", DnsType.A)).toList();
+  }
+
   private static String silent(int names) {
     StringBuilder zone = new StringBuilder();
     for (int i = 0; i < names; i++) {

@@ -4,7 +4,9 @@ import io.poststrom.standalone.OperatorToken;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintStream;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
@@ -42,18 +44,28 @@ final class ExplainVerb {
   }
 
   private byte[] read(String file) throws LookError {
+    String name = file.equals("-") ? "standard input" : file;
     byte[] mail;
     try (InputStream from = file.equals("-") ? in : Files.newInputStream(Path.of(file))) {
       mail = from.readNBytes(MOST + 1);
     } catch (IOException e) {
-      throw new LookError(file + " can't be read: " + e.getMessage());
+      throw new LookError(name + " can't be read: " + why(e));
     }
     if (mail.length == 0) {
-      throw new LookError(file + " is empty; want a mail, header and body");
+      throw new LookError(name + " is empty; want a mail, header and body");
     }
     if (mail.length > MOST) {
-      throw new LookError(file + " is too large: 10 MiB at most");
+      throw new LookError(name + " is too large: 10 MiB at most");
     }
     return mail;
+  }
+
+  /** These two name the file and nothing else. */
+  private static String why(IOException e) {
+    return switch (e) {
+      case NoSuchFileException _ -> "there is no such file (- is standard input)";
+      case AccessDeniedException _ -> "permission denied";
+      default -> String.valueOf(e.getMessage());
+    };
   }
 }

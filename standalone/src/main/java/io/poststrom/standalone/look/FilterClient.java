@@ -36,6 +36,11 @@ record FilterClient(String url, Path tokens, String accept) {
               .timeout(ANSWER)
               .build();
       HttpResponse<byte[]> answer = client.send(request, HttpResponse.BodyHandlers.ofByteArray());
+      if (answer.statusCode() == 401) {
+        throw new LookError(
+            "the filter does not know the token in %s; name the file that it reads with --tokens"
+                .formatted(tokens));
+      }
       if (answer.statusCode() / 100 != 2) {
         String why = new String(answer.body(), StandardCharsets.UTF_8).strip();
         throw new LookError(why.isEmpty() ? address + " answers " + answer.statusCode() : why);

@@ -1,6 +1,7 @@
 package io.poststrom.standalone.look;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.net.httpserver.HttpExchange;
@@ -8,6 +9,7 @@ import com.sun.net.httpserver.HttpServer;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.PrintStream;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
@@ -59,7 +61,9 @@ class FilterVerbsTest {
     int status =
         exchange.getRequestURI().getPath().endsWith("/replay")
             ? begun ? 202 : 200
-            : exchange.getRequestURI().getPath().endsWith("/gone") ? 404 : 200;
+            : exchange.getRequestURI().getPath().endsWith("/gone")
+                ? 404
+                : exchange.getRequestURI().getPath().endsWith("/denied") ? 401 : 200;
     byte[] body =
         (status == 404 ? "{\"error\":\"gone\"}" : "done\n").getBytes(StandardCharsets.UTF_8);
     exchange.sendResponseHeaders(status, body.length);
@@ -89,14 +93,18 @@ class FilterVerbsTest {
     assertEquals(0, run("quarantine", "release", "id", "--to", "b@x", "--to", "c@x", "--json"));
     assertEquals(0, run("quarantine", "delete", "id", "--learn", "spam"));
     assertEquals(1, run("quarantine", "show", "gone"));
+    assertEquals(1, run("quarantine", "show", "denied"));
     assertEquals(
         List.of(
             "POST /quarantine/id/release?to=b%40x&to=c%40x Bearer 0123456789abcdef"
                 + " application/json",
             "POST /quarantine/id/delete?learn=spam Bearer 0123456789abcdef text/plain",
-            "GET /quarantine/gone Bearer 0123456789abcdef text/plain"),
+            "GET /quarantine/gone Bearer 0123456789abcdef text/plain",
+            "GET /quarantine/denied Bearer 0123456789abcdef text/plain"),
         asked);
-    assertTrue(err.toString(StandardCharsets.UTF_8).contains("gone"));
+    String told = err.toString(StandardCharsets.UTF_8);
+    assertTrue(told.contains("gone"), told);
+    assertTrue(told.contains("does not know the token in " + tokens + "; name the file"), told);
   }
 
   @Test
@@ -150,9 +158,13 @@ class FilterVerbsTest {
     String told = err.toString(StandardCharsets.UTF_8);
     assertEquals(List.of(), asked);
     assertTrue(told.contains("want explain FILE"), told);
-    assertTrue(told.contains("is empty"), told);
+    assertTrue(told.contains(empty + " is empty"), told);
+    ExplainVerb nothing =
+        new ExplainVerb(new PrintStream(out, true), InputStream.nullInputStream());
+    LookError why = assertThrows(LookError.class, () -> nothing.run(List.of("-")));
+    assertTrue(why.text().startsWith("standard input is empty"), why.text());
     assertTrue(told.contains("is too large: 10 MiB at most"), told);
-    assertTrue(told.contains("none can't be read"), told);
+    assertTrue(told.contains("none can't be read: there is no such file"), told);
     assertTrue(told.contains("unknown option --burn"), told);
     assertTrue(told.contains("no filter answers at http://127.0.0.1:"), told);
   }

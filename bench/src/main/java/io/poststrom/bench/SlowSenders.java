@@ -19,7 +19,6 @@ import java.util.stream.IntStream;
  * nothing is known of it beforehand. Each client sends one mail every four seconds.
  */
 final class SlowSenders implements AutoCloseable {
-  private static final int CLIENTS = 800;
   private static final int DOMAINS = 20_000;
   private static final Duration EVERY = Duration.ofSeconds(4);
 
@@ -37,11 +36,12 @@ final class SlowSenders implements AutoCloseable {
         .collect(Collectors.joining());
   }
 
-  /** Begins to send. */
-  SlowSenders(int port, String recipient) {
+  /** Begins to send so many mails a second. */
+  SlowSenders(int port, String recipient, double rate) {
     this.port = port;
     this.recipient = recipient;
-    for (int i = 0; i < CLIENTS; i++) {
+    long count = Math.round(rate * EVERY.toSeconds());
+    for (int i = 0; i < count; i++) {
       InetAddress from = InetAddress.ofLiteral("127.40." + i / 100 + "." + (i % 100 + 1));
       clients.add(Thread.ofVirtual().start(() -> client(from)));
     }

@@ -43,7 +43,7 @@ record ExplainQuestion(
       Pattern.compile(
           "from (?:(?<name>\\S+) \\()?\\[(?:IPv6:)?(?<address>[0-9A-Fa-f.:]+)\\]\\)?"
               + "\\s+(?:\\(HELO (?<helo>[^)]*)\\)\\s+)?(?:\\(using [^)]*\\)\\s+)?"
-              + "by (?<host>\\S+) [^;]*\\bid [0-9A-Z]{26}(?:\\s+for <(?<to>[^>]*)>)?;.*");
+              + "by (?<host>\\S+) [^;]*\\bid [0-9a-z]{26}(?:\\s+for <(?<to>[^>]*)>)?;.*");
 
   ExplainQuestion {
     prepended = List.copyOf(prepended);

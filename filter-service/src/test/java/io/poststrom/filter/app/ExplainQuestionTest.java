@@ -25,7 +25,7 @@ class ExplainQuestionTest {
       X-Spam-Flag: YES
       Received: from mail.sender.example ([IPv6:2001:db8::7])
       \t(using TLSv1.3 with TLS_AES_128_GCM_SHA256)
-      \tby mx.ours.example with ESMTPS id 01HF6V2N00000000000000000A
+      \tby mx.ours.example with ESMTPS id 01hf6v2n00000000000000000a
       \tfor <bob@ours.example>;
       \tSun, 22 Nov 2026 03:59:00 +0000
       """;
@@ -63,7 +63,7 @@ class ExplainQuestionTest {
   void aClientWithoutANameIsKnownByItsAddress() {
     String mail =
         "Received: from [192.0.2.9]\n\t(HELO so so)\n\tby MX.ours.example with SMTP"
-            + " id 01HF6V2N00000000000000000A;\n\tSun, 22 Nov 2026 03:59:00 +0000\n\nhello\n";
+            + " id 01hf6v2n00000000000000000a;\n\tSun, 22 Nov 2026 03:59:00 +0000\n\nhello\n";
     Envelope envelope = question(mail, NOTHING).envelope();
     assertEquals("192.0.2.9", envelope.client().address());
     assertEquals("so so", envelope.client().helo());

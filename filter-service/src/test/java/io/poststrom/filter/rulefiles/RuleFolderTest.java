@@ -131,4 +131,45 @@ class RuleFolderTest {
       assertEquals(0, opened.refusedFiles());
     }
   }
+
+  @Test
+  void aFileThatCantBeReadAtStartLeavesAllOthersInForce() throws Exception {
+    RuleSource shipped = new RuleSource("ours.cf", "body O /ours/\n");
+    write("a.cf", "body A /first/\n");
+    Path target = folder.resolve("target");
+    Files.createSymbolicLink(folder.resolve("dangling.cf"), target);
+    Files.createDirectory(folder.resolve("old.cf"));
+    write("large.cf", "#".repeat((8 << 20) + 1));
+    try (RuleFolder opened = RuleFolder.open(Optional.of(folder), List.of(shipped), OFTEN)) {
+      assertEquals(2, opened.current().size());
+      assertEquals(3, opened.refusedFiles());
+
+      Files.writeString(target, "body B /second/\n");
+      await(() -> opened.refusedFiles() == 2);
+      assertEquals(3, opened.current().size());
+    }
+  }
+
+  @Test
+  void aFileThatCantBeReadAnyLongerLeavesItsLastGoodVersionInForce() throws Exception {
+    Path file = write("a.cf", "body A /first/\nbody B /second/\n");
+    try (RuleFolder opened = RuleFolder.open(Optional.of(folder), List.of(), OFTEN)) {
+      Files.delete(file);
+      Files.createDirectory(file);
+      write("c.cf", "body C /third/\n");
+
+      await(() -> opened.refusedFiles() == 1);
+      assertEquals(3, opened.current().size());
+    }
+  }
+
+  @Test
+  void theShippedRulesAreInForceWhereTheFolderIsNone() throws Exception {
+    RuleSource shipped = new RuleSource("ours.cf", "body O /ours/\n");
+    Path file = write("folder", "");
+    try (RuleFolder opened = RuleFolder.open(Optional.of(file), List.of(shipped), OFTEN)) {
+      assertEquals(1, opened.current().size());
+      assertEquals(1, opened.refusedFiles());
+    }
+  }
 }

@@ -15,9 +15,11 @@ import io.poststrom.filter.teach.MailedLessons;
 import java.time.Duration;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import org.jboss.logging.Logger;
 
 /** The classifier's parts: what was learned, the model, the check. */
 final class Bayes implements AutoCloseable {
+  private static final Logger LOG = Logger.getLogger(Bayes.class);
   private static final Duration PATIENCE = Duration.ofSeconds(10);
 
   private final LearnedMails mails;
@@ -27,7 +29,7 @@ final class Bayes implements AutoCloseable {
 
   private Bayes(LearnedMails mails, String client, BayesMetrics metrics) {
     this.mails = mails;
-    this.classroom = Classroom.open(mails, client + "-trainer");
+    this.classroom = Classroom.open(mails, client + "-trainer", Bayes::failed);
     this.teaching =
         Executors.newSingleThreadExecutor(
             Thread.ofPlatform().name(client + "-teacher").daemon().factory());
@@ -41,6 +43,10 @@ final class Bayes implements AutoCloseable {
       throws InterruptedException {
     LearnedMails mails = LearnedMails.open(kafka, client, limits(settings), PATIENCE);
     return new Bayes(mails, client, metrics);
+  }
+
+  private static void failed(Throwable why) {
+    LOG.warn("Training failed; the model stays as it was, and it is tried again soon", why);
   }
 
   static LearnedMails.Limits limits(BayesSettings settings) {

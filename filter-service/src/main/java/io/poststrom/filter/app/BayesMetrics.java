@@ -1,5 +1,6 @@
 package io.poststrom.filter.app;
 
+import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
@@ -40,6 +41,8 @@ final class BayesMetrics implements LessonWatch {
         c -> c.model().isPresent() ? c.sinceTraining().toSeconds() : Double.NaN);
     registry.gauge(
         PREFIX + "training_seconds", classroom, c -> c.lastTraining().toMillis() / 1_000.0);
+    FunctionCounter.builder(PREFIX + "training_failures", classroom, Classroom::failures)
+        .register(registry);
   }
 
   @Override

@@ -12,10 +12,14 @@ import io.poststrom.filter.bayes.Source;
 import io.poststrom.filter.bayes.Trainer;
 import io.poststrom.mail.MailClass;
 import java.lang.ref.WeakReference;
+import java.util.Arrays;
 import java.util.List;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
 class BayesMetricsTest {
+  private static final Consumer<Throwable> IGNORED = why -> {};
+
   private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
   private final BayesMetrics metrics = new BayesMetrics(registry);
 
@@ -33,7 +37,7 @@ class BayesMetricsTest {
   @Test
   void whatIsLearnedAndHowTheModelFaresIsShown() {
     List<Example> examples = SampleMails.examples(Trainer.FEWEST, 0);
-    try (Classroom classroom = Classroom.open(new Learned(examples), "trainer")) {
+    try (Classroom classroom = Classroom.open(new Learned(examples), "trainer", IGNORED)) {
       metrics.watch(kind -> kind == MailClass.SPAM ? 3 : 5, classroom);
       assertEquals(3, gauge("mails", "class", "spam"));
       assertEquals(5, gauge("mails", "class", "ham"));
@@ -45,7 +49,7 @@ class BayesMetricsTest {
 
   @Test
   void whatIsLearnedIsShownAfterTheGarbageIsCollected() {
-    try (Classroom classroom = Classroom.open(new Learned(List.of()), "trainer")) {
+    try (Classroom classroom = Classroom.open(new Learned(List.of()), "trainer", IGNORED)) {
       WeakReference<?> canary = watchSomething(classroom);
       while (canary.get() != null) {
         System.gc();
@@ -63,10 +67,20 @@ class BayesMetricsTest {
 
   @Test
   void withTooLittleLearnedItAbstains() {
-    try (Classroom classroom = Classroom.open(new Learned(List.of()), "trainer")) {
+    try (Classroom classroom = Classroom.open(new Learned(List.of()), "trainer", IGNORED)) {
       metrics.watch(kind -> 0, classroom);
       assertEquals(1, gauge("abstaining"));
       assertTrue(Double.isNaN(gauge("model_age_seconds")));
+    }
+  }
+
+  @Test
+  void trainingsThatFailAreCounted() {
+    List<Example> broken = Arrays.asList((Example) null);
+    try (Classroom classroom = Classroom.open(new Learned(broken), "trainer", IGNORED)) {
+      metrics.watch(kind -> 0, classroom);
+      assertEquals(
+          1, registry.get("poststrom_filter_bayes_training_failures").functionCounter().count());
     }
   }
 

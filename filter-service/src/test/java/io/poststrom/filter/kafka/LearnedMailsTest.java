@@ -312,7 +312,7 @@ final class LearnedMailsTest {
   @Test
   void aModelIsTrainedAsSoonAsEnoughIsLearned() throws Exception {
     LearnedMails mails = open("one", LIMITS);
-    try (Classroom classroom = Classroom.open(mails, "test-trainer")) {
+    try (Classroom classroom = Classroom.open(mails, "test-trainer", why -> {})) {
       assertTrue(classroom.model().isEmpty());
       List<CompletionStage<Outcome>> all = new ArrayList<>();
       Source ann = new Source(Source.Kind.OPERATOR, "ann");

@@ -44,8 +44,8 @@ final class Bank {
 
   /** What a scan found, and what it may still cost. */
   interface Found {
-    /** Whether there is still work to be done for this rule. */
-    boolean wants(int rule, int bound);
+    /** How many more matches of this rule count, if so many do at most. */
+    int wanted(int rule, int bound);
 
     /** It matched, so often more. */
     void matched(int rule, int times);
@@ -187,14 +187,13 @@ final class Bank {
 
     private void ask(Octets text, Entry entry, int from, int to) {
       PerlPattern pattern = entry.pattern();
-      if (to - from < pattern.least()
-          || !found.wants(entry.rule(), entry.bound())
-          || !found.affords(entry.rule(), to - from)) {
+      int wanted = found.wanted(entry.rule(), entry.bound());
+      if (to - from < pattern.least() || wanted == 0 || !found.affords(entry.rule(), to - from)) {
         return;
       }
       int times =
           entry.bound() > 1
-              ? pattern.count(text.text(), entry.bound())
+              ? pattern.count(text.text(), wanted)
               : pattern.isWithin(text.text(), from, to) ? 1 : 0;
       if (times > 0) {
         found.matched(entry.rule(), times);

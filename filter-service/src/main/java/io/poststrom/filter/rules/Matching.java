@@ -71,8 +71,8 @@ final class Matching implements Bank.Found {
   }
 
   @Override
-  public boolean wants(int rule, int bound) {
-    return times[rule] < bound;
+  public int wanted(int rule, int bound) {
+    return Math.max(0, bound - times[rule]);
   }
 
   @Override

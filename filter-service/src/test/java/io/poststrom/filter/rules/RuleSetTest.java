@@ -40,6 +40,10 @@ class RuleSetTest {
           "<html>\n<b>Click</b></html>\n");
 
   private static RuleMail mail(String head, String text, String raw) {
+    return mail(head, text, raw, "bounce@bulk.example");
+  }
+
+  private static RuleMail mail(String head, String text, String raw, String sender) {
     byte[] octets = (head + raw).replace("\n", "\r\n").getBytes(StandardCharsets.ISO_8859_1);
     Header header = HeaderParser.parse(octets);
     Link link = new Link("http://192.0.2.1/login?x", "192.0.2.1", "our bank", Link.Kind.ANCHOR);
@@ -55,7 +59,7 @@ class RuleSetTest {
             List.of(link),
             new HtmlFacts(raw.length(), 2, 1, 0, 0),
             Set.of()),
-        "bounce@bulk.example");
+        sender);
   }
 
   private static RuleSet rules(String text) {
@@ -385,5 +389,14 @@ class RuleSetTest {
 
     assertFalse(matches.isWhole());
     assertEquals(List.of(), matches.hits());
+  }
+
+  @Test
+  void noMoreHitsCountThanTheRuleSays() {
+    String text = "body A /foo/\ntflags A multiple maxhits=3\nmeta B A > 3\nmeta C A == 3\n";
+    RuleMail mail = mail("Subject: x\n\n", "foo\n\nfoo foo foo\n", "");
+
+    assertEquals(
+        List.of("A", "C"), rules(text).match(mail).hits().stream().map(Hit::rule).toList());
   }
 }

@@ -68,10 +68,15 @@ final class FieldText {
       case "all" -> List.of("");
       case "tocc" -> joined(List.of("to", "cc"));
       case "messageid" -> joined(MESSAGE_IDS);
-      case "envelopefrom" -> List.of(mail.sender());
-      case "return-path" -> values.getOrDefault(name, List.of("<" + mail.sender() + ">"));
+      case "envelopefrom" -> List.of(sender());
+      case "return-path" -> values.getOrDefault(name, List.of("<" + sender() + ">"));
       default -> values.getOrDefault(name, List.of());
     };
+  }
+
+  /** In UTF-8, an octet a character, as fields are. RFC 6531 lets it hold any character. */
+  private String sender() {
+    return Octets.utf8(mail.sender()).text();
   }
 
   private List<String> joined(List<String> names) {

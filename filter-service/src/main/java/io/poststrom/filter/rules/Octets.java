@@ -3,21 +3,36 @@ package io.poststrom.filter.rules;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Octets twice: for the search for words, and as the characters 0 to 255 for patterns.
- *
- * @param octets never changed
- * @param text the same octets
+ * Octets twice: for the search for words, and as the characters 0 to 255 for patterns, which know
+ * no others. Made of the octets alone, so that both are the same whatever text they come from.
  */
-record Octets(byte[] octets, String text) {
-  /** As UTF-8, which patterns of SpamAssassin see. */
-  static Octets utf8(String text) {
-    byte[] octets = text.getBytes(StandardCharsets.UTF_8);
-    return new Octets(octets, new String(octets, StandardCharsets.ISO_8859_1));
+final class Octets {
+  private final byte[] octets;
+  private final String text;
+
+  private Octets(byte[] octets) {
+    this.octets = octets;
+    this.text = new String(octets, StandardCharsets.ISO_8859_1);
   }
 
-  /** Characters 0 to 255. */
+  /** As UTF-8, which patterns of SpamAssassin see. */
+  static Octets utf8(String text) {
+    return new Octets(text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** Characters 0 to 255; a question mark stands for any other. */
   static Octets raw(String text) {
-    return new Octets(text.getBytes(StandardCharsets.ISO_8859_1), text);
+    return new Octets(text.getBytes(StandardCharsets.ISO_8859_1));
+  }
+
+  /** Never changed. */
+  byte[] octets() {
+    return octets;
+  }
+
+  /** The same as the characters 0 to 255. */
+  String text() {
+    return text;
   }
 
   int length() {

@@ -9,6 +9,6 @@ import io.poststrom.filter.mime.MailText;
  * @param header its fields
  * @param octets header and as much of the body as is looked at
  * @param text what a reader sees of it
- * @param sender its reverse-path, without angle brackets
+ * @param sender its reverse-path, without angle brackets; any characters (RFC 6531)
  */
 public record RuleMail(Header header, byte[] octets, MailText text, String sender) {}

@@ -391,6 +391,28 @@ class RuleSetTest {
     assertEquals(List.of(), matches.hits());
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "EnvelopeFrom =~ /^\\xd0\\xb6.*@b\\xc3\\xbc\\./",
+        "EnvelopeFrom:addr =~ /^\\xd0\\xb6.*@b\\xc3\\xbc\\./",
+        "EnvelopeFrom:raw =~ /^ж.*@bü\\./",
+        "Return-Path:addr =~ /^ж.*@bü\\./",
+        "Return-Path:raw =~ /^<ж.*@bü\\./",
+        "Return-Path =~ /^<ж.*@bü\\./"
+      })
+  void aSenderOfOtherLettersIsSeenInUtf8(String rule) {
+    RuleMail mail = mail("Subject: x\n\n", "foo", "foo", "ж@bü.example");
+
+    assertEquals(1, rules("header A " + rule).match(mail).hits().size());
+  }
+
+  @Test
+  void noTextGivesAPatternOtherCharactersThanOctets() {
+    assertEquals("a?\u00fc", Octets.raw("aж\u00fc").text());
+    assertEquals(3, Octets.raw("aж\u00fc").length());
+  }
+
   @Test
   void noMoreHitsCountThanTheRuleSays() {
     String text = "body A /foo/\ntflags A multiple maxhits=3\nmeta B A > 3\nmeta C A == 3\n";

@@ -36,11 +36,18 @@ final class Escapes {
           case 'H' -> OctetSet.BLANKS.not();
           case 'v' -> LINE_ENDS;
           case 'V' -> LINE_ENDS.not();
-          case 'N' -> OctetSet.of('\n').not();
+          case 'N' -> noLineFeed();
           case 'E' -> OctetSet.NONE;
           default -> OctetSet.of(octet(c));
         };
     return set.size() == 0 ? Optional.empty() : Optional.of(set);
+  }
+
+  private OctetSet noLineFeed() throws UnsupportedPattern {
+    if (in.starts("{") && !in.startsBraces()) {
+      throw new UnsupportedPattern("a character by its name or number, \\N{...}");
+    }
+    return OctetSet.of('\n').not();
   }
 
   private int octet(char c) throws BrokenPattern, UnsupportedPattern {

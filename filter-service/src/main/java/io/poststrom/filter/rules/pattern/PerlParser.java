@@ -102,8 +102,8 @@ final class PerlParser {
         };
     if (!place.isEmpty()) {
       in.next();
-      if (c == 'b' && !in.isAtEnd() && in.peek() == '{') {
-        throw new UnsupportedPattern("\\b{...}");
+      if ((c == 'b' || c == 'B') && in.starts("{")) {
+        throw new UnsupportedPattern("\\" + c + "{...}");
       }
       return new Node.Place(place);
     }
@@ -127,6 +127,9 @@ final class PerlParser {
   }
 
   private Node group(Scope scope) throws BrokenPattern, UnsupportedPattern {
+    if (in.starts("*")) {
+      throw new UnsupportedPattern("a verb that steers backtracking");
+    }
     if (!in.take('?')) {
       return closed(new Scope(scope.flags));
     }
@@ -142,6 +145,10 @@ final class PerlParser {
       in.upTo('>');
       return closed(new Scope(scope.flags));
     }
+    if (in.take('\'')) {
+      in.upTo('\'');
+      return closed(new Scope(scope.flags));
+    }
     return flagged(scope);
   }
 
@@ -152,8 +159,14 @@ final class PerlParser {
     if (in.starts(">")) {
       throw new UnsupportedPattern("an atomic group");
     }
-    boolean isNumbered = !in.isAtEnd() && OctetSet.DIGITS.has(Math.min(in.peek(), 255));
-    if (isNumbered
+    if (in.starts("P=")) {
+      throw new UnsupportedPattern("a back reference");
+    }
+    if (in.starts("[")) {
+      throw new UnsupportedPattern("a class that is reckoned of others");
+    }
+    if (in.startsNumber()
+        || in.starts("P>")
         || in.starts("(")
         || in.starts("{")
         || in.starts("?{")

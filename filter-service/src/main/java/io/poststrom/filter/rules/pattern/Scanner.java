@@ -6,8 +6,12 @@ import java.util.regex.Pattern;
 /** Where a parser is in its text. */
 final class Scanner {
   private static final Pattern BRACES =
-      Pattern.compile("\\{\\s*(\\d{0,6})\\s*(,?)\\s*(\\d{0,6})\\s*}");
+      Pattern.compile("\\{[ \\t]*(\\d*)[ \\t]*(?:(,)[ \\t]*(\\d*)[ \\t]*)?}");
+  private static final Pattern NUMBER = Pattern.compile("[-+]?\\d");
   private static final int[] NOTHING = {};
+
+  /** More digits are a number that is too large anyway. */
+  private static final int MAX_DIGITS = 6;
 
   private final String text;
   private int at;
@@ -76,18 +80,38 @@ final class Scanner {
     }
   }
 
+  /** Whether a number stands here, perhaps with its sign. */
+  boolean startsNumber() {
+    return NUMBER.matcher(text).region(at, text.length()).lookingAt();
+  }
+
+  /** Whether a quantifier in braces stands here. */
+  boolean startsBraces() {
+    int before = at;
+    boolean is = braces().length > 0;
+    at = before;
+    return is;
+  }
+
   /** Least and most of a quantifier in braces; nothing, and no step, where none stands here. */
   int[] braces() {
     Matcher braces = BRACES.matcher(text).region(at, text.length());
-    if (!braces.lookingAt() || braces.group(1).isEmpty()) {
+    if (!braces.lookingAt()) {
       return NOTHING; // Perl takes it as it is written
     }
-    at = braces.end();
-    int least = Integer.parseInt(braces.group(1));
-    if (braces.group(2).isEmpty()) {
-      return new int[] {least, least};
+    String least = braces.group(1);
+    boolean isRange = braces.group(2) != null;
+    String most = isRange ? braces.group(3) : least;
+    if (least.isEmpty() && most.isEmpty()) {
+      return NOTHING;
     }
-    String most = braces.group(3);
-    return new int[] {least, most.isEmpty() ? Node.ENDLESS : Integer.parseInt(most)};
+    at = braces.end();
+    return new int[] {
+      least.isEmpty() ? 0 : number(least), most.isEmpty() ? Node.ENDLESS : number(most)
+    };
+  }
+
+  private static int number(String digits) {
+    return digits.length() > MAX_DIGITS ? Integer.MAX_VALUE : Integer.parseInt(digits);
   }
 }

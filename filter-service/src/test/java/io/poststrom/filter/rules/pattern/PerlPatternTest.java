@@ -39,7 +39,11 @@ class PerlPatternTest {
         "/[^[:^digit:]]/; 7",
         "/\\x41\\x{42}/; AB",
         "/\\101/;        A",
-        "/a{2}b{,3}c/;   'aab{,3}c'",
+        "/^a{2}b{,3}c/;  aabbbc",
+        "/^a{ 1, 2 }b/;  aab",
+        "/a{,}b{1 2}/;   'a{,}b{1 2}'",
+        "/^\\N{3}$/;      abc",
+        "/(?'n'a)b/;     ab",
         "/x{/;           x{",
         "/(?i:a)B/;      AB",
         "/a(?i)b/;       aB",
@@ -83,7 +87,18 @@ class PerlPatternTest {
         "/(?{a})/",
         "/a\\cA/",
         "/(?>a)/",
-        "/\\K/"
+        "/\\K/",
+        "/(?P=x)/",
+        "/(?P>x)/",
+        "/(?-1)/",
+        "/(?+1)/",
+        "/(*FAIL)/",
+        "/(?[ \\w - a ])/",
+        "/\\N{U+20}/",
+        "/[\\N{U+20}]/",
+        "/\\N{SPACE}/",
+        "/\\B{wb}/",
+        "/a{1234567}/"
       })
   void refusesWhatIsNotLinear(String pattern) {
     assertThrows(UnsupportedPattern.class, () -> PerlPattern.read(pattern));

@@ -1,5 +1,6 @@
 package io.poststrom.filter.rules;
 
+import io.poststrom.filter.rules.pattern.PatternSpace;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -10,6 +11,9 @@ import java.util.Set;
 
 /** What rule files say, as far as they are read. What stands later counts. */
 final class Draft {
+  /** What all patterns take of memory, replaced ones included. */
+  final PatternSpace space = new PatternSpace();
+
   final Map<String, Definition> rules = new LinkedHashMap<>();
   final Map<String, Problem> skipped = new LinkedHashMap<>();
   final List<Problem> problems = new ArrayList<>();

@@ -185,7 +185,7 @@ final class RuleReader {
     }
   }
 
-  private static Rule rule(String word, String value) throws BrokenPattern, UnsupportedPattern {
+  private Rule rule(String word, String value) throws BrokenPattern, UnsupportedPattern {
     return switch (word) {
       case "header" -> header(value);
       case "body" -> matching(new Target.Body(), value);
@@ -196,12 +196,11 @@ final class RuleReader {
     };
   }
 
-  private static Rule matching(Target target, String pattern)
-      throws BrokenPattern, UnsupportedPattern {
-    return new Rule.Matching(target, PerlPattern.read(pattern), "", false);
+  private Rule matching(Target target, String pattern) throws BrokenPattern, UnsupportedPattern {
+    return new Rule.Matching(target, PerlPattern.read(pattern, draft.space), "", false);
   }
 
-  private static Rule header(String value) throws BrokenPattern, UnsupportedPattern {
+  private Rule header(String value) throws BrokenPattern, UnsupportedPattern {
     if (value.startsWith("exists:")) {
       return new Rule.Exists(FieldName.of(value.substring("exists:".length()).strip()));
     }
@@ -212,7 +211,7 @@ final class RuleReader {
     String unset = parts.group(4) == null ? "" : parts.group(4);
     return new Rule.Matching(
         new Target.Field(FieldName.of(parts.group(1))),
-        PerlPattern.read(parts.group(3)),
+        PerlPattern.read(parts.group(3), draft.space),
         unset,
         parts.group(2).equals("!~"));
   }

@@ -421,4 +421,24 @@ class RuleSetTest {
     assertEquals(
         List.of("A", "C"), rules(text).match(mail).hits().stream().map(Hit::rule).toList());
   }
+
+  @Test
+  void allPatternsTogetherAreBoundedAndThatIsSaid() {
+    String many =
+        IntStream.range(0, 600)
+            .mapToObj(i -> "body A%d /[a-z%d]{999}/\n".formatted(i, i % 10))
+            .collect(Collectors.joining());
+
+    RuleSet rules = rules("body OTHER /friend/\n" + many);
+
+    assertTrue(rules.size() > 200 && rules.broken() + rules.size() == 601, "" + rules.size());
+    assertTrue(
+        rules
+            .problems()
+            .getFirst()
+            .toString()
+            .matches("test\\.cf:\\d+: broken A\\d+: too large beside the patterns before it.*"),
+        rules.problems().getFirst().toString());
+    assertEquals(List.of("OTHER"), rules.match(MAIL).hits().stream().map(Hit::rule).toList());
+  }
 }

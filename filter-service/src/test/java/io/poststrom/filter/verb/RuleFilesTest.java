@@ -1,6 +1,7 @@
 package io.poststrom.filter.verb;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.poststrom.filter.rulefiles.ShippedRules;
 import io.poststrom.filter.rules.RuleSet;
@@ -41,6 +42,31 @@ class RuleFilesTest {
         """
             .replace("FILE", file.toString())
             .replace("SHIPPED", SHIPPED + ""),
+        check.out());
+    assertEquals(CareCommand.WRONG, check.code());
+  }
+
+  @Test
+  void patternsThatAreTooLargeAreSaid() throws IOException {
+    String nested = "body NESTED /(?:a{40}){40}/\n";
+    String large = "body LARGE%d /[a-z%d]{999}/\n";
+    StringBuilder text = new StringBuilder(nested);
+    for (int i = 0; i < 600; i++) {
+      text.append(large.formatted(i, i % 10));
+    }
+    Path file = Files.writeString(folder.resolve("a.cf"), text);
+
+    Verb check = Verb.run("rules check", List.of(file.toString()));
+
+    List<String> lines = check.out().lines().toList();
+    assertEquals(
+        file + ":1: skipped NESTED: more than 1000 repetitions, by some within others",
+        lines.getFirst());
+    assertTrue(
+        lines.contains(
+            file
+                + ":601: broken LARGE599: too large beside the patterns before it: all may have"
+                + " 500000 steps, repetitions written out"),
         check.out());
     assertEquals(CareCommand.WRONG, check.code());
   }

@@ -3,7 +3,10 @@ package io.poststrom.filter.rules.pattern;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Reads a pattern of Perl's (perlre) by recursive descent. Bounded in depth. */
+/**
+ * Reads a pattern of Perl's (perlre) by recursive descent. Bounded in depth and in repetitions,
+ * those of repetitions within others included.
+ */
 final class PerlParser {
   private static final int MAX_DEPTH = 60;
   private static final int MAX_REPEAT = 1_000;
@@ -218,6 +221,10 @@ final class PerlParser {
           "a repetition of at least %d and at most %d".formatted(bounds[0], bounds[1]));
     }
     node = new Node.Repeat(node, bounds[0], bounds[1]);
+    if (Sizes.copies(node) > MAX_REPEAT) {
+      throw new UnsupportedPattern(
+          "more than " + MAX_REPEAT + " repetitions, by some within others");
+    }
     if (in.take('+')) {
       throw new UnsupportedPattern("a possessive quantifier");
     }

@@ -13,6 +13,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class PerlPattern {
   private static final int MAX_LENGTH = 16_384;
+
+  private static final int MAX_STEPS = 20_000;
+
   private static final String OPENING = "({[<";
   private static final String CLOSING = ")}]>";
 
@@ -25,18 +28,21 @@ public final class PerlPattern {
   /** Made when it is first needed: most patterns never are. */
   private volatile @Nullable Optional<Recognizer> recognizer;
 
-  private PerlPattern(Pattern pattern, Node node) {
+  private PerlPattern(Pattern pattern, Node node, Set<String> words) {
     this.pattern = pattern;
     this.node = node;
-    this.words = Literals.of(node);
+    this.words = words;
     this.least = Lengths.least(node);
     this.most = Lengths.most(node);
   }
 
   /**
    * Reads a pattern with its delimiters and flags: {@code /a b/i}, {@code m{...}x}, {@code m!...!}.
+   *
+   * @param space what it takes of memory; too large a pattern is a broken one
    */
-  public static PerlPattern read(String written) throws BrokenPattern, UnsupportedPattern {
+  public static PerlPattern read(String written, PatternSpace space)
+      throws BrokenPattern, UnsupportedPattern {
     String text = written.strip();
     int open = text.startsWith("/") ? 0 : 1;
     if (text.length() < open + 2 || !text.startsWith("/") && !text.startsWith("m")) {
@@ -52,17 +58,24 @@ public final class PerlPattern {
       throw new BrokenPattern("the pattern has no end");
     }
     Flags flags = Flags.NONE.with(text.substring(close + 1).strip(), true);
-    return of(text.substring(open + 1, close), flags);
+    return of(text.substring(open + 1, close), flags, space);
   }
 
-  private static PerlPattern of(String pattern, Flags flags)
+  private static PerlPattern of(String pattern, Flags flags, PatternSpace space)
       throws BrokenPattern, UnsupportedPattern {
     if (pattern.contains("%{")) {
       throw new UnsupportedPattern("words captured by another rule");
     }
     Node node = PerlParser.parse(pattern, flags);
+    int steps = Sizes.steps(node);
+    if (steps > MAX_STEPS) {
+      throw new UnsupportedPattern(
+          "more than " + MAX_STEPS + " steps, all repetitions written out");
+    }
+    Set<String> words = Literals.of(node);
+    space.takeSteps(steps + words.stream().mapToInt(String::length).sum());
     try {
-      return new PerlPattern(Pattern.compile(Re2Writer.write(node)), node);
+      return new PerlPattern(Pattern.compile(Re2Writer.write(node)), node, words);
     } catch (PatternSyntaxException e) {
       throw new UnsupportedPattern("RE2/J: " + e.getDescription());
     }

@@ -18,6 +18,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class PerlPatternTest {
+  private static PerlPattern read(String written) throws BrokenPattern, UnsupportedPattern {
+    return PerlPattern.read(written, new PatternSpace());
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = ';',
@@ -58,17 +62,17 @@ class PerlPatternTest {
         "/a??b*?c+?/;    c",
       })
   void matchesAsPerlDoes(String pattern, String text) throws Exception {
-    assertTrue(PerlPattern.read(pattern).isIn(text), pattern);
+    assertTrue(read(pattern).isIn(text), pattern);
   }
 
   @Test
   void dollarAllowsALineEnd() throws Exception {
-    assertTrue(PerlPattern.read("/a$/").isIn("a\n"));
-    assertTrue(PerlPattern.read("/a\\Z/").isIn("a\n"));
-    assertEquals(false, PerlPattern.read("/a\\z/").isIn("a\n"));
-    assertEquals(false, PerlPattern.read("/a.b/").isIn("a\nb"));
-    assertTrue(PerlPattern.read("/a.b/s").isIn("a\nb"));
-    assertTrue(PerlPattern.read("/^b/m").isIn("a\nb"));
+    assertTrue(read("/a$/").isIn("a\n"));
+    assertTrue(read("/a\\Z/").isIn("a\n"));
+    assertEquals(false, read("/a\\z/").isIn("a\n"));
+    assertEquals(false, read("/a.b/").isIn("a\nb"));
+    assertTrue(read("/a.b/s").isIn("a\nb"));
+    assertTrue(read("/^b/m").isIn("a\nb"));
   }
 
   @ParameterizedTest
@@ -98,10 +102,15 @@ class PerlPatternTest {
         "/[\\N{U+20}]/",
         "/\\N{SPACE}/",
         "/\\B{wb}/",
-        "/a{1234567}/"
+        "/a{1234567}/",
+        "/(?:(?:(?:a{1000}){1000}){1000})/",
+        "/(((a?){1000}){1000}){1000}/",
+        "/(((\\b|){900}){900}){900}/",
+        "/((){900}){900}/",
+        "/(?:(?:a{11}|b){2,}c*){46}/"
       })
   void refusesWhatIsNotLinear(String pattern) {
-    assertThrows(UnsupportedPattern.class, () -> PerlPattern.read(pattern));
+    assertThrows(UnsupportedPattern.class, () -> read(pattern));
   }
 
   @ParameterizedTest
@@ -124,7 +133,7 @@ class PerlPatternTest {
         "/(?i/"
       })
   void refusesWhatPerlRefuses(String pattern) {
-    assertThrows(BrokenPattern.class, () -> PerlPattern.read(pattern));
+    assertThrows(BrokenPattern.class, () -> read(pattern));
   }
 
   @ParameterizedTest
@@ -147,7 +156,7 @@ class PerlPatternTest {
   void knowsTheWordsWithoutWhichItCantMatch(String pattern, String words) throws Exception {
     Set<String> want = words.isEmpty() ? Set.of() : Set.copyOf(Arrays.asList(words.split(",", -1)));
 
-    assertEquals(new TreeSet<>(want), new TreeSet<>(PerlPattern.read(pattern).words()));
+    assertEquals(new TreeSet<>(want), new TreeSet<>(read(pattern).words()));
   }
 
   @ParameterizedTest
@@ -155,20 +164,20 @@ class PerlPatternTest {
       delimiter = ';',
       value = {"/abc/; 3; 3", "/a?b{2,4}/; 2; 5", "/a+/; 1; -1", "/ab|c/; 1; 2", "/^/; 0; 1"})
   void knowsHowLongAMatchIs(String pattern, int least, int most) throws Exception {
-    assertEquals(least, PerlPattern.read(pattern).least());
-    assertEquals(most, PerlPattern.read(pattern).most());
+    assertEquals(least, read(pattern).least());
+    assertEquals(most, read(pattern).most());
   }
 
   @Test
   void theEdgesOfAPartDeceiveNobody() throws Exception {
-    PerlPattern whole = PerlPattern.read("/^key\\b/");
+    PerlPattern whole = read("/^key\\b/");
 
     assertEquals(false, whole.isWithin("monkeys and keys", 3, 6));
     assertEquals(false, whole.isWithin("a key here", 2, 5));
     assertTrue(whole.isWithin("key here and there", 0, 3));
-    assertTrue(PerlPattern.read("/\\bkey\\b/").isWithin("a key here", 2, 5));
-    assertEquals(false, PerlPattern.read("/\\bkey\\b/").isWithin("monkey here", 3, 6));
-    assertEquals(false, PerlPattern.read("/key$/").isWithin("a key here", 2, 5));
+    assertTrue(read("/\\bkey\\b/").isWithin("a key here", 2, 5));
+    assertEquals(false, read("/\\bkey\\b/").isWithin("monkey here", 3, 6));
+    assertEquals(false, read("/key$/").isWithin("a key here", 2, 5));
   }
 
   @Test
@@ -204,21 +213,50 @@ class PerlPatternTest {
   @ParameterizedTest
   @ValueSource(strings = {"/^[^a-z]$/i", "/^[^A-Z]$/i", "/^[[:^lower:]]$/i", "/^(?i:[^a-z])$/"})
   void aClassOfOthersLeavesOutBothCases(String pattern) throws Exception {
-    assertEquals(false, PerlPattern.read(pattern).isIn("a"));
-    assertEquals(false, PerlPattern.read(pattern).isIn("A"));
-    assertTrue(PerlPattern.read(pattern).isIn("1"));
+    assertEquals(false, read(pattern).isIn("a"));
+    assertEquals(false, read(pattern).isIn("A"));
+    assertTrue(read(pattern).isIn("1"));
+  }
+
+  @Test
+  void asManyRepetitionsAreTakenAsOneMayHave() throws Exception {
+    assertTrue(read("/^(?:(?:a{10}){10}){10}$/").isIn("a".repeat(1_000)));
+    assertTrue(read("/^(?:(?:(?:a+)+)*b{1,500}){2}/").isIn("ab".repeat(2)));
+  }
+
+  @Test
+  void aPatternHasABoundOfAllItsSteps() {
+    String written = "/" + "a{1000}".repeat(30) + "/";
+
+    assertThrows(UnsupportedPattern.class, () -> read(written));
+  }
+
+  @Test
+  void allPatternsHaveABoundOfTheirSteps() throws Exception {
+    PatternSpace space = new PatternSpace(1_000);
+    PerlPattern.read("/[0-9]{300}/", space);
+    BrokenPattern why =
+        assertThrows(BrokenPattern.class, () -> PerlPattern.read("/[0-9]{300}/", space));
+    assertTrue(why.reason().contains("1000 steps"), why.reason());
+    PerlPattern.read("/[0-9]{3}/", space);
   }
 
   @ParameterizedTest
-  @CsvSource({"(?:a, )?", "(?:a, ){9}"})
-  void nestedGroupsAreReadInLinearTime(String open, String close) throws Exception {
-    String pattern = open.repeat(25) + "b" + close.repeat(25);
-    Node node = PerlParser.parse(pattern, Flags.NONE);
+  @ValueSource(ints = {0, 9})
+  void nestedGroupsAreReadInLinearTime(int least) {
+    Node node = new Node.One(OctetSet.of('b'));
+    for (int i = 0; i < 25; i++) {
+      List<Node> parts = "a, ".chars().<Node>mapToObj(c -> new Node.One(OctetSet.of(c))).toList();
+      List<Node> all = new ArrayList<>(parts);
+      all.add(node);
+      node = new Node.Repeat(new Node.Sequence(all), least, Math.max(1, least));
+    }
+    Node nested = node;
     assertTimeoutPreemptively(
         Duration.ofSeconds(10),
         () -> {
-          assertTrue(Lengths.most(node) != 0);
-          assertEquals(close.equals(")?"), Literals.of(node).isEmpty());
+          assertTrue(Lengths.most(nested) != 0);
+          assertEquals(least == 0, Literals.of(nested).isEmpty());
         });
   }
 }

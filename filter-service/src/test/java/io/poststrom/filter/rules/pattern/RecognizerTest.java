@@ -61,7 +61,7 @@ class RecognizerTest {
         "/\\xe4\\b/",
       })
   void saysWhatRe2Says(String written) throws Exception {
-    PerlPattern pattern = PerlPattern.read(written);
+    PerlPattern pattern = PerlPattern.read(written, new PatternSpace());
     Recognizer recognizer = Recognizer.of(pattern.node()).orElseThrow();
     for (String text : texts()) {
       Recognizer.Answer want =
@@ -72,7 +72,7 @@ class RecognizerTest {
 
   @Test
   void whoeverNeedsTooManyStatesHasNoAnswerHereAndTheRightOneElsewhere() throws Exception {
-    PerlPattern pattern = PerlPattern.read("/a[ab]{14}c[ab]{14}d/");
+    PerlPattern pattern = PerlPattern.read("/a[ab]{14}c[ab]{14}d/", new PatternSpace());
     Recognizer recognizer = Recognizer.of(pattern.node()).orElseThrow();
     Random random = new Random(7);
     StringBuilder text = new StringBuilder();
@@ -85,12 +85,17 @@ class RecognizerTest {
       String found = text + "a" + "b".repeat(14) + "c" + "a".repeat(14) + "d";
       assertTrue(pattern.isIn(found));
     }
-    assertTrue(Recognizer.of(PerlPattern.read("/(?:abc){900}/").node()).isEmpty(), "too large");
+    assertTrue(
+        Recognizer.of(
+                PerlPattern.read("/(?:abc){900}/", new PatternSpace()).node())
+            .isEmpty(),
+        "too large");
   }
 
   @Test
   void anyThreadMayAsk() throws Exception {
-    PerlPattern pattern = PerlPattern.read("/\\ba{1,3}[ .]+\\w{2,5}\\b(?:b|$)/");
+    PerlPattern pattern =
+        PerlPattern.read("/\\ba{1,3}[ .]+\\w{2,5}\\b(?:b|$)/", new PatternSpace());
     List<String> texts = texts();
     try (ExecutorService threads = Executors.newFixedThreadPool(4)) {
       List<Future<List<Boolean>>> answers = new ArrayList<>();

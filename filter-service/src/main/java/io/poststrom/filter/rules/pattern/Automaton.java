@@ -93,6 +93,11 @@ final class Automaton {
     return steps.size() > MAX_STATES;
   }
 
+  /** How many states it has. */
+  int size() {
+    return steps.size();
+  }
+
   private int state(OctetSet step) {
     steps.add(step);
     free.add(new int[0]);

@@ -21,6 +21,7 @@ public final class PerlPattern {
 
   private final Pattern pattern;
   private final Node node;
+  private final PatternSpace space;
   private final Set<String> words;
   private final int least;
   private final int most;
@@ -28,9 +29,10 @@ public final class PerlPattern {
   /** Made when it is first needed: most patterns never are. */
   private volatile @Nullable Optional<Recognizer> recognizer;
 
-  private PerlPattern(Pattern pattern, Node node, Set<String> words) {
+  private PerlPattern(Pattern pattern, Node node, Set<String> words, PatternSpace space) {
     this.pattern = pattern;
     this.node = node;
+    this.space = space;
     this.words = words;
     this.least = Lengths.least(node);
     this.most = Lengths.most(node);
@@ -75,7 +77,7 @@ public final class PerlPattern {
     Set<String> words = Literals.of(node);
     space.takeSteps(steps + words.stream().mapToInt(String::length).sum());
     try {
-      return new PerlPattern(Pattern.compile(Re2Writer.write(node)), node, words);
+      return new PerlPattern(Pattern.compile(Re2Writer.write(node)), node, words, space);
     } catch (PatternSyntaxException e) {
       throw new UnsupportedPattern("RE2/J: " + e.getDescription());
     }
@@ -111,7 +113,7 @@ public final class PerlPattern {
   private Recognizer.Answer known(String octets, int from, int to) {
     Optional<Recognizer> known = recognizer;
     if (known == null) {
-      known = Recognizer.of(node);
+      known = Recognizer.of(node, space);
       recognizer = known;
     }
     return known.isPresent() ? known.get().find(octets, from, to) : Recognizer.Answer.UNKNOWN;

@@ -13,11 +13,18 @@ import java.util.concurrent.atomic.AtomicInteger;
 /**
  * Says whether a pattern matches, with one look into a table an octet. The table is that of a
  * deterministic automaton whose states are made where a text first needs them, up to a number; a
- * text that needs more gets no answer, and the table is begun anew. Any thread may ask.
+ * text that needs more gets no answer, and the table is begun anew. So it is when the tables of all
+ * patterns take too much ({@link PatternSpace}). Any thread may ask.
  */
 final class Recognizer {
-  /** Of one table: some 20 KiB. */
+  /** Of one table: mostly some 20 KiB, 100 KiB where the pattern tells all octets apart. */
   static final int MAX_STATES = 200;
+
+  /** Rows of a table at first. */
+  private static final int FIRST_ROWS = 8;
+
+  /** Octets of memory that a state takes beside its row and its set, roughly. */
+  private static final int STATE_OCTETS = 120;
 
   private static final int ENOUGH_OCTETS = 20;
   private static final int MOST_SKIPPED = 1 << 12;
@@ -27,6 +34,7 @@ final class Recognizer {
   private static final int FIRST = 2;
 
   private final Automaton automaton;
+  private final PatternSpace space;
   private final byte[] columns = new byte[OctetSet.OCTETS];
 
   /** An octet for each column; the text's end has the last one. */
@@ -46,8 +54,9 @@ final class Recognizer {
     UNKNOWN
   }
 
-  private Recognizer(Automaton automaton) {
+  private Recognizer(Automaton automaton, PatternSpace space) {
     this.automaton = automaton;
+    this.space = space;
     int[] kinds = automaton.columns();
     List<Integer> first = new ArrayList<>();
     for (int c = 0; c < OctetSet.OCTETS; c++) {
@@ -60,13 +69,17 @@ final class Recognizer {
     this.table = new Table();
   }
 
-  /** For a pattern, unless it is too large. */
-  static Optional<Recognizer> of(Node pattern) {
+  /**
+   * For a pattern, unless it is too large.
+   *
+   * @param space what its table's growth is taken from
+   */
+  static Optional<Recognizer> of(Node pattern, PatternSpace space) {
     Automaton automaton = Automaton.exact(pattern);
     if (automaton.isTooBig()) {
       return Optional.empty();
     }
-    Recognizer recognizer = new Recognizer(automaton);
+    Recognizer recognizer = new Recognizer(automaton, space);
     return recognizer.examples.length > Byte.MAX_VALUE ? Optional.empty() : Optional.of(recognizer);
   }
 
@@ -106,7 +119,18 @@ final class Recognizer {
       skips = isUseful ? 1 : Math.min(2 * skips, MOST_SKIPPED);
       toSkip.set(isUseful ? 0 : skips);
       table = new Table();
+      space.giveTable(full.taken());
     }
+  }
+
+  /** Begins its table anew; who is reading the old one goes on with it. Takes no lock. */
+  void empty() {
+    table = new Table();
+  }
+
+  /** A figure for how large its table is. */
+  int states() {
+    return table.states.size();
   }
 
   /**
@@ -120,11 +144,14 @@ final class Recognizer {
     /**
      * By state and column; written under the lock, read without: what is not seen is made again.
      */
-    private char[] next = new char[8 * (examples.length + 1)];
+    private char[] next = new char[FIRST_ROWS * (examples.length + 1)];
 
     private final List<State> states = new ArrayList<>();
     private final Map<State, Integer> known = new HashMap<>();
     private long octets;
+
+    /** Octets of memory from the space of all; written under the lock. */
+    private long taken;
 
     private Table() {
       for (Side before : Side.values()) {
@@ -162,10 +189,24 @@ final class Recognizer {
         known.put(state, number);
         states.add(state);
         if (states.size() * (examples.length + 1) > next.length) {
-          next = Arrays.copyOf(next, 2 * next.length);
+          grow();
         }
       }
       return (char) (number + FIRST);
+    }
+
+    private synchronized long taken() {
+      return taken;
+    }
+
+    /** Twice the rows, and what comes with them. */
+    private void grow() {
+      int width = examples.length + 1;
+      int rows = next.length / width;
+      int row = Character.BYTES * width + STATE_OCTETS + automaton.size() / Byte.SIZE;
+      next = Arrays.copyOf(next, 2 * next.length);
+      taken += (long) rows * row;
+      space.takeTable(Recognizer.this, (long) rows * row);
     }
   }
 }

@@ -233,7 +233,7 @@ class PerlPatternTest {
 
   @Test
   void allPatternsHaveABoundOfTheirSteps() throws Exception {
-    PatternSpace space = new PatternSpace(1_000);
+    PatternSpace space = new PatternSpace(1_000, 0);
     PerlPattern.read("/[0-9]{300}/", space);
     BrokenPattern why =
         assertThrows(BrokenPattern.class, () -> PerlPattern.read("/[0-9]{300}/", space));

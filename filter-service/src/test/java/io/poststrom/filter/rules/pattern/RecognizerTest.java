@@ -62,7 +62,7 @@ class RecognizerTest {
       })
   void saysWhatRe2Says(String written) throws Exception {
     PerlPattern pattern = PerlPattern.read(written, new PatternSpace());
-    Recognizer recognizer = Recognizer.of(pattern.node()).orElseThrow();
+    Recognizer recognizer = Recognizer.of(pattern.node(), new PatternSpace()).orElseThrow();
     for (String text : texts()) {
       Recognizer.Answer want =
           pattern.isInByRe2(text) ? Recognizer.Answer.YES : Recognizer.Answer.NO;
@@ -73,7 +73,7 @@ class RecognizerTest {
   @Test
   void whoeverNeedsTooManyStatesHasNoAnswerHereAndTheRightOneElsewhere() throws Exception {
     PerlPattern pattern = PerlPattern.read("/a[ab]{14}c[ab]{14}d/", new PatternSpace());
-    Recognizer recognizer = Recognizer.of(pattern.node()).orElseThrow();
+    Recognizer recognizer = Recognizer.of(pattern.node(), new PatternSpace()).orElseThrow();
     Random random = new Random(7);
     StringBuilder text = new StringBuilder();
     for (int i = 0; i < 2_000; i++) {
@@ -87,7 +87,7 @@ class RecognizerTest {
     }
     assertTrue(
         Recognizer.of(
-                PerlPattern.read("/(?:abc){900}/", new PatternSpace()).node())
+                PerlPattern.read("/(?:abc){900}/", new PatternSpace()).node(), new PatternSpace())
             .isEmpty(),
         "too large");
   }
@@ -107,5 +107,33 @@ class RecognizerTest {
         assertEquals(want, answer.get());
       }
     }
+  }
+
+  @Test
+  void tablesOfAllPatternsHaveABound() throws Exception {
+    PatternSpace space = new PatternSpace(10_000, 10_000);
+    Recognizer first = grown("/a[ab]{5}c/", space);
+    assertTrue(first.states() > 30, "it has grown: " + first.states());
+    grown("/b[ab]{5}c/", space);
+
+    assertEquals(Automaton.Side.values().length, first.states());
+  }
+
+  /** Has seen texts; its answers were right. */
+  private static Recognizer grown(String written, PatternSpace space) throws Exception {
+    PerlPattern pattern = PerlPattern.read(written, space);
+    Recognizer recognizer = Recognizer.of(pattern.node(), space).orElseThrow();
+    for (int bits = 0; bits < 1 << 8; bits++) {
+      StringBuilder text = new StringBuilder();
+      for (int bit = 0; bit < 8; bit++) {
+        text.append((bits >> bit & 1) == 0 ? 'a' : 'b');
+      }
+      text.append('c');
+      boolean is = pattern.isInByRe2(text.toString());
+      assertEquals(
+          is ? Recognizer.Answer.YES : Recognizer.Answer.NO,
+          recognizer.find(text.toString(), 0, text.length()));
+    }
+    return recognizer;
   }
 }

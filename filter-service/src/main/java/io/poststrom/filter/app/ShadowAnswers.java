@@ -17,18 +17,18 @@ final class ShadowAnswers {
     return json(new JsonWriter(4_096), report);
   }
 
-  static byte[] json(Replay replay) {
-    Replay.Progress progress = replay.progress();
+  static byte[] json(Replay.Progress progress, ShadowReport.Snapshot report) {
     JsonWriter json =
         new JsonWriter(4_096)
             .member("state", word(progress.state()))
             .member("mails", progress.mails())
             .member("inAll", progress.inAll())
-            .member("leftOut", progress.leftOut());
+            .member("leftOut", progress.leftOut())
+            .member("gone", progress.gone());
     if (!progress.why().isEmpty()) {
       json.member("why", progress.why());
     }
-    return json(json, replay.report());
+    return json(json, report);
   }
 
   private static byte[] json(JsonWriter json, ShadowReport.Snapshot report) {
@@ -68,8 +68,7 @@ final class ShadowAnswers {
     return json.endArray().toBytes();
   }
 
-  static byte[] text(Replay replay) {
-    Replay.Progress progress = replay.progress();
+  static byte[] text(Replay.Progress progress, ShadowReport.Snapshot report) {
     String head =
         "Replay: %s, %d mails judged of at most %d%s%n"
             .formatted(
@@ -82,7 +81,12 @@ final class ShadowAnswers {
             ? ""
             : "%d recipients are enough: at most %d mails were left out; take shorter times%n"
                 .formatted(Replay.MOST, progress.leftOut());
-    return QuarantineAnswers.text(head + left + lines(replay.report()));
+    String gone =
+        progress.gone() == 0
+            ? ""
+            : "the log no longer holds at most %d of these mails, which were not judged%n"
+                .formatted(progress.gone());
+    return QuarantineAnswers.text(head + left + gone + lines(report));
   }
 
   static byte[] text(ShadowReport.Snapshot report) {

@@ -97,9 +97,14 @@ public class ShadowEndpoint {
   }
 
   private static void send(RoutingContext http, Replay replay) {
-    boolean runs = replay.progress().state() == Replay.State.RUNNING;
-    http.response().setStatusCode(runs ? 202 : 200);
-    send(http, wantsText(http) ? ShadowAnswers.text(replay) : ShadowAnswers.json(replay));
+    Replay.Progress progress = replay.progress();
+    ShadowReport.Snapshot report = replay.report();
+    http.response().setStatusCode(progress.state() == Replay.State.RUNNING ? 202 : 200);
+    send(
+        http,
+        wantsText(http)
+            ? ShadowAnswers.text(progress, report)
+            : ShadowAnswers.json(progress, report));
   }
 
   private static void send(RoutingContext http, byte[] body) {

@@ -12,8 +12,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
+import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
 
@@ -24,6 +26,9 @@ import org.apache.kafka.common.errors.InterruptException;
  * <p>First the mails are read, each once, until there are enough; then the events of that time and
  * of an hour after it, since the filter may have been behind. So of what was judged nothing is
  * lost.
+ *
+ * <p>Where the log is shortened while it runs, it goes on with the first record that is there and
+ * counts what it came too late for.
  */
 public final class Replay implements AutoCloseable {
   /** When so many recipients are judged, no more mails are read: memory. */
@@ -43,7 +48,7 @@ public final class Replay implements AutoCloseable {
   private final Comparison comparison;
   private final ShadowReading reading;
   private final Thread thread;
-  private volatile Progress progress = new Progress(State.RUNNING, 0, 0, 0, "");
+  private volatile Progress progress = new Progress(State.RUNNING, 0, 0, 0, 0, "");
 
   /** From this time on, and before that one. */
   public record Span(Instant from, Instant to) {}
@@ -54,6 +59,8 @@ public final class Replay implements AutoCloseable {
     DONE,
     /** There were more recipients than {@link #MOST}. */
     FULL,
+    /** Some of the mails were no longer in the log when their turn came. */
+    INCOMPLETE,
     FAILED
   }
 
@@ -63,9 +70,14 @@ public final class Replay implements AutoCloseable {
    * @param mails judged so far
    * @param inAll records between the times, an upper limit of the mails
    * @param leftOut of these, how many were not read because there were enough
+   * @param gone of these, how many the log no longer held when their turn came, an upper limit
    * @param why it has failed
    */
-  public record Progress(State state, long mails, long inAll, long leftOut, String why) {}
+  public record Progress(State state, long mails, long inAll, long leftOut, long gone, String why) {
+    private Progress end(State as, String because) {
+      return new Progress(as, mails, inAll, leftOut, gone, because);
+    }
+  }
 
   /** A run that {@link #start} begins. */
   public Replay(KafkaSettings kafka, String name, Appraisal appraisal, Lane lane, Span span) {
@@ -115,8 +127,8 @@ public final class Replay implements AutoCloseable {
       readEvents();
       comparison.end();
       Progress read = progress;
-      State end = read.leftOut() > 0 ? State.FULL : State.DONE;
-      progress = new Progress(end, read.mails(), read.inAll(), read.leftOut(), "");
+      State all = read.gone() > 0 ? State.INCOMPLETE : State.DONE;
+      progress = read.end(read.leftOut() > 0 ? State.FULL : all, "");
     } catch (InterruptedException | InterruptException e) {
       fail("it was stopped");
     } catch (RuntimeException e) {
@@ -125,31 +137,33 @@ public final class Replay implements AutoCloseable {
   }
 
   private void fail(String why) {
-    progress =
-        new Progress(State.FAILED, progress.mails(), progress.inAll(), progress.leftOut(), why);
+    progress = progress.end(State.FAILED, why);
   }
 
   private void readEvents() {
-    try (KafkaConsumer<String, byte[]> events =
-        ShadowReading.consumer(kafka, name + "-events", "")) {
+    try (KafkaConsumer<String, byte[]> events = ShadowReading.strict(kafka, name + "-events")) {
       Map<TopicPartition, Long> ends = between(events, Topic.EVENTS, span.to().plus(BEHIND));
       while (isBefore(events, ends)) {
-        reading.eventsOfKnown(events.poll(POLL));
+        // A mail whose event is gone is one without the other side.
+        reading.eventsOfKnown(next(events, ends).records());
       }
     }
   }
 
   private void readMails() throws InterruptedException {
-    try (KafkaConsumer<String, byte[]> mails = ShadowReading.consumer(kafka, name, "")) {
+    try (KafkaConsumer<String, byte[]> mails = ShadowReading.strict(kafka, name)) {
       Map<TopicPartition, Long> ends = between(mails, Topic.ACCEPTED, span.to());
       long inAll = 0;
       for (Map.Entry<TopicPartition, Long> end : ends.entrySet()) {
         inAll += Math.max(0, end.getValue() - mails.position(end.getKey()));
       }
-      progress = new Progress(State.RUNNING, 0, inAll, 0, "");
+      progress = new Progress(State.RUNNING, 0, inAll, 0, 0, "");
       long done = 0;
+      long gone = 0;
       while (isBefore(mails, ends)) {
-        var records = mails.poll(POLL);
+        Read read = next(mails, ends);
+        ConsumerRecords<String, byte[]> records = read.records();
+        gone += read.gone();
         for (TopicPartition at : records.partitions()) {
           long end = ends.getOrDefault(at, 0L);
           done +=
@@ -157,12 +171,44 @@ public final class Replay implements AutoCloseable {
                   records.records(at).stream().filter(one -> one.offset() < end).toList());
         }
         long left = comparison.shadows() < most ? 0 : left(mails, ends);
-        progress = new Progress(State.RUNNING, done, inAll, left, "");
+        progress = new Progress(State.RUNNING, done, inAll, left, gone, "");
         if (comparison.shadows() >= most) {
           return;
         }
       }
     }
+  }
+
+  /**
+   * What a poll has brought.
+   *
+   * @param gone so many offsets before the ends were passed over, because the log begins after them
+   */
+  private record Read(ConsumerRecords<String, byte[]> records, long gone) {}
+
+  private static Read next(KafkaConsumer<String, byte[]> consumer, Map<TopicPartition, Long> ends) {
+    try {
+      return new Read(consumer.poll(POLL), 0);
+    } catch (OffsetOutOfRangeException e) {
+      return new Read(ConsumerRecords.empty(), toBeginning(consumer, ends, e));
+    }
+  }
+
+  private static long toBeginning(
+      KafkaConsumer<String, byte[]> consumer,
+      Map<TopicPartition, Long> ends,
+      OffsetOutOfRangeException why) {
+    long gone = 0;
+    for (var begin : consumer.beginningOffsets(why.partitions()).entrySet()) {
+      TopicPartition at = begin.getKey();
+      long wanted = consumer.position(at);
+      if (begin.getValue() <= wanted) {
+        throw why; // the log is shorter than it was: nothing before that offset is to be read twice
+      }
+      gone += Math.max(0, Math.min(begin.getValue(), ends.getOrDefault(at, 0L)) - wanted);
+      consumer.seek(at, begin.getValue());
+    }
+    return gone;
   }
 
   private static long left(KafkaConsumer<String, byte[]> consumer, Map<TopicPartition, Long> ends) {

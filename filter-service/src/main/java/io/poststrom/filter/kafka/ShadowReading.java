@@ -41,6 +41,10 @@ final class ShadowReading {
 
   /** A consumer of committed records, without a group where that is empty. */
   static KafkaConsumer<String, byte[]> consumer(KafkaSettings kafka, String name, String group) {
+    return new KafkaConsumer<>(properties(kafka, name, group));
+  }
+
+  private static Properties properties(KafkaSettings kafka, String name, String group) {
     Properties properties = Clients.consumer(kafka, name, group);
     if (group.isEmpty()) {
       properties.remove(ConsumerConfig.GROUP_ID_CONFIG);
@@ -48,6 +52,13 @@ final class ShadowReading {
     properties.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "latest");
     properties.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, BATCH);
     properties.put(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, "4194304");
+    return properties;
+  }
+
+  /** The same without a group, which is told where the log has been shortened under it. */
+  static KafkaConsumer<String, byte[]> strict(KafkaSettings kafka, String name) {
+    Properties properties = properties(kafka, name, "");
+    properties.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");
     return new KafkaConsumer<>(properties);
   }
 

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.poststrom.filter.Mails;
+import io.poststrom.filter.kafka.Replay;
 import io.poststrom.filter.quarantine.Decided;
 import io.poststrom.filter.quarantine.Decided.Already.Part;
 import io.poststrom.filter.quarantine.Decided.Wish;
@@ -75,6 +76,19 @@ class AnswersTest {
     assertFalse(
         QuarantineAnswers.isAs(
             new Wish(Mails.id("x"), List.of(), Wish.What.DELETE, "ann"), already));
+  }
+
+  @Test
+  void aReplaySaysWhatTheLogNoLongerHeld() {
+    ShadowReport.Snapshot none = new ShadowReport().now();
+    Replay.Progress some = new Replay.Progress(Replay.State.INCOMPLETE, 3, 10, 0, 7, "");
+    Replay.Progress all = new Replay.Progress(Replay.State.DONE, 10, 10, 0, 0, "");
+
+    String text = read(ShadowAnswers.text(some, none));
+    assertTrue(text.startsWith("Replay: incomplete, 3 mails judged of at most 10\n"), text);
+    assertTrue(text.contains("the log no longer holds at most 7 of these mails"), text);
+    assertTrue(read(ShadowAnswers.json(some, none)).contains("\"gone\":7,"));
+    assertFalse(read(ShadowAnswers.text(all, none)).contains("no longer"));
   }
 
   private static void isPlain(byte[] answer) {

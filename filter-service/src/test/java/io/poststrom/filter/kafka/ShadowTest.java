@@ -17,6 +17,7 @@ import io.poststrom.filter.pipeline.Rules;
 import io.poststrom.filter.shadow.Difference;
 import io.poststrom.filter.shadow.Opinion;
 import io.poststrom.filter.shadow.ShadowReport;
+import io.poststrom.kafka.Clients;
 import io.poststrom.kafka.Groups;
 import io.poststrom.kafka.RecentContents;
 import io.poststrom.mail.AcceptedMail;
@@ -24,6 +25,7 @@ import io.poststrom.mail.MailId;
 import io.poststrom.mail.Verdict.Action;
 import io.poststrom.settings.MailSettings;
 import io.poststrom.site.Routing;
+import io.poststrom.wire.MailCodec;
 import io.poststrom.wire.Topic;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -35,10 +37,16 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -136,14 +144,7 @@ class ShadowTest {
                 .collect(Collectors.toMap(at -> at, at -> new OffsetAndMetadata(0))));
       }
       Set<MailId> seen = ConcurrentHashMap.newKeySet();
-      Contents contents =
-          new Contents(
-              (mail, content, number) -> {
-                throw new IllegalStateException("inline only");
-              },
-              1 << 18);
-      Appraisal noting =
-          new Appraisal(contents, new Pipeline(List.of(new Noting(seen))), RULES, Map.of());
+      Appraisal noting = appraisal(new Noting(seen));
       ShadowWorker shadow =
           new ShadowWorker(log.settings, "shadow", noting, TestFilter.SLOW, new ShadowReport());
       shadow.start();
@@ -157,6 +158,84 @@ class ShadowTest {
               });
       shadow.close();
       assertFalse(seen.contains(old.envelope().id()));
+    }
+  }
+
+  /** All mails lie in one partition, and the log is shortened while the first one is looked at. */
+  @Test
+  void aReplayThatTheJanitorOvertakesSaysWhatItDidNotJudge(@TempDir Path folder) throws Exception {
+    int all = 40;
+    TopicPartition place = new TopicPartition(Topic.ACCEPTED.topicName(), 0);
+    try (TestLog log = new TestLog(folder)) {
+      Instant begin = Instant.now();
+      String large = Mails.CLEAN + "a line of a mail that is large\n".repeat(6_000);
+      List<ProducerRecord<String, byte[]>> records = new ArrayList<>();
+      for (int i = 0; i < all; i++) {
+        AcceptedMail mail = Mails.mail("large" + i, Mails.world(), large, "b@one.test");
+        var any = MailCodec.encode(mail).to(Topic.ACCEPTED);
+        records.add(
+            new ProducerRecord<>(
+                place.topic(), place.partition(), any.key(), any.value(), any.headers()));
+      }
+      log.write(records);
+      CountDownLatch shortened = new CountDownLatch(1);
+      Halting halting = new Halting(new CountDownLatch(1), shortened);
+      Replay replay =
+          new Replay(
+              log.settings,
+              "overtaken",
+              appraisal(halting),
+              TestFilter.SLOW,
+              new Replay.Span(begin, Instant.now().plusSeconds(1)));
+      replay.start();
+      assertTrue(halting.begun().await(PATIENCE.toSeconds(), TimeUnit.SECONDS));
+      try (Admin admin = Admin.create(Clients.common(log.settings, "janitor"))) {
+        admin.deleteRecords(Map.of(place, RecordsToDelete.beforeOffset(30))).all().get();
+      }
+      shortened.countDown();
+      Awaitility.await()
+          .atMost(PATIENCE)
+          .until(() -> replay.progress().state() != Replay.State.RUNNING);
+
+      Replay.Progress end = replay.progress();
+      assertEquals(Replay.State.INCOMPLETE, end.state(), end::toString);
+      assertEquals(all, end.inAll());
+      assertTrue(end.mails() >= 10 && end.gone() > 0, end::toString);
+      assertEquals(all, end.mails() + end.gone());
+    }
+  }
+
+  private static Appraisal appraisal(Check check) {
+    Contents contents =
+        new Contents(
+            (mail, content, number) -> {
+              throw new IllegalStateException("inline only");
+            },
+            1 << 18);
+    return new Appraisal(contents, new Pipeline(List.of(check)), RULES, Map.of());
+  }
+
+  /** Looks at the first mail until it may go on. */
+  private record Halting(CountDownLatch begun, CountDownLatch goOn) implements Check.Pure {
+    @Override
+    public String name() {
+      return "halting";
+    }
+
+    @Override
+    public ForRelay forRelay() {
+      return ForRelay.SCORED;
+    }
+
+    @Override
+    public CheckResult look(MailView mail) {
+      begun.countDown();
+      try {
+        goOn.await();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+      return CheckResult.NOTHING;
     }
   }
 

@@ -1,5 +1,7 @@
 package io.poststrom.filter.app;
 
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
 import io.poststrom.config.FailedStart;
 import io.poststrom.config.WrongSettings;
 import io.poststrom.filter.engine.EngineCheck;
@@ -43,21 +45,26 @@ import org.jboss.logging.Logger;
 @Singleton
 public class Shadow {
   private static final Logger LOG = Logger.getLogger(Shadow.class);
+  private static final String LAG = "poststrom_filter_shadow_lag";
   private static final Duration PAUSE = Duration.ofMillis(250);
 
   private final Filter filter;
   private final Filter.AllSettings settings;
   private final ShadowSettings own;
   private final Setup setup;
+  private final MeterRegistry registry;
   private final ShadowReport report = new ShadowReport();
   private final List<AutoCloseable> parts = new ArrayList<>();
   private volatile Optional<Appraisal> appraisal = Optional.empty();
+  private volatile Optional<ShadowWorker> worker = Optional.empty();
   private volatile Optional<Replay> replay = Optional.empty();
   private volatile Optional<Thread> starting = Optional.empty();
 
   /** Made by the container. */
   @Inject
-  public Shadow(Filter filter, Filter.AllSettings settings, ShadowSettings own) {
+  public Shadow(
+      Filter filter, Filter.AllSettings settings, ShadowSettings own, MeterRegistry registry) {
+    this.registry = registry;
     this.filter = filter;
     this.settings = settings;
     this.own = own;
@@ -67,6 +74,11 @@ public class Shadow {
   /** What live mail has shown; empty where no shadow runs. */
   Optional<ShadowReport.Snapshot> live() {
     return own.enabled() ? Optional.of(report.now()) : Optional.empty();
+  }
+
+  /** How far behind live mail it is; nothing is waiting for a shadow that has not begun. */
+  ShadowWorker.Behind behind() {
+    return worker.map(ShadowWorker::behind).orElse(new ShadowWorker.Behind(0, 0));
   }
 
   /** The last replay. */
@@ -122,10 +134,13 @@ public class Shadow {
     List<Check> checks = checks(looking.checks(), own.without().orElse(List.of()));
     Appraisal by = new Appraisal(contents(), new Pipeline(checks), rules(looking.rules()), scores);
     if (own.enabled()) {
-      ShadowWorker worker =
+      ShadowWorker live =
           new ShadowWorker(settings.kafka(), setup.clientName("shadow"), by, setup.slow(), report);
-      parts.addFirst(worker);
-      worker.start();
+      parts.addFirst(live);
+      live.start();
+      worker = Optional.of(live);
+      registry.gauge(LAG, Tags.of("of", "mails"), this, all -> all.behind().mails());
+      registry.gauge(LAG, Tags.of("of", "events"), this, all -> all.behind().events());
       LOG.info("A shadow judges live mail, without an effect on it");
     }
     appraisal = Optional.of(by);

@@ -1,6 +1,7 @@
 package io.poststrom.filter.app;
 
 import io.poststrom.filter.kafka.Replay;
+import io.poststrom.filter.kafka.ShadowWorker;
 import io.poststrom.filter.shadow.Difference;
 import io.poststrom.filter.shadow.ShadowReport;
 import io.poststrom.mail.Verdict.Action;
@@ -13,8 +14,12 @@ import java.util.Map;
 final class ShadowAnswers {
   private ShadowAnswers() {}
 
-  static byte[] json(ShadowReport.Snapshot report) {
-    return json(new JsonWriter(4_096), report);
+  static byte[] json(ShadowWorker.Behind behind, ShadowReport.Snapshot report) {
+    JsonWriter json =
+        new JsonWriter(4_096)
+            .member("mailsBehind", behind.mails())
+            .member("eventsBehind", behind.events());
+    return json(json, report);
   }
 
   static byte[] json(Replay.Progress progress, ShadowReport.Snapshot report) {
@@ -89,8 +94,9 @@ final class ShadowAnswers {
     return QuarantineAnswers.text(head + left + gone + lines(report));
   }
 
-  static byte[] text(ShadowReport.Snapshot report) {
-    return QuarantineAnswers.text(lines(report));
+  static byte[] text(ShadowWorker.Behind behind, ShadowReport.Snapshot report) {
+    String head = "%d mails and %d events behind%n".formatted(behind.mails(), behind.events());
+    return QuarantineAnswers.text(head + lines(report));
   }
 
   private static String lines(ShadowReport.Snapshot report) {

@@ -1,6 +1,7 @@
 package io.poststrom.filter.app;
 
 import io.poststrom.filter.kafka.Replay;
+import io.poststrom.filter.kafka.ShadowWorker;
 import io.poststrom.filter.shadow.ShadowReport;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.ext.web.Router;
@@ -58,7 +59,12 @@ public class ShadowEndpoint {
     if (live.isEmpty()) {
       fail(http, 404, "no shadow runs here: poststrom.filter.shadow.enabled=true starts one");
     } else {
-      send(http, wantsText(http) ? ShadowAnswers.text(live.get()) : ShadowAnswers.json(live.get()));
+      ShadowWorker.Behind behind = shadow.behind();
+      send(
+          http,
+          wantsText(http)
+              ? ShadowAnswers.text(behind, live.get())
+              : ShadowAnswers.json(behind, live.get()));
     }
   }
 

@@ -167,8 +167,7 @@ public final class Replay implements AutoCloseable {
         for (TopicPartition at : records.partitions()) {
           long end = ends.getOrDefault(at, 0L);
           done +=
-              reading.mails(
-                  records.records(at).stream().filter(one -> one.offset() < end).toList());
+              reading.all(records.records(at).stream().filter(one -> one.offset() < end).toList());
         }
         long left = comparison.shadows() < most ? 0 : left(mails, ends);
         progress = new Progress(State.RUNNING, done, inAll, left, gone, "");

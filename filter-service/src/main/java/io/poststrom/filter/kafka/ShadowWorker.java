@@ -29,13 +29,31 @@ public final class ShadowWorker implements AutoCloseable {
   private static final Logger LOG = Logger.getLogger(ShadowWorker.class);
   private static final int WAITING = 20_000;
   private static final Duration POLL = Duration.ofMillis(250);
+
+  /** While mails are in work or events wait. */
+  private static final Duration SHORT_POLL = Duration.ofMillis(20);
+
+  /** So long a turn reads events at most; while more of them wait, no more mails are read. */
+  private static final Duration EVENTS_TURN = Duration.ofSeconds(1);
+
+  private static final Duration EVERY = Duration.ofSeconds(1);
   private static final Duration PAUSE = Duration.ofSeconds(5);
 
   private final KafkaSettings kafka;
   private final String name;
   private final ShadowReading reading;
   private final Thread thread;
+  private long committedNanos = System.nanoTime();
   private volatile boolean closing;
+  private volatile Behind behind = new Behind(0, 0);
+
+  /**
+   * What it has not come to yet.
+   *
+   * @param mails accepted and not judged, of its share
+   * @param events not read, of all filters and deliveries
+   */
+  public record Behind(long mails, long events) {}
 
   /** A worker that {@link #start} brings to life. */
   public ShadowWorker(
@@ -49,6 +67,11 @@ public final class ShadowWorker implements AutoCloseable {
   /** Begins with what is accepted from now on. */
   public void start() {
     thread.start();
+  }
+
+  /** How far behind it was when it last looked. Any thread. */
+  public Behind behind() {
+    return behind;
   }
 
   @Override
@@ -66,10 +89,9 @@ public final class ShadowWorker implements AutoCloseable {
     while (!closing) {
       try (KafkaConsumer<String, byte[]> mails =
               ShadowReading.consumer(kafka, name, Groups.SHADOW);
-          KafkaConsumer<String, byte[]> events =
-              ShadowReading.consumer(kafka, name + "-events", "")) {
+          KafkaConsumer<String, byte[]> events = ShadowReading.ofEvents(kafka, name + "-events")) {
         follow(mails, events);
-      } catch (InterruptedException | InterruptException e) {
+      } catch (InterruptException e) {
         return; // only close() interrupts
       } catch (RuntimeException e) {
         LOG.warnf("The shadow begins anew: %s", e.getMessage());
@@ -78,17 +100,39 @@ public final class ShadowWorker implements AutoCloseable {
     }
   }
 
-  private void follow(KafkaConsumer<String, byte[]> mails, KafkaConsumer<String, byte[]> events)
-      throws InterruptedException {
+  private void follow(KafkaConsumer<String, byte[]> mails, KafkaConsumer<String, byte[]> events) {
     events.assign(ShadowReading.partitions(events, Topic.EVENTS.topicName()));
     events.seekToEnd(events.assignment());
     events.assignment().forEach(events::position);
     mails.subscribe(List.of(Topic.ACCEPTED.topicName()), fromNowOn(mails));
     while (!closing) {
-      reading.mails(mails.poll(POLL));
-      reading.events(events.poll(Duration.ZERO));
-      commit(mails);
+      read(mails);
+      reading.settle();
+      readEvents(events);
+      commitNowAndThen(mails);
+      behind = new Behind(ShadowReading.lag(mails) + reading.waiting(), ShadowReading.lag(events));
     }
+  }
+
+  /** The group wants to be polled, whether there is room for mails or not. */
+  private void read(KafkaConsumer<String, byte[]> mails) {
+    if (reading.hasRoom() && behind.events() == 0) {
+      mails.resume(mails.paused());
+    } else {
+      mails.pause(mails.assignment());
+    }
+    boolean isIdle = reading.waiting() == 0 && behind.events() == 0;
+    reading.take(mails.poll(isIdle ? POLL : SHORT_POLL));
+  }
+
+  /** All that are there. Else opinions would wait for what was decided until they are given up. */
+  private void readEvents(KafkaConsumer<String, byte[]> events) {
+    long end = System.nanoTime() + EVENTS_TURN.toNanos();
+    Duration wait = Duration.ZERO;
+    do {
+      reading.events(events.poll(wait));
+      wait = SHORT_POLL;
+    } while (ShadowReading.lag(events) > 0 && System.nanoTime() - end < 0);
   }
 
   /** What was accepted before has no other side: its events are not read. */
@@ -103,13 +147,17 @@ public final class ShadowWorker implements AutoCloseable {
 
       @Override
       public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
-        // what was read is judged
+        // what was read is judged still
       }
     };
   }
 
-  /** For who looks at its lag; nothing depends on it. */
-  private static void commit(KafkaConsumer<String, byte[]> mails) {
+  /** What was read, some of it in work: for who looks at its lag; nothing depends on it. */
+  private void commitNowAndThen(KafkaConsumer<String, byte[]> mails) {
+    if (System.nanoTime() - committedNanos < EVERY.toNanos()) {
+      return;
+    }
+    committedNanos = System.nanoTime();
     try {
       mails.commitAsync();
     } catch (InterruptException e) {

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.poststrom.filter.Mails;
 import io.poststrom.filter.kafka.Replay;
+import io.poststrom.filter.kafka.ShadowWorker;
 import io.poststrom.filter.quarantine.Decided;
 import io.poststrom.filter.quarantine.Decided.Already.Part;
 import io.poststrom.filter.quarantine.Decided.Wish;
@@ -27,6 +28,7 @@ import org.junit.jupiter.api.Test;
 
 /** What a stranger's address does to the terminal of who lists it. */
 class AnswersTest {
+  private static final ShadowWorker.Behind UP_TO_DATE = new ShadowWorker.Behind(0, 0);
   private static final String ODD = "a\u009b31m\u202eb@one.test";
   private static final String SHOWN = "a\ufffd31m\ufffdb@one.test";
 
@@ -50,7 +52,7 @@ class AnswersTest {
                     new Opinion(Action.TAG, 7))));
 
     isPlain(QuarantineAnswers.listText(shelf.list(HeldQuery.first(10)), shelf));
-    isPlain(ShadowAnswers.text(report));
+    isPlain(ShadowAnswers.text(UP_TO_DATE, report));
     assertEquals(
         "released for " + SHOWN + "; learned as ham\n",
         read(
@@ -89,6 +91,17 @@ class AnswersTest {
     assertTrue(text.contains("the log no longer holds at most 7 of these mails"), text);
     assertTrue(read(ShadowAnswers.json(some, none)).contains("\"gone\":7,"));
     assertFalse(read(ShadowAnswers.text(all, none)).contains("no longer"));
+  }
+
+  @Test
+  void aShadowSaysHowFarBehindItIs() {
+    ShadowReport.Snapshot none = new ShadowReport().now();
+    ShadowWorker.Behind far = new ShadowWorker.Behind(12, 3_456);
+
+    String text = read(ShadowAnswers.text(far, none));
+    assertTrue(text.startsWith("12 mails and 3456 events behind\n0 recipients compared"), text);
+    String json = read(ShadowAnswers.json(far, none));
+    assertTrue(json.startsWith("{\"mailsBehind\":12,\"eventsBehind\":3456,"), json);
   }
 
   private static void isPlain(byte[] answer) {

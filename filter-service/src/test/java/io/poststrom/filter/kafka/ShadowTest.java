@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.poststrom.event.MailEvent;
 import io.poststrom.filter.Mails;
 import io.poststrom.filter.checks.GtubeCheck;
 import io.poststrom.filter.checks.HeaderCheck;
@@ -11,6 +12,7 @@ import io.poststrom.filter.pipeline.Appraisal;
 import io.poststrom.filter.pipeline.Check;
 import io.poststrom.filter.pipeline.CheckResult;
 import io.poststrom.filter.pipeline.Contents;
+import io.poststrom.filter.pipeline.Lane;
 import io.poststrom.filter.pipeline.MailView;
 import io.poststrom.filter.pipeline.Pipeline;
 import io.poststrom.filter.pipeline.Rules;
@@ -22,9 +24,11 @@ import io.poststrom.kafka.Groups;
 import io.poststrom.kafka.RecentContents;
 import io.poststrom.mail.AcceptedMail;
 import io.poststrom.mail.MailId;
+import io.poststrom.mail.Verdict;
 import io.poststrom.mail.Verdict.Action;
 import io.poststrom.settings.MailSettings;
 import io.poststrom.site.Routing;
+import io.poststrom.wire.EventCodec;
 import io.poststrom.wire.MailCodec;
 import io.poststrom.wire.Topic;
 import java.nio.file.Path;
@@ -36,6 +40,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -158,6 +163,94 @@ class ShadowTest {
               });
       shadow.close();
       assertFalse(seen.contains(old.envelope().id()));
+    }
+  }
+
+  /** One mail's check does not answer as long as the test lasts. */
+  @Test
+  void aMailThatIsWaitedForHoldsNoOtherUp(@TempDir Path folder) throws Exception {
+    try (TestLog log = new TestLog(folder)) {
+      ShadowReport report = new ShadowReport();
+      AcceptedMail slow = Mails.mail("slow", Mails.world(), Mails.CLEAN, "b@one.test");
+      Lane patient = new Lane(Lane.Kind.SLOW, Duration.ofMinutes(3), Duration.ofMinutes(3));
+      Appraisal by = appraisal(new NeverOf(slow.envelope().id()));
+      try (ShadowWorker shadow = new ShadowWorker(log.settings, "shadow", by, patient, report)) {
+        List<ProducerRecord<String, byte[]>> noise = noise(30_000);
+        shadow.start();
+        isThere(log, report);
+        long before = report.now().compared();
+        List<AcceptedMail> mails = new ArrayList<>(List.of(slow));
+        for (int i = 0; i < 1_500; i++) {
+          mails.add(Mails.mail("quick" + i, Mails.world(), Mails.CLEAN, "b@one.test"));
+        }
+        log.accept(mails);
+        log.write(noise);
+        log.write(mails.stream().map(ShadowTest::decided).toList());
+
+        Awaitility.await()
+            .atMost(Duration.ofSeconds(30))
+            .until(() -> report.now().compared() - before >= 1_500);
+        assertEquals(0, report.now().unmatched());
+        Awaitility.await()
+            .atMost(Duration.ofSeconds(10))
+            .until(() -> shadow.behind().equals(new ShadowWorker.Behind(1, 0)));
+      }
+    }
+  }
+
+  /** Waits until the shadow has its partitions: mails before that are not its. */
+  private static void isThere(TestLog log, ShadowReport report) {
+    Awaitility.await()
+        .atMost(PATIENCE)
+        .until(
+            () -> {
+              AcceptedMail one =
+                  Mails.mail("first " + Instant.now(), Mails.world(), Mails.CLEAN, "b@one.test");
+              log.accept(List.of(one));
+              log.write(List.of(decided(one)));
+              return report.now().compared() > 0;
+            });
+  }
+
+  private static ProducerRecord<String, byte[]> decided(AcceptedMail mail) {
+    Verdict pass = new Verdict(Action.PASS, 0, List.of());
+    MailEvent event = new MailEvent.Filtered(mail.envelope().id(), Mails.NOW, "b@one.test", pass);
+    return EventCodec.encode(event).to(Topic.EVENTS);
+  }
+
+  /** Events that tell of other things. */
+  private static List<ProducerRecord<String, byte[]>> noise(int count) {
+    List<ProducerRecord<String, byte[]>> noise = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      MailEvent event =
+          new MailEvent.Discarded(Mails.id("other " + i), Mails.NOW, "c@two.test", "gone");
+      noise.add(EventCodec.encode(event).to(Topic.EVENTS));
+    }
+    return noise;
+  }
+
+  /** Has no answer for one mail. */
+  private record NeverOf(MailId mail) implements Check.Asking {
+    @Override
+    public String name() {
+      return "never";
+    }
+
+    @Override
+    public ForRelay forRelay() {
+      return ForRelay.SCORED;
+    }
+
+    @Override
+    public CompletionStage<CheckResult> ask(MailView view) {
+      return view.envelope().id().equals(mail)
+          ? new CompletableFuture<>()
+          : CompletableFuture.completedStage(CheckResult.NOTHING);
+    }
+
+    @Override
+    public CheckResult unanswered() {
+      return CheckResult.NOTHING;
     }
   }
 

@@ -3,39 +3,24 @@ package io.poststrom.bench;
 import com.sun.net.httpserver.Headers;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import io.poststrom.bench.accuracy.OfflineChecks;
 import io.poststrom.dns.DnsClient;
 import io.poststrom.dns.DnsOptions;
 import io.poststrom.filter.address.Addressing;
 import io.poststrom.filter.arc.ArcValidator;
 import io.poststrom.filter.bayes.Example;
-import io.poststrom.filter.bayes.Features;
 import io.poststrom.filter.bayes.Model;
 import io.poststrom.filter.bayes.Trainer;
 import io.poststrom.filter.checks.ArcCheck;
-import io.poststrom.filter.checks.AttachmentCheck;
-import io.poststrom.filter.checks.AuthorCheck;
-import io.poststrom.filter.checks.AutomaticCheck;
-import io.poststrom.filter.checks.ClassifierCheck;
-import io.poststrom.filter.checks.DateCheck;
 import io.poststrom.filter.checks.DkimCheck;
 import io.poststrom.filter.checks.DmarcCheck;
-import io.poststrom.filter.checks.ForgedResultsCheck;
-import io.poststrom.filter.checks.FormCheck;
-import io.poststrom.filter.checks.GtubeCheck;
-import io.poststrom.filter.checks.HeaderCheck;
 import io.poststrom.filter.checks.HeloCheck;
-import io.poststrom.filter.checks.LinkCheck;
-import io.poststrom.filter.checks.OwnDomainCheck;
-import io.poststrom.filter.checks.RulesCheck;
 import io.poststrom.filter.checks.SpfCheck;
-import io.poststrom.filter.content.Header;
-import io.poststrom.filter.content.HeaderParser;
 import io.poststrom.filter.dkim.DkimVerifier;
 import io.poststrom.filter.dmarc.DmarcEvaluator;
 import io.poststrom.filter.dns.DkimOverDns;
 import io.poststrom.filter.dns.DmarcOverDns;
 import io.poststrom.filter.dns.SpfLookupOverDns;
-import io.poststrom.filter.mime.MailTextReader;
 import io.poststrom.filter.pipeline.Arrival;
 import io.poststrom.filter.pipeline.Check;
 import io.poststrom.filter.pipeline.Contents;
@@ -47,7 +32,6 @@ import io.poststrom.filter.pipeline.Output;
 import io.poststrom.filter.pipeline.Pipeline;
 import io.poststrom.filter.pipeline.Rules;
 import io.poststrom.filter.pipeline.Signer;
-import io.poststrom.filter.psl.Registrants;
 import io.poststrom.filter.rulefiles.RuleFolder;
 import io.poststrom.filter.rulefiles.ShippedRules;
 import io.poststrom.mail.AcceptedMail;
@@ -117,24 +101,10 @@ public final class CheckerMain {
                 new DkimCheck(new DkimVerifier(new DkimOverDns(dns), 10)),
                 new DmarcCheck(new DmarcEvaluator(new DmarcOverDns(dns), Optional.empty()))));
     if (all) {
-      Registrants registrants = new Registrants(Optional.empty());
-      Optional<Model> model = model();
-      checks.addAll(
-          List.of(
-              new ArcCheck(new ArcValidator(new DkimOverDns(dns)), List.of()),
-              new HeloCheck(HOSTNAME),
-              new HeaderCheck(),
-              new DateCheck(),
-              new AutomaticCheck(),
-              new ForgedResultsCheck(HOSTNAME),
-              new GtubeCheck(),
-              new FormCheck(),
-              new AttachmentCheck(),
-              new LinkCheck(registrants),
-              new AuthorCheck(registrants, List.of(), name -> false),
-              new OwnDomainCheck(registrants, name -> false),
-              new ClassifierCheck(() -> model),
-              new RulesCheck(RuleFolder.open(Optional.empty(), ShippedRules.read())::current)));
+      RuleFolder rules = RuleFolder.open(Optional.empty(), ShippedRules.read());
+      checks.add(new ArcCheck(new ArcValidator(new DkimOverDns(dns)), List.of()));
+      checks.add(new HeloCheck(HOSTNAME));
+      checks.addAll(OfflineChecks.all(HOSTNAME, rules::current, model()));
     }
     Pipeline pipeline = new Pipeline(checks);
     Optional<HostPort> smartHost = Optional.of(HostPort.parse("127.0.0.1:25", 25));
@@ -155,10 +125,8 @@ public final class CheckerMain {
   private static Optional<Model> model() {
     List<Example> examples = new ArrayList<>();
     for (AuthMail mail : AuthMails.lessons()) {
-      Header header = HeaderParser.parse(mail.content());
-      Features features = Features.of(header, MailTextReader.read(header, mail.content()));
       MailClass kind = examples.size() % 2 == 0 ? MailClass.HAM : MailClass.SPAM;
-      examples.add(new Example(kind, features));
+      examples.add(new Example(kind, OfflineChecks.features(mail.content())));
     }
     return Trainer.train(examples);
   }

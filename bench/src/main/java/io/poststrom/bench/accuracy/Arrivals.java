@@ -22,12 +22,13 @@ import java.util.Random;
 import java.util.stream.Stream;
 
 /** How a collected mail would have come: from nobody to nobody, at the time that it tells. */
-final class Arrivals {
+public final class Arrivals {
   private static final Mailbox NOBODY = new Mailbox("nobody", Domain.of("mail.example"));
 
   private Arrivals() {}
 
-  static Envelope of(LabelledMail mail) {
+  /** The envelope of a mail. */
+  public static Envelope of(LabelledMail mail) {
     Header header = HeaderParser.parse(mail.octets());
     return new Envelope(
         MailId.random(Instant.EPOCH, new Random(1)),

@@ -1,37 +1,18 @@
 package io.poststrom.bench.accuracy;
 
 import io.poststrom.filter.bayes.Example;
-import io.poststrom.filter.bayes.Features;
 import io.poststrom.filter.bayes.Model;
 import io.poststrom.filter.bayes.Trainer;
-import io.poststrom.filter.checks.AttachmentCheck;
-import io.poststrom.filter.checks.AuthorCheck;
-import io.poststrom.filter.checks.AutomaticCheck;
-import io.poststrom.filter.checks.ClassifierCheck;
-import io.poststrom.filter.checks.DateCheck;
-import io.poststrom.filter.checks.ForgedResultsCheck;
-import io.poststrom.filter.checks.FormCheck;
-import io.poststrom.filter.checks.GtubeCheck;
-import io.poststrom.filter.checks.HeaderCheck;
-import io.poststrom.filter.checks.LinkCheck;
-import io.poststrom.filter.checks.OwnDomainCheck;
-import io.poststrom.filter.checks.RulesCheck;
-import io.poststrom.filter.content.Header;
-import io.poststrom.filter.content.HeaderParser;
-import io.poststrom.filter.mime.MailTextReader;
-import io.poststrom.filter.pipeline.Check;
 import io.poststrom.filter.pipeline.Explainer;
 import io.poststrom.filter.pipeline.Explanation;
 import io.poststrom.filter.pipeline.Pipeline;
 import io.poststrom.filter.pipeline.Rules;
-import io.poststrom.filter.psl.Registrants;
 import io.poststrom.filter.rulefiles.RuleFolder;
 import io.poststrom.filter.rulefiles.ShippedRules;
 import io.poststrom.settings.MailSettings;
 import io.poststrom.settings.Scoring;
 import io.poststrom.site.Routing;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -41,7 +22,6 @@ import java.util.Optional;
  */
 final class OurJudge implements Judge {
   private static final String HOSTNAME = "mx.own.example";
-  private static final int SCAN_LIMIT = 1 << 18;
   private final Part part;
 
   /** What of it. */
@@ -77,7 +57,11 @@ final class OurJudge implements Judge {
     Optional<Model> model = part == Part.UNTAUGHT ? Optional.empty() : model(learned);
     if (part == Part.CLASSIFIER) {
       return unseen.stream()
-          .mapToDouble(m -> model.map(known -> known.assess(features(m)).probability()).orElse(0.5))
+          .mapToDouble(
+              m ->
+                  model
+                      .map(known -> known.assess(OfflineChecks.features(m.octets())).probability())
+                      .orElse(0.5))
           .toArray();
     }
     try (RuleFolder rules = RuleFolder.open(Optional.empty(), ShippedRules.read())) {
@@ -88,31 +72,12 @@ final class OurJudge implements Judge {
 
   private static Optional<Model> model(List<LabelledMail> learned) {
     return Trainer.train(
-        learned.stream().map(mail -> new Example(mail.kind(), features(mail))).toList());
-  }
-
-  private static Features features(LabelledMail mail) {
-    Header header = HeaderParser.parse(mail.octets());
-    return Features.of(header, MailTextReader.read(header, mail.octets()));
+        learned.stream()
+            .map(mail -> new Example(mail.kind(), OfflineChecks.features(mail.octets())))
+            .toList());
   }
 
   private static Explainer explainer(RuleFolder rules, Optional<Model> model) {
-    Registrants registrants = new Registrants(Optional.empty());
-    List<Check> checks =
-        new ArrayList<>(
-            List.of(
-                new HeaderCheck(),
-                new DateCheck(),
-                new AutomaticCheck(),
-                new ForgedResultsCheck(HOSTNAME),
-                new GtubeCheck(),
-                new FormCheck(),
-                new AttachmentCheck(),
-                new LinkCheck(registrants),
-                new AuthorCheck(registrants, List.of(), name -> false),
-                new OwnDomainCheck(registrants, name -> false),
-                new ClassifierCheck(() -> model),
-                new RulesCheck(rules::current)));
     List<Scoring.Group> groups =
         rules.current().groups().stream()
             .map(group -> new Scoring.Group(group.name(), group.cap(), group.symbols()))
@@ -120,9 +85,9 @@ final class OurJudge implements Judge {
     Routing routing = new Routing(MailSettings.EMPTY, Optional.empty(), List.of());
     Rules documents = new Rules(HOSTNAME, MailSettings.EMPTY, routing, groups);
     return new Explainer(
-        new Pipeline(checks),
+        new Pipeline(OfflineChecks.all(HOSTNAME, rules::current, model)),
         () -> documents,
-        new Explainer.Terms(Duration.ofSeconds(5), SCAN_LIMIT, symbol -> ""));
+        new Explainer.Terms(Duration.ofSeconds(5), OfflineChecks.SCANNED, symbol -> ""));
   }
 
   private static double score(Explainer explainer, LabelledMail mail) {

@@ -11,7 +11,7 @@ import java.util.Arrays;
  */
 public final class Features {
   /** Of the way to make them: features of different versions must not be mixed. */
-  public static final int VERSION = 2;
+  public static final int VERSION = 3;
 
   private static final int MORE = 0x80;
 

@@ -11,6 +11,7 @@ public final class ShippedRules {
   private static final List<String> FILES =
       List.of(
           "10-header.cf",
+          "15-programs.cf",
           "20-words.cf",
           "30-links.cf",
           "40-frauds.cf",

@@ -1,18 +1,20 @@
 package io.poststrom.bench.scores;
 
+import io.poststrom.bench.accuracy.LabelledMail;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
  * Finds scores with which spam reaches the threshold and ham stays below it: logistic loss,
  * gradient steps, scores kept within their bounds and drawn towards a fifth of these where the data
- * says little; those of the classifier's bands towards what they are. Each mail counts twice: with
- * its band, and with half the weight without, as where nothing was learned. The same mails give the
- * same scores.
+ * says little; those of the classifier's bands towards what they are. Each mail counts with its
+ * band, as much without, as where nothing was learned, and with half the weight with the bands of
+ * models that had not learned its set. The same mails give the same scores.
  */
 final class Fit {
   /** Where mail is tagged. */
@@ -21,9 +23,10 @@ final class Fit {
   /** How many spam one ham counts. */
   private static final double HAM = 15;
 
-  private static final double WITHOUT_BAND = 0.5;
+  private static final double WITHOUT_BAND = 1;
+  private static final double BY_SETS = 0.5;
   private static final double SPAM_MARGIN = 0.4;
-  private static final double HAM_MARGIN = 0.6;
+  private static final double HAM_MARGIN = 0.9;
   private static final double STEEPNESS = 1.3;
   private static final double EXPECTED = 0.2;
   private static final double PULL = 1;
@@ -64,11 +67,18 @@ final class Fit {
   /**
    * Changes the scores of what may be changed.
    *
+   * @param mails each once
+   * @param bySets the same with bands of models that know nothing of their sets, each as often as
+   *     there are such models
    * @param rules whose scores are sought, beside those of the classifier's bands
    * @return what was changed, in tenths, by symbol
    */
   static Map<String, Double> fit(
-      Weights weights, Bounds bounds, List<SeenMail> mails, Set<String> rules) {
+      Weights weights,
+      Bounds bounds,
+      List<SeenMail> mails,
+      List<SeenMail> bySets,
+      Set<String> rules) {
     Fit fit = new Fit(weights, bounds);
     for (SeenMail mail : mails) {
       boolean isSpam = mail.mail().isSpam();
@@ -77,6 +87,14 @@ final class Fit {
       fit.views.add(new View(alone, isSpam, weight * WITHOUT_BAND));
       fit.views.add(new View(mail.all(), isSpam, weight));
       alone.stream().filter(rules::contains).forEach(fit::start);
+      mail.band().ifPresent(fit::start);
+    }
+    Map<LabelledMail, Long> answers =
+        bySets.stream().collect(Collectors.groupingBy(SeenMail::mail, Collectors.counting()));
+    for (SeenMail mail : bySets) {
+      boolean isSpam = mail.mail().isSpam();
+      double weight = (isSpam ? 1 : HAM) * BY_SETS / answers.getOrDefault(mail.mail(), 1L);
+      fit.views.add(new View(mail.all(), isSpam, weight));
       mail.band().ifPresent(fit::start);
     }
     for (int round = 0; round < ROUNDS; round++) {

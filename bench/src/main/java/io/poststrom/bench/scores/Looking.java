@@ -1,136 +1,143 @@
 package io.poststrom.bench.scores;
 
+import io.poststrom.bench.accuracy.Arrivals;
 import io.poststrom.bench.accuracy.LabelledMail;
 import io.poststrom.bench.accuracy.Lookalikes;
+import io.poststrom.bench.accuracy.OfflineChecks;
 import io.poststrom.filter.bayes.Example;
 import io.poststrom.filter.bayes.Features;
 import io.poststrom.filter.bayes.Model;
 import io.poststrom.filter.bayes.Trainer;
-import io.poststrom.filter.checks.AttachmentCheck;
-import io.poststrom.filter.checks.AuthorCheck;
-import io.poststrom.filter.checks.ClassifierCheck;
-import io.poststrom.filter.checks.FormCheck;
-import io.poststrom.filter.checks.HeaderCheck;
-import io.poststrom.filter.checks.LinkCheck;
-import io.poststrom.filter.checks.RulesCheck;
-import io.poststrom.filter.content.Header;
-import io.poststrom.filter.content.HeaderParser;
-import io.poststrom.filter.mime.MailTextReader;
 import io.poststrom.filter.pipeline.Check;
 import io.poststrom.filter.pipeline.MailView;
-import io.poststrom.filter.psl.Registrants;
 import io.poststrom.filter.rules.RuleSet;
-import io.poststrom.mail.ClientInfo;
-import io.poststrom.mail.ClientInfo.Trust;
-import io.poststrom.mail.Envelope;
-import io.poststrom.mail.MailId;
-import io.poststrom.mail.Recipient;
+import io.poststrom.mail.MailClass;
 import io.poststrom.mail.Verdict.Symbol;
-import io.poststrom.smtp.AddressForm;
-import io.poststrom.smtp.BodyType;
-import io.poststrom.smtp.Domain;
-import io.poststrom.smtp.Mailbox;
-import io.poststrom.smtp.ReversePath;
-import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Random;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.IntPredicate;
+import java.util.stream.Collectors;
 
 /** Runs the checks that read the mail alone over labelled mail. */
 final class Looking {
   private static final int FOLDS = 5;
-  private static final int SCANNED = 256 << 10;
+  private static final String HOSTNAME = "mx.own.example";
 
   private final List<Check.Pure> checks;
+  private final List<LabelledMail> mails;
+  private final List<Features> features;
+  private final List<String> groups;
+  private final List<Map<String, Double>> symbols;
 
-  /** With these rules. */
-  Looking(RuleSet rules) {
-    Registrants registrants = new Registrants(Optional.empty());
-    checks =
-        List.of(
-            new HeaderCheck(),
-            new FormCheck(),
-            new AttachmentCheck(),
-            new LinkCheck(registrants),
-            new AuthorCheck(registrants, List.of(), name -> false),
-            new RulesCheck(() -> rules));
+  /** These mails, with these rules. */
+  Looking(RuleSet rules, List<LabelledMail> mails) {
+    this.checks = OfflineChecks.withoutClassifier(HOSTNAME, () -> rules);
+    this.mails = List.copyOf(mails);
+    this.features = mails.stream().map(mail -> OfflineChecks.features(mail.octets())).toList();
+    this.groups = Lookalikes.groups(mails);
+    this.symbols = mails.stream().map(this::symbols).toList();
   }
 
   /** Each mail with the band that a model of the others gives it; alike mails are left out too. */
-  List<SeenMail> learned(List<LabelledMail> mails) {
-    List<String> groups = Lookalikes.groups(mails);
-    SeenMail[] seen = new SeenMail[mails.size()];
+  List<SeenMail> inFolds() {
+    List<SeenMail> seen = new ArrayList<>();
     for (int fold = 0; fold < FOLDS; fold++) {
-      List<LabelledMail> others = new ArrayList<>();
-      for (int i = 0; i < seen.length; i++) {
-        if (fold(groups.get(i)) != fold) {
-          others.add(mails.get(i));
-        }
-      }
-      Optional<Model> model = model(others);
-      for (int i = 0; i < seen.length; i++) {
-        if (fold(groups.get(i)) == fold) {
-          seen[i] = look(mails.get(i), model);
-        }
+      int left = fold;
+      seen.addAll(left(i -> Math.floorMod(groups.get(i).hashCode(), FOLDS) == left));
+    }
+    return seen;
+  }
+
+  /**
+   * The mails of a set of ham and of a set of spam with the bands that a model of all other sets
+   * gives them, for each two such sets; a mail stands there as often as it is left out. None where
+   * too little is left to learn.
+   */
+  List<SeenMail> bySets() {
+    List<SeenMail> seen = new ArrayList<>();
+    for (String ham : sets(MailClass.HAM)) {
+      for (String spam : sets(MailClass.SPAM)) {
+        List<SeenMail> left =
+            left(i -> mails.get(i).set().equals(mails.get(i).isSpam() ? spam : ham));
+        left.stream().filter(mail -> mail.band().isPresent()).forEach(seen::add);
       }
     }
-    return Arrays.asList(seen);
+    return seen;
   }
 
-  /** These mails with the bands of a model of those. */
-  List<SeenMail> judged(List<LabelledMail> mails, List<LabelledMail> learned) {
-    Optional<Model> model = model(learned);
-    return mails.stream().map(mail -> look(mail, model)).toList();
+  /** These mails with the bands of a model of those that are looked at here. */
+  List<SeenMail> judging(List<LabelledMail> others) {
+    Optional<Model> model = model(i -> true);
+    return others.stream().map(mail -> seen(mail, symbols(mail), model)).toList();
   }
 
-  private static int fold(String group) {
-    return Math.floorMod(group.hashCode(), FOLDS);
+  private Set<String> sets(MailClass kind) {
+    return mails.stream()
+        .filter(mail -> mail.kind() == kind)
+        .map(LabelledMail::set)
+        .collect(Collectors.toCollection(TreeSet::new));
   }
 
-  private static Optional<Model> model(List<LabelledMail> mails) {
-    return Trainer.train(
-        mails.stream().map(mail -> new Example(mail.kind(), features(mail.octets()))).toList());
+  /** Those that are left out, by a model of the others that don't look like one of them. */
+  private List<SeenMail> left(IntPredicate isLeft) {
+    Set<String> known = new HashSet<>();
+    for (int i = 0; i < mails.size(); i++) {
+      if (isLeft.test(i)) {
+        known.add(groups.get(i));
+      }
+    }
+    Optional<Model> model = model(i -> !known.contains(groups.get(i)));
+    List<SeenMail> seen = new ArrayList<>();
+    for (int i = 0; i < mails.size(); i++) {
+      if (isLeft.test(i)) {
+        seen.add(seen(mails.get(i), symbols.get(i), model));
+      }
+    }
+    return seen;
   }
 
-  private static Features features(byte[] octets) {
-    byte[] scanned = octets.length > SCANNED ? Arrays.copyOf(octets, SCANNED) : octets;
-    Header header = HeaderParser.parse(scanned);
-    return Features.of(header, MailTextReader.read(header, scanned));
+  /** A class of which too few mails are left is learned twice. */
+  private Optional<Model> model(IntPredicate isLearned) {
+    List<Example> examples = new ArrayList<>();
+    for (int i = 0; i < mails.size(); i++) {
+      if (isLearned.test(i)) {
+        examples.add(new Example(mails.get(i).kind(), features.get(i)));
+      }
+    }
+    for (MailClass kind : MailClass.values()) {
+      List<Example> all = examples.stream().filter(example -> example.kind() == kind).toList();
+      if (all.size() < Trainer.FEWEST) {
+        examples.addAll(all);
+      }
+    }
+    return Trainer.train(examples);
   }
 
-  private SeenMail look(LabelledMail mail, Optional<Model> model) {
-    byte[] octets = mail.octets();
-    byte[] scanned = octets.length > SCANNED ? Arrays.copyOf(octets, SCANNED) : octets;
-    MailView view = new MailView(envelope(octets.length), scanned);
-    Map<String, Double> symbols = new LinkedHashMap<>();
+  private Map<String, Double> symbols(LabelledMail mail) {
+    MailView view = view(mail);
+    Map<String, Double> found = new LinkedHashMap<>();
     for (Check.Pure check : checks) {
-      check.look(view).symbols().forEach(s -> symbols.merge(s.name(), s.score(), Double::sum));
+      check.look(view).symbols().forEach(s -> found.merge(s.name(), s.score(), Double::sum));
     }
+    return found;
+  }
+
+  private static SeenMail seen(
+      LabelledMail mail, Map<String, Double> symbols, Optional<Model> model) {
     Map<String, Double> band = new LinkedHashMap<>();
-    for (Symbol symbol : new ClassifierCheck(() -> model).look(view).symbols()) {
+    for (Symbol symbol : OfflineChecks.classifier(model).look(view(mail)).symbols()) {
       band.put(symbol.name(), symbol.score());
     }
     return new SeenMail(mail, symbols, band);
   }
 
-  /** Of nobody: these checks look at the content. */
-  private static Envelope envelope(int size) {
-    Mailbox nobody = new Mailbox("nobody", Domain.of("mail.example"));
-    return new Envelope(
-        MailId.random(Instant.EPOCH, new Random(1)),
-        new ReversePath.Of(nobody),
-        List.of(Recipient.of(nobody)),
-        BodyType.SEVEN_BIT,
-        AddressForm.ASCII,
-        Optional.empty(),
-        Optional.empty(),
-        new ClientInfo("mx", "192.0.2.1", 25, "mail.example", Optional.empty(), Trust.WORLD),
-        Instant.EPOCH,
-        size,
-        0);
+  private static MailView view(LabelledMail mail) {
+    return new MailView(Arrivals.of(mail), OfflineChecks.scanned(mail.octets()));
   }
 }

@@ -47,12 +47,13 @@ public final class ScoresBench {
         ShippedRules.read().stream().filter(file -> !file.name().endsWith(FITTED)).toList();
     RuleSet rules = RuleSet.of(files);
     Split split = Split.of(Corpus.read(from).mails());
-    Looking looking = new Looking(rules);
-    List<SeenMail> learned = looking.learned(split.learned());
-    List<SeenMail> judged = looking.judged(split.judged(), split.learned());
+    Looking looking = new Looking(rules, split.learned());
+    List<SeenMail> learned = looking.inFolds();
+    List<SeenMail> bySets = looking.bySets();
+    List<SeenMail> judged = looking.judging(split.judged());
     Map<String, Double> now = new HashMap<>();
     Set<String> sought = new HashSet<>();
-    for (List<SeenMail> mails : List.of(learned, judged)) {
+    for (List<SeenMail> mails : List.of(learned, bySets, judged)) {
       for (SeenMail mail : mails) {
         now.putAll(mail.symbols());
         now.putAll(mail.bandScore());
@@ -60,9 +61,10 @@ public final class ScoresBench {
     }
     now.keySet().stream().filter(s -> rules.description(s).isPresent()).forEach(sought::add);
     Weights weights = new Weights(now, rules.groups());
-    Map<String, Double> fitted = Fit.fit(weights, Bounds.of(files), learned, sought);
+    Map<String, Double> fitted = Fit.fit(weights, Bounds.of(files), learned, bySets, sought);
     write(fitted);
     report("learned, in sample", learned, weights);
+    tell("learned, by models of other sets", bySets, mail -> weights.sum(mail.all()));
     report("judged", judged, weights);
   }
 

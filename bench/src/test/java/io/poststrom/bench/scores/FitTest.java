@@ -53,7 +53,7 @@ class FitTest {
   void scoresStayWithinTheirBoundsAndThoseByJudgementStay() {
     Weights weights = weights();
 
-    Map<String, Double> fitted = Fit.fit(weights, BOUNDS, mails(), RULES);
+    Map<String, Double> fitted = Fit.fit(weights, BOUNDS, mails(), List.of(), RULES);
 
     assertTrue(weights.of("CLEAR") > 1 && weights.of("CLEAR") <= Bounds.MOST, fitted.toString());
     assertTrue(weights.of("SMALL") >= 0 && weights.of("SMALL") <= 0.6, fitted.toString());
@@ -67,7 +67,8 @@ class FitTest {
   @Test
   void theSameMailsGiveTheSameScores() {
     assertEquals(
-        Fit.fit(weights(), BOUNDS, mails(), RULES), Fit.fit(weights(), BOUNDS, mails(), RULES));
+        Fit.fit(weights(), BOUNDS, mails(), List.of(), RULES),
+        Fit.fit(weights(), BOUNDS, mails(), List.of(), RULES));
   }
 
   @Test

@@ -20,16 +20,10 @@ public final class ShapeFinder {
 
   private static final int[] NOTHING = {};
 
-  private final byte[] columns;
-  private final int width;
-  private final int[] next;
-  private final int[][] ended;
+  private final TellingTable table;
 
-  private ShapeFinder(byte[] columns, int width, int[] next, int[][] ended) {
-    this.columns = columns;
-    this.width = width;
-    this.next = next;
-    this.ended = ended;
+  private ShapeFinder(TellingTable table) {
+    this.table = table;
   }
 
   /**
@@ -67,25 +61,13 @@ public final class ShapeFinder {
 
   /** Tells where a pattern may end, from left to right. */
   public void find(byte[] octets, WordFinder.Listener listener) {
-    int state = 0;
-    tell(state, 0, listener);
-    for (int i = 0; i < octets.length; i++) {
-      state = next[state * width + columns[octets[i] & 0xff]];
-      if (ended[state].length > 0) {
-        tell(state, i + 1, listener);
-      }
-    }
-  }
-
-  private void tell(int state, int end, WordFinder.Listener listener) {
-    for (int pattern : ended[state]) {
-      listener.found(pattern, end);
-    }
+    table.tell(0, 0, listener);
+    table.find(octets, 0, octets.length, listener);
   }
 
   private static final class Builder {
     private final Automaton automaton;
-    private final byte[] columns = new byte[OctetSet.OCTETS];
+    private final char[] columns = new char[OctetSet.OCTETS];
     private final List<Integer> examples = new ArrayList<>();
     private final Map<BitSet, Integer> known = new HashMap<>();
     private final List<BitSet> states = new ArrayList<>();
@@ -94,7 +76,7 @@ public final class ShapeFinder {
       this.automaton = automaton;
       int[] kinds = automaton.columns();
       for (int c = 0; c < OctetSet.OCTETS; c++) {
-        columns[c] = (byte) kinds[c];
+        columns[c] = (char) kinds[c];
         if (kinds[c] == examples.size()) {
           examples.add(c);
         }
@@ -124,7 +106,7 @@ public final class ShapeFinder {
               .map(automaton::ended)
               .map(e -> e.length == 0 ? NOTHING : e)
               .toArray(int[][]::new);
-      return Optional.of(new ShapeFinder(columns, width, next, ended));
+      return Optional.of(new ShapeFinder(new TellingTable(columns, width, next, ended)));
     }
 
     private int number(BitSet state) {

@@ -15,22 +15,10 @@ public final class WordFinder {
   private static final int NOTHING = -1;
   private static final int[] NO_WORDS = {};
 
-  /** From an octet to its column; 0 for all that stand in no word. */
-  private final char[] columns;
+  private final TellingTable table;
 
-  private final int width;
-
-  /** The next state by state and column. */
-  private final int[] next;
-
-  /** The words that end in a state. */
-  private final int[][] found;
-
-  private WordFinder(char[] columns, int width, int[] next, int[][] found) {
-    this.columns = columns;
-    this.width = width;
-    this.next = next;
-    this.found = found;
+  private WordFinder(TellingTable table) {
+    this.table = table;
   }
 
   /** Called for each occurrence. */
@@ -59,26 +47,20 @@ public final class WordFinder {
 
   /** Tells all occurrences from left to right. */
   public void find(byte[] octets, int from, int to, Listener listener) {
-    int state = 0;
-    for (int i = from; i < to; i++) {
-      state = next[state * width + columns[octets[i] & 0xff]];
-      int[] words = found[state];
-      if (words.length > 0) {
-        for (int word : words) {
-          listener.found(word, i + 1);
-        }
-      }
-    }
+    table.find(octets, from, to, listener);
   }
 
   /** States: a figure for how large it is. */
   int states() {
-    return found.length;
+    return table.states();
   }
 
   private static final class Builder {
     private final List<String> words;
+
+    /** 0 for all octets that stand in no word. */
     private final char[] columns = new char[OCTETS];
+
     private int width = 1;
     private int[] next;
     private int[][] found;
@@ -112,7 +94,8 @@ public final class WordFinder {
       }
       link();
       return new WordFinder(
-          columns, width, Arrays.copyOf(next, states * width), Arrays.copyOf(found, states));
+          new TellingTable(
+              columns, width, Arrays.copyOf(next, states * width), Arrays.copyOf(found, states)));
     }
 
     private void add(String word, int index) {

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
@@ -195,6 +196,28 @@ class PerlPatternTest {
     assertEquals("1@4 0@4 3@6 4@10 2@14 ", found.toString());
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"ab b bba", "aa bc cd cde de ef fa gb h"})
+  void aWordIsFoundWhereverItStands(String list) {
+    List<String> words = List.of(list.split(" ", -1));
+    Random random = new Random(7);
+    StringBuilder text = new StringBuilder();
+    Set<String> want = new TreeSet<>();
+    for (int end = 1; end <= 2_000; end++) {
+      text.append((char) ('a' + random.nextInt(9)));
+      for (String word : words) {
+        if (text.toString().endsWith(word)) {
+          want.add(word + '@' + end);
+        }
+      }
+    }
+    byte[] octets = octets(text.toString());
+    Set<String> found = new TreeSet<>();
+    WordFinder.of(words)
+        .find(octets, 0, octets.length, (word, end) -> found.add(words.get(word) + '@' + end));
+    assertEquals(want, found);
+  }
+
   @Test
   void wordsMayHoldManyDistinctOctets() {
     StringBuilder word = new StringBuilder();
@@ -258,5 +281,9 @@ class PerlPatternTest {
           assertTrue(Lengths.most(nested) != 0);
           assertEquals(least == 0, Literals.of(nested).isEmpty());
         });
+  }
+
+  private static byte[] octets(String text) {
+    return text.getBytes(StandardCharsets.ISO_8859_1);
   }
 }

@@ -14,28 +14,30 @@ final class FeatureSet {
   static final int MOST = 4_000;
 
   private static final int TABLE = 1 << 13;
+
+  /** From a slot to its place in the table: in their order, so that there is little to sort. */
+  private static final int PLACE = Integer.numberOfTrailingZeros(SPACE / TABLE);
+
   private static final long GOLDEN = 0x9E3779B97F4A7C15L;
-  private static final int EMPTY = -1;
+  private static final int EMPTY = 0;
 
+  /** Slots, each one higher. */
   private final int[] table = new int[TABLE];
-  private int size;
 
-  FeatureSet() {
-    Arrays.fill(table, EMPTY);
-  }
+  private int size;
 
   /** Adds what hashes to that. */
   void add(long hash) {
     int slot = slot(hash);
-    int at = slot & (TABLE - 1);
+    int at = slot >>> PLACE;
     while (table[at] != EMPTY) {
-      if (table[at] == slot) {
+      if (table[at] == slot + 1) {
         return;
       }
       at = (at + 1) & (TABLE - 1);
     }
     if (size < MOST) {
-      table[at] = slot;
+      table[at] = slot + 1;
       size++;
     }
   }
@@ -44,9 +46,9 @@ final class FeatureSet {
   int[] sorted() {
     int[] slots = new int[size];
     int next = 0;
-    for (int slot : table) {
-      if (slot != EMPTY) {
-        slots[next++] = slot;
+    for (int taken : table) {
+      if (taken != EMPTY) {
+        slots[next++] = taken - 1;
       }
     }
     Arrays.sort(slots);

@@ -60,11 +60,9 @@ final class WordScanner {
   private void word(long hash, int length) {
     long word = length > LONGEST ? FeatureSet.with(seed, LONG_WORD + length / 20) : hash;
     features.add(word);
-    for (int distance = 1; distance < WINDOW; distance++) {
-      long other = before[Math.floorMod(words - distance, WINDOW)];
-      if (words >= distance) {
-        features.add(FeatureSet.with(FeatureSet.with(word, distance), other));
-      }
+    for (int distance = 1; distance < WINDOW && distance <= words; distance++) {
+      long other = before[(words - distance) % WINDOW];
+      features.add(FeatureSet.with(FeatureSet.with(word, distance), other));
     }
     before[words % WINDOW] = word;
     words++;

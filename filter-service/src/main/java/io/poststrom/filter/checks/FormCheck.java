@@ -99,7 +99,7 @@ public final class FormCheck implements Check.Pure {
     int count = 0;
     for (int i = 1; i + 1 < raw.length(); i++) {
       char c = raw.charAt(i);
-      if (c >= 0x200b && c <= 0x200d || c == 0x2060 || c == 0xfeff) {
+      if (c >= 0x200b && (c <= 0x200d || c == 0x2060 || c == 0xfeff)) {
         count += isLatin(raw.charAt(i - 1)) && isLatin(raw.charAt(i + 1)) ? 1 : 0;
       }
     }
@@ -111,6 +111,9 @@ public final class FormCheck implements Check.Pure {
   }
 
   private static int mixed(String text) {
+    if (!hasForeign(text)) {
+      return 0; // most mail
+    }
     int count = 0;
     int start = -1;
     boolean isForeign = false;
@@ -118,7 +121,7 @@ public final class FormCheck implements Check.Pure {
       char c = i < text.length() ? text.charAt(i) : ' ';
       if (c < 0x80 ? isLatin(c) : Character.isLetter(c)) {
         start = start < 0 ? i : start;
-        isForeign |= c >= 0x370 && c < 0x590 || c >= 0x13a0 && c < 0x1400;
+        isForeign |= isForeign(c);
       } else if (start >= 0) {
         if (isForeign && i - start <= MAX_WORD && Lookalike.isMixed(text.substring(start, i))) {
           count++;
@@ -128,5 +131,19 @@ public final class FormCheck implements Check.Pure {
       }
     }
     return count;
+  }
+
+  private static boolean hasForeign(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      if (isForeign(text.charAt(i))) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Of an alphabet whose letters look like Latin ones. */
+  private static boolean isForeign(char c) {
+    return c >= 0x370 && (c < 0x590 || c >= 0x13a0 && c < 0x1400);
   }
 }

@@ -88,7 +88,8 @@ public final class MailFilter {
     if (lane.kind() == Lane.Kind.FAST) {
       entries.accepted();
     }
-    CompletionStage<List<TrainingDesk.Settled>> taken = at.take(arrival.mail(), seats, lane);
+    CompletionStage<Optional<List<TrainingDesk.Settled>>> taken =
+        at.take(arrival.mail(), seats, lane);
     CompletionStage<List<Output>> rest =
         others.isEmpty()
             ? CompletableFuture.completedStage(List.of())
@@ -96,9 +97,19 @@ public final class MailFilter {
     return rest.thenCombine(
         taken,
         (outputs, settled) -> {
-          settled.forEach(entries::taught);
+          if (settled.isPresent()) {
+            settled.get().forEach(entries::taught);
+          } else if (isTooOld(arrival.mail())) {
+            at.tooLate(arrival.mail().envelope().id(), seats).forEach(entries::taught);
+          } else {
+            entries.add(new Output.Later(arrival.to(taught).mail()));
+          }
           return Stream.concat(entries.outputs().stream(), outputs.stream()).toList();
         });
+  }
+
+  private boolean isTooOld(AcceptedMail mail) {
+    return ledger.now().isAfter(mail.envelope().acceptedAt().plus(TrainingDesk.LONGEST));
   }
 
   private CompletionStage<List<Output>> filtered(Arrival arrival, Lane lane, Rules now) {

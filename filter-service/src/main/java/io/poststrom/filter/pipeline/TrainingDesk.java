@@ -28,21 +28,44 @@ import java.util.concurrent.TimeoutException;
  * itself goes nowhere. What is learned is written in the transaction that is done with the mail, so
  * it is learned once.
  *
- * @param contents where contents are read
- * @param teacher who learns
- * @param thread where a mail is read and learned: one at a time, so that no more is in memory
+ * <p>One mail at a time is read and learned, so that no more is in memory, and users take turns. A
+ * mail whose turn does not come soon waits in the slow lane's log rather than here, where others
+ * would wait with it.
  */
-public record TrainingDesk(Contents contents, Teacher teacher, Executor thread) {
+public final class TrainingDesk {
   /** From a larger mail nothing is learned, in octets. */
   public static final int MOST = 8 << 20;
+
+  /** So long after it was accepted a mail's turn has to have come. */
+  public static final Duration LONGEST = Duration.ofHours(1);
+
+  /** More than the lanes bring at a time. */
+  private static final int WAITING = 10_000;
+
+  private final Contents contents;
+  private final Teacher teacher;
+  private final Turns turns;
+
+  /**
+   * A desk.
+   *
+   * @param contents where contents are read
+   * @param teacher who learns
+   * @param thread where mails are read and learned
+   */
+  public TrainingDesk(Contents contents, Teacher teacher, Executor thread) {
+    this.contents = contents;
+    this.teacher = teacher;
+    this.turns = new Turns(thread, WAITING);
+  }
 
   /** Port: learns from the mails attached to one. Any thread. */
   public interface Teacher {
     /** What of it is to be written; bounded, never throws. */
     Taught teach(Lecture lecture);
 
-    /** A mail could not be read, and has taught nothing. */
-    void failed(MailId mail, Throwable why);
+    /** A mail has taught nothing, for this reason. */
+    void failed(MailId mail, String why);
   }
 
   /**
@@ -98,37 +121,78 @@ public record TrainingDesk(Contents contents, Teacher teacher, Executor thread) 
   }
 
   /**
-   * What becomes of these recipients. In the fast lane the stage fails where the content can't be
-   * had; in the slow lane it never fails.
+   * What becomes of these recipients; nothing yet where the mail's turn has not come. In the fast
+   * lane the stage fails where that is so or the content can't be had; in the slow lane it never
+   * fails.
    */
-  CompletionStage<List<Settled>> take(AcceptedMail mail, List<Seat> seats, Lane lane) {
+  CompletionStage<Optional<List<Settled>>> take(AcceptedMail mail, List<Seat> seats, Lane lane) {
     if (mail.envelope().size() > MOST) {
-      return CompletableFuture.completedStage(nothing(seats, "it is larger than 8 MiB"));
+      return CompletableFuture.completedStage(
+          Optional.of(nothing(seats, "it is larger than 8 MiB")));
     }
-    Duration patience = patience(lane);
-    long deadline = System.nanoTime() + patience.toNanos();
-    CompletableFuture<List<Settled>> settled =
-        CompletableFuture.completedFuture(mail)
-            .thenApplyAsync(one -> settled(one, seats, lane, deadline), thread)
-            // Those whose turn has not come by then are not begun.
-            .orTimeout(patience.toMillis(), TimeUnit.MILLISECONDS);
+    String user = mail.envelope().client().identity().orElseThrow();
     return switch (lane.kind()) {
-      case FAST -> settled;
-      case SLOW ->
-          settled.exceptionally(
-              why -> {
-                teacher.failed(mail.envelope().id(), why);
-                return nothing(seats, "its content could not be read in time");
-              });
+      case FAST -> inTheFastLane(mail, seats, lane, user);
+      case SLOW -> inTheSlowLane(mail, seats, lane, user);
     };
   }
 
-  /** The batch waits for the slow lane, and goes on without the fast one. */
-  private static Duration patience(Lane lane) {
-    return switch (lane.kind()) {
-      case FAST -> lane.perBatch();
-      case SLOW -> lane.perCheck().multipliedBy(2);
-    };
+  /** The batch goes on without it. */
+  private CompletionStage<Optional<List<Settled>>> inTheFastLane(
+      AcceptedMail mail, List<Seat> seats, Lane lane, String user) {
+    long deadline = System.nanoTime() + lane.perBatch().toNanos();
+    return turns
+        .enter(user, () -> settled(mail, seats, lane, deadline))
+        .orTimeout(lane.perBatch().toMillis(), TimeUnit.MILLISECONDS)
+        .thenApply(Optional::of);
+  }
+
+  /**
+   * The batch waits for it: a twentieth of its time for the turn to come, then for content and
+   * lesson, no longer than it has.
+   */
+  private CompletionStage<Optional<List<Settled>>> inTheSlowLane(
+      AcceptedMail mail, List<Seat> seats, Lane lane, String user) {
+    Duration forReading = lane.perCheck().multipliedBy(2);
+    CompletableFuture<Boolean> begun = new CompletableFuture<>();
+    CompletableFuture<List<Settled>> done =
+        turns.enter(
+            user,
+            () -> {
+              begun.complete(true);
+              return read(mail, seats, lane, System.nanoTime() + forReading.toNanos());
+            });
+    long turn = lane.perBatch().dividedBy(20).toMillis();
+    long lesson = lane.perBatch().dividedBy(10).toMillis();
+    begun
+        .orTimeout(turn, TimeUnit.MILLISECONDS)
+        .whenComplete(
+            (now, late) -> {
+              if (late == null) {
+                done.orTimeout(forReading.toMillis() + lesson, TimeUnit.MILLISECONDS);
+              } else {
+                done.completeExceptionally(late);
+              }
+            });
+    return done.handle(
+        (settled, why) ->
+            why == null
+                ? Optional.of(settled)
+                : why instanceof TimeoutException
+                    ? Optional.empty()
+                    : Optional.of(failed(mail, seats, "it could not be learned from", why)));
+  }
+
+  /** What becomes of recipients whose mail's turn has not come in all the time it has. */
+  List<Settled> tooLate(MailId mail, List<Seat> seats) {
+    String why = "its turn did not come within an hour: send it again";
+    teacher.failed(mail, why);
+    return nothing(seats, why);
+  }
+
+  private List<Settled> failed(AcceptedMail mail, List<Seat> seats, String words, Throwable why) {
+    teacher.failed(mail.envelope().id(), words + ": " + why);
+    return nothing(seats, words);
   }
 
   private static List<Settled> nothing(List<Seat> seats, String why) {
@@ -137,6 +201,15 @@ public record TrainingDesk(Contents contents, Teacher teacher, Executor thread) 
 
   private static Taught nothing(String why) {
     return new Taught(List.of(), "nothing is learned: " + why);
+  }
+
+  /** The same, and where the content can't be had that is what is told. */
+  private List<Settled> read(AcceptedMail mail, List<Seat> seats, Lane lane, long deadlineNanos) {
+    try {
+      return settled(mail, seats, lane, deadlineNanos);
+    } catch (Unread e) {
+      return failed(mail, seats, "its content could not be read in time", e.getCause());
+    }
   }
 
   /** On the desk's thread, where it waits for the content. */
@@ -162,17 +235,26 @@ public record TrainingDesk(Contents contents, Teacher teacher, Executor thread) 
         : Optional.empty();
   }
 
+  /** The content could not be had. */
+  private static final class Unread extends CompletionException {
+    private static final long serialVersionUID = 1;
+
+    private Unread(Throwable cause) {
+      super(cause);
+    }
+  }
+
   private static <T> T awaited(CompletionStage<T> stage, long deadlineNanos) {
     try {
       long left = Math.max(0, deadlineNanos - System.nanoTime());
       return stage.toCompletableFuture().get(left, TimeUnit.NANOSECONDS);
     } catch (ExecutionException e) {
-      throw new CompletionException(e.getCause());
+      throw new Unread(e.getCause());
     } catch (TimeoutException e) {
-      throw new CompletionException(e);
+      throw new Unread(e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new CompletionException(e);
+      throw new Unread(e);
     }
   }
 }

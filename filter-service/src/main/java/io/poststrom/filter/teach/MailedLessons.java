@@ -55,8 +55,8 @@ public final class MailedLessons implements TrainingDesk.Teacher {
   }
 
   @Override
-  public void failed(MailId mail, Throwable why) {
-    LOG.warnf("Nothing is learned from mail %s: its content could not be read: %s", mail, why);
+  public void failed(MailId mail, String why) {
+    LOG.warnf("Nothing is learned from mail %s: %s", mail, why);
   }
 
   private static String words(Lecture lecture, Map<Outcome, Integer> outcomes) {

@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.poststrom.filter.Mails;
 import io.poststrom.filter.bayes.SampleMails;
 import io.poststrom.filter.pipeline.Contents;
+import io.poststrom.filter.pipeline.Lane;
+import io.poststrom.filter.pipeline.MailFilter;
 import io.poststrom.filter.pipeline.TrainingDesk;
 import io.poststrom.filter.teach.MailedLessons;
 import io.poststrom.kafka.RecentContents;
@@ -32,7 +34,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -60,8 +65,10 @@ final class MailedLessonsTest {
   @TempDir private Path folder;
   private TestLog log;
   private LearnedMails mails;
-  private FilterWorker worker;
   private final List<String> counted = new CopyOnWriteArrayList<>();
+  private final ExecutorService teaching = Executors.newSingleThreadExecutor();
+  private FilterWorker fast;
+  private FilterWorker slow;
 
   @BeforeEach
   void start() throws Exception {
@@ -76,26 +83,35 @@ final class MailedLessonsTest {
         new Contents(
             (mail, content, number) -> CompletableFuture.failedStage(new IOException("gone")),
             1 << 18);
-    worker =
+    MailFilter filter =
+        TestFilter.inlineOnly(SETTINGS)
+            .learning(
+                new TrainingDesk(contents, new MailedLessons(mails), teaching));
+    fast = worker("teaching", TestFilter.FAST, filter);
+    slow = worker("teaching-slow", TestFilter.SLOW, filter);
+  }
+
+  private FilterWorker worker(String name, Lane lane, MailFilter filter) {
+    FilterWorker worker =
         new FilterWorker(
             log.settings,
-            "teaching",
-            TestFilter.FAST,
+            name,
+            lane,
             new FilterWorker.Company(
-                TestFilter.inlineOnly(SETTINGS)
-                    .learning(
-                        new TrainingDesk(
-                            contents, new MailedLessons(mails), ForkJoinPool.commonPool())),
+                filter,
                 new LessonTally(
                     new TestFilter.Counting(),
                     (kind, source, outcome) -> counted.add(kind + " " + source + " " + outcome)),
                 RecentContents.none()));
     worker.start();
+    return worker;
   }
 
   @AfterEach
   void stop() throws Exception {
-    worker.stop(Duration.ofSeconds(10));
+    fast.stop(Duration.ofSeconds(10));
+    slow.stop(Duration.ofSeconds(10));
+    teaching.shutdownNow();
     mails.close();
     log.close();
   }
@@ -179,6 +195,26 @@ final class MailedLessonsTest {
     log.accept(List.of(mail("x", "spam@one.test", MailClass.SPAM, 1, 2)));
     Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> counted.size() == 2);
     assertEquals(List.of("SPAM USER LEARNED", "SPAM USER LEARNED"), counted);
+  }
+
+  /** The thread has other work while the mail comes round in the slow lane, more than once. */
+  @Test
+  void aMailThatWaitsForItsTurnIsLearnedOnceWhenItComes() throws Exception {
+    CountDownLatch busy = new CountDownLatch(1);
+    Future<?> other =
+        teaching.submit(
+            () -> {
+              busy.await();
+              return true;
+            });
+    AcceptedMail mail = mail("patient", "spam@one.test", MailClass.SPAM, 1, 2);
+    log.accept(List.of(mail));
+    log.await(Topic.SLOW, 3, TestLog.of(mail));
+    busy.countDown();
+    other.get();
+
+    assertEquals("mails attached as spam: 2 learned", words(mail, 2));
+    assertEquals(2, learned().size());
   }
 
   @Test

@@ -60,6 +60,7 @@ final class SampleFilter {
       (mail, content, number) -> CompletableFuture.failedStage(new IOException("gone"));
 
   MailSettings settings = MailSettings.EMPTY;
+  InstantSource clock = InstantSource.fixed(Mails.NOW);
   MxLookup mx = ONE_MX;
   SpfLookup spf = SPF_PASS;
   ContentSource content = NO_CONTENT;
@@ -141,7 +142,7 @@ final class SampleFilter {
         inspection,
         new Addressing(mx, Duration.ofMillis(20), 64 << 10),
         this::rules,
-        new Ledger(InstantSource.fixed(Mails.NOW)));
+        new Ledger(clock));
   }
 
   BeforeQueue beforeQueue(BeforeQueue.Limits limits) {

@@ -20,11 +20,16 @@ import io.poststrom.settings.MailDomain.Handling;
 import io.poststrom.settings.MailSettings;
 import io.poststrom.settings.Training;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -42,7 +47,7 @@ class TrainingDeskTest {
 
   private final SampleFilter sample = new SampleFilter();
   private final List<TrainingDesk.Lecture> lectures = new ArrayList<>();
-  private final List<Throwable> failures = new ArrayList<>();
+  private final List<String> failures = new ArrayList<>();
 
   @BeforeEach
   void settings() {
@@ -82,7 +87,7 @@ class TrainingDeskTest {
     }
 
     @Override
-    public void failed(MailId mail, Throwable why) {
+    public void failed(MailId mail, String why) {
       failures.add(why);
     }
   }
@@ -91,10 +96,14 @@ class TrainingDeskTest {
     return run(mail, lane, Runnable::run);
   }
 
-  private List<Output> run(AcceptedMail mail, Lane lane, Executor thread) {
+  private MailFilter teaching(Executor thread) {
     return sample
         .filter()
-        .learning(new TrainingDesk(new Contents(sample.content, 1 << 18), new Teacher(), thread))
+        .learning(new TrainingDesk(new Contents(sample.content, 1 << 18), new Teacher(), thread));
+  }
+
+  private List<Output> run(AcceptedMail mail, Lane lane, Executor thread) {
+    return teaching(thread)
         .filter(new Arrival(mail, SampleFilter.HERE), lane)
         .toCompletableFuture()
         .join();
@@ -185,16 +194,134 @@ class TrainingDeskTest {
     assertEquals(List.of(), lectures);
   }
 
-  /** Where the thread is busy, the other recipients don't wait for it longer than for a check. */
+  private static final Lane QUICK =
+      new Lane(Lane.Kind.SLOW, Duration.ofMillis(1), Duration.ofSeconds(1));
+
+  private static List<Output> later(List<Output> outputs) {
+    return outputs.stream().filter(output -> output instanceof Output.Later).toList();
+  }
+
+  /** Where the thread is busy, the other recipients don't wait for it. */
   @Test
-  void whoseTurnDoesNotComeInTimeTeachesNothing() {
+  void whoseTurnDoesNotComeSoonComesAgain() {
     List<Runnable> waiting = new ArrayList<>();
     AcceptedMail mail = Mails.mail("x", user("ann@one.test"), HAM, "spam@one.test", "bob@one.test");
-    List<Output> outputs = run(mail, SampleFilter.SLOW, waiting::add);
-    assertEquals("nothing is learned: its content could not be read in time", reason(outputs));
-    assertEquals("Routed bob@one.test", told(outputs).getLast());
+    List<Output> outputs = run(mail, QUICK, waiting::add);
+    assertEquals(List.of("Filtered bob@one.test", "Routed bob@one.test"), told(outputs));
+    if (!(later(outputs).getFirst() instanceof Output.Later(AcceptedMail again))) {
+      throw new AssertionError("it is not postponed");
+    }
+    assertEquals(
+        List.of("spam@one.test"),
+        again.envelope().recipients().stream().map(to -> to.mailbox().text()).toList());
     waiting.forEach(Runnable::run);
     assertEquals(List.of(), lectures);
+    assertEquals(List.of(), failures);
+
+    assertEquals(
+        List.of("Taught spam@one.test", "Discarded spam@one.test"),
+        told(run(again, SampleFilter.SLOW)));
+    assertEquals(1, lectures.size());
+  }
+
+  @Test
+  void whoseTurnDoesNotComeInAnHourIsToldToSendItAgain() {
+    AcceptedMail mail = Mails.mail("x", user("ann@one.test"), HAM, "spam@one.test");
+    sample.clock = InstantSource.fixed(Mails.NOW.plus(TrainingDesk.LONGEST).plusSeconds(1));
+    List<Output> outputs = run(mail, QUICK, waiting -> {});
+    assertEquals(List.of(), later(outputs));
+    assertEquals(
+        "nothing is learned: its turn did not come within an hour: send it again", reason(outputs));
+    assertEquals(1, failures.size());
+    assertEquals("1 learned", reason(run(mail, QUICK)));
+  }
+
+  /**
+   * The thread is busy for longer than a content may take to be read: that counts from the turn.
+   */
+  @Test
+  void waitingForOnesTurnIsNotWaitingForTheContent() throws Exception {
+    Lane lane = new Lane(Lane.Kind.SLOW, Duration.ofMillis(20), Duration.ofSeconds(60));
+    AcceptedMail mail = inLog(Mails.mail("x", user("ann@one.test"), HAM, "spam@one.test"));
+    sample.content = (id, content, number) -> CompletableFuture.completedStage(Mails.octets(HAM));
+    try (ExecutorService thread = Executors.newSingleThreadExecutor()) {
+      CountDownLatch busy = new CountDownLatch(1);
+      thread.execute(() -> await(busy));
+      CompletableFuture.delayedExecutor(500, TimeUnit.MILLISECONDS).execute(busy::countDown);
+      assertEquals("1 learned", reason(run(mail, lane, thread)));
+    }
+  }
+
+  /** A hundred mails of one user hold up nobody else's. */
+  @Test
+  void usersTakeTurns() {
+    List<Runnable> waiting = new ArrayList<>();
+    List<CompletableFuture<List<Output>>> all = new ArrayList<>();
+    MailFilter filter = teaching(waiting::add);
+    for (int i = 0; i < 100; i++) {
+      all.add(begun(filter, Mails.mail("many" + i, user("eve@one.test"), HAM, "spam@one.test")));
+    }
+    all.add(begun(filter, Mails.mail("one", user("ann@one.test"), HAM, "ham@one.test")));
+    assertEquals(1, waiting.size());
+    waiting.forEach(Runnable::run);
+    all.forEach(CompletableFuture::join);
+    assertEquals(101, lectures.size());
+    assertEquals("ann@one.test", lectures.get(1).identity());
+  }
+
+  @Test
+  void aFaultOfOursIsToldAsOneAndTheNextMailIsLearned() {
+    AcceptedMail mail = Mails.mail("x", user("ann@one.test"), HAM, "spam@one.test");
+    MailFilter filter =
+        sample
+            .filter()
+            .learning(
+                new TrainingDesk(
+                    new Contents(sample.content, 1 << 18), new Failing(), Runnable::run));
+    for (int i = 0; i < 2; i++) {
+      List<Output> outputs =
+          filter
+              .filter(new Arrival(mail, SampleFilter.HERE), SampleFilter.SLOW)
+              .toCompletableFuture()
+              .join();
+      assertEquals("nothing is learned: it could not be learned from", reason(outputs));
+    }
+    assertEquals(2, failures.size());
+  }
+
+  private final class Failing implements TrainingDesk.Teacher {
+    @Override
+    public TrainingDesk.Taught teach(TrainingDesk.Lecture lecture) {
+      throw new StackOverflowError("as of a deep mail");
+    }
+
+    @Override
+    public void failed(MailId mail, String why) {
+      failures.add(why);
+    }
+  }
+
+  private static CompletableFuture<List<Output>> begun(MailFilter filter, AcceptedMail mail) {
+    return filter
+        .filter(new Arrival(mail, SampleFilter.HERE), SampleFilter.SLOW)
+        .toCompletableFuture();
+  }
+
+  private static void await(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static AcceptedMail inLog(AcceptedMail mail) {
+    return new AcceptedMail(
+        mail.envelope(),
+        List.of(),
+        new ContentRef.Chunks(0, List.of(1L)),
+        new byte[0],
+        Optional.empty());
   }
 
   @Test

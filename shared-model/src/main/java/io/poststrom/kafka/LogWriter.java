@@ -75,14 +75,29 @@ public final class LogWriter implements AutoCloseable {
 
   /** Writes a tombstone, best effort: for a key of a compacted topic that is no longer needed. */
   public void layToRest(String key) {
+    layToRest(key, confirmed -> {});
+  }
+
+  /**
+   * The same for who has to know.
+   *
+   * @param whenDone hears whether the log has it for certain; on a thread of the producer, or on
+   *     the caller's where that is known at once
+   */
+  public void layToRest(String key, Consumer<Boolean> whenDone) {
     try {
       var _ =
           producer.send(
               new ProducerRecord<>(topic.topicName(), key, null),
-              (place, failure) -> healthy = failure == null);
+              (place, failure) -> buried(failure == null, whenDone));
     } catch (KafkaException | IllegalStateException e) {
-      healthy = false;
+      buried(false, whenDone);
     }
+  }
+
+  private void buried(boolean isConfirmed, Consumer<Boolean> whenDone) {
+    healthy = isConfirmed;
+    whenDone.accept(isConfirmed);
   }
 
   /** What became of a record. */

@@ -22,8 +22,10 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
@@ -68,6 +70,11 @@ public final class SenderCounts implements AutoCloseable {
   private volatile boolean isReadBack;
 
   private final Set<String> unwritten = ConcurrentHashMap.newKeySet();
+
+  /** Of filters that are gone: whose tombstones are on their way, and those that have arrived. */
+  private final Set<Key> inheriting = ConcurrentHashMap.newKeySet();
+
+  private final Queue<Entry> inherited = new ConcurrentLinkedQueue<>();
   private final AtomicLong written = new AtomicLong();
 
   /**
@@ -187,7 +194,12 @@ public final class SenderCounts implements AutoCloseable {
     if (writer.isHealthy() || unwritten.isEmpty()) {
       addCounted(tally);
     }
-    unwritten.stream().limit(writer.isHealthy() ? Long.MAX_VALUE : 1).forEach(this::write);
+    for (String subject : List.copyOf(unwritten)) { // a copy: what fails at once is added again
+      write(subject);
+      if (!writer.isHealthy()) {
+        return;
+      }
+    }
   }
 
   private void addCounted(Tally tally) {
@@ -248,24 +260,33 @@ public final class SenderCounts implements AutoCloseable {
   }
 
   /**
-   * What filters have left that are gone, as pods do whose names change, becomes this one's own.
-   * The tombstone comes first: a crash in between loses a count, and doubles none.
+   * What filters have left that are gone, as pods do whose names change, becomes this one's own
+   * once the log has its tombstone for certain: a crash in between loses a count, and doubles none.
    */
   private void inherit(Instant now) {
+    for (Entry left = inherited.poll(); left != null; left = inherited.poll()) {
+      SenderCount more = left.count();
+      SenderCount all = ownCount(left.subject()).map(count -> decay.sum(count, more)).orElse(more);
+      book.remove(left.subject(), left.writer());
+      book.put(new Entry(left.subject(), own, all));
+      unwritten.add(left.subject());
+      inheriting.remove(key(left));
+    }
     if (writer.isHealthy()) {
       book.left(own, now.minus(GONE_AFTER)).stream()
+          .filter(left -> inheriting.add(key(left)))
           .limit(MOST_TOMBSTONES)
           .forEach(
-              left -> {
-                writer.layToRest(key(left).text());
-                book.remove(left.subject(), left.writer());
-                SenderCount all =
-                    ownCount(left.subject())
-                        .map(count -> decay.sum(count, left.count()))
-                        .orElse(left.count());
-                book.put(new Entry(left.subject(), own, all));
-                unwritten.add(left.subject());
-              });
+              left -> writer.layToRest(key(left).text(), isConfirmed -> heir(left, isConfirmed)));
+    }
+  }
+
+  /** On a thread of the writer's. */
+  private void heir(Entry left, boolean isConfirmed) {
+    if (isConfirmed) {
+      inherited.add(left);
+    } else {
+      inheriting.remove(key(left)); // until the next look
     }
   }
 

@@ -85,8 +85,7 @@ final class MailedLessonsTest {
             1 << 18);
     MailFilter filter =
         TestFilter.inlineOnly(SETTINGS)
-            .learning(
-                new TrainingDesk(contents, new MailedLessons(mails), teaching));
+            .learning(new TrainingDesk(contents, new MailedLessons(mails), teaching));
     fast = worker("teaching", TestFilter.FAST, filter);
     slow = worker("teaching-slow", TestFilter.SLOW, filter);
   }

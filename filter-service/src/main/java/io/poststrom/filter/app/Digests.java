@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.Counter;
 import io.poststrom.config.WrongSettings;
 import io.poststrom.filter.kafka.QuarantineDesk;
 import io.poststrom.filter.kafka.QuarantineDigests;
+import io.poststrom.filter.kafka.Reason;
 import io.poststrom.filter.quarantine.Digest;
 import io.poststrom.settings.MailDomain;
 import io.poststrom.settings.MailSettings;
@@ -140,7 +141,7 @@ final class Digests {
                 count < MANY ? Logger.Level.INFO : Logger.Level.WARN,
                 "Digests could not be written (%d times now): %s",
                 count,
-                why.getMessage()));
+                Reason.of(why)));
   }
 
   private static MailDomain.Digest kind(MailSettings documents, Mailbox to) {

@@ -6,6 +6,7 @@ import io.poststrom.config.FailedStart;
 import io.poststrom.filter.kafka.LogContentSource;
 import io.poststrom.filter.kafka.QuarantineDesk;
 import io.poststrom.filter.kafka.QuarantineLessons;
+import io.poststrom.filter.kafka.Reason;
 import io.poststrom.filter.pipeline.ContentSource;
 import io.poststrom.filter.quarantine.Shelf;
 import io.poststrom.kafka.Clients;
@@ -28,6 +29,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jboss.logging.Logger;
 
 /**
@@ -41,12 +43,16 @@ public class Quarantine {
   private static final Duration LONGEST_PAUSE = Duration.ofHours(1);
   private static final Duration DIGEST_LOOK = Duration.ofSeconds(30);
 
+  /** So often nothing expired in a row that somebody should look. */
+  private static final int UNUSUAL = 3;
+
   private final Filter filter;
   private final Filter.AllSettings settings;
   private final QuarantineSettings own;
   private final Reputation reputation;
   private final Shelf shelf;
   private final Counter digested;
+  private final AtomicInteger failedExpiries = new AtomicInteger();
   private volatile Optional<Open> open = Optional.empty();
   private volatile Optional<Thread> starting = Optional.empty();
 
@@ -155,8 +161,16 @@ public class Quarantine {
         .whenComplete(
             (count, failure) -> {
               if (failure != null) {
-                LOG.infof("What is held too long could not expire now: %s", failure.getMessage());
-              } else if (count > 0) {
+                int times = failedExpiries.incrementAndGet();
+                LOG.logf(
+                    times < UNUSUAL ? Logger.Level.INFO : Logger.Level.WARN,
+                    "What is held too long could not expire, attempt %d, so held mail takes room: %s",
+                    times,
+                    Reason.of(failure));
+                return;
+              }
+              failedExpiries.set(0);
+              if (count > 0) {
                 LOG.infof("%d mails were %s and are discarded", count, reason);
               }
             });

@@ -125,7 +125,7 @@ final class BatchFilter {
   private Result failed(Started job, Throwable why) {
     MailId mail = job.arrival().mail().envelope().id();
     if (why instanceof IOException || why instanceof TimeoutException) {
-      LOG.warnf("The content of mail %s is not at hand: %s", mail, why.getMessage());
+      LOG.warnf("The content of mail %s is not at hand: %s", mail, Reason.of(why));
     } else {
       LOG.errorf(why, "Filtering mail %s failed; please report this", mail);
     }

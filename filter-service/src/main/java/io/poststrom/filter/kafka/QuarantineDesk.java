@@ -197,7 +197,7 @@ public final class QuarantineDesk implements AutoCloseable {
       } catch (InterruptException | InterruptedException e) {
         return new Decided.Unknown("the service stops");
       } catch (KafkaException | ExecutionException | TimeoutException | BadRecord e) {
-        why = String.valueOf(e.getMessage());
+        why = Reason.of(e);
         LOG.infof("Mail %s could not be decided (%s), turn %d", wish.mail(), why, turn);
       } catch (RuntimeException e) {
         LOG.errorf(e, "Mail %s could not be decided", wish.mail());

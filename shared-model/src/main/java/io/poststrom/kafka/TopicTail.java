@@ -41,7 +41,7 @@ public final class TopicTail implements AutoCloseable {
   private static final Logger LOG = Logger.getLogger(TopicTail.class);
   private static final Duration POLL = Duration.ofSeconds(1);
   private static final Duration PAUSE = Duration.ofSeconds(1);
-  private static final Duration ANSWER = Duration.ofSeconds(10);
+  private static final Duration ANSWER = Duration.ofSeconds(3);
   private static final long LOOK_AROUND = Duration.ofSeconds(10).toNanos();
 
   /** Whoever has taken longer to get to the end than this is behind: he looks around later. */
@@ -102,7 +102,7 @@ public final class TopicTail implements AutoCloseable {
     looking = new Properties();
     looking.putAll(clients);
     looking.put(AdminClientConfig.CLIENT_ID_CONFIG, name + "-look");
-    String patience = Long.toString(ANSWER.toMillis()); // closing waits for what is under way
+    String patience = Long.toString(ANSWER.toMillis());
     looking.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, patience);
     looking.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, patience);
     thread = Thread.ofPlatform().name(name).daemon().unstarted(this::run);
@@ -141,8 +141,8 @@ public final class TopicTail implements AutoCloseable {
       reader.begin();
       KafkaConsumer<String, byte[]> consumer =
           new KafkaConsumer<>(properties, new StringDeserializer(), new ByteArrayDeserializer());
-      try (Admin admin = Admin.create(looking)) {
-        follow(consumer, admin);
+      try {
+        follow(consumer);
       } finally {
         close(consumer);
       }
@@ -166,18 +166,33 @@ public final class TopicTail implements AutoCloseable {
     }
   }
 
-  /** Returns where there is another topic to be read. */
+  private void follow(KafkaConsumer<String, byte[]> consumer) throws InterruptedException {
+    Admin admin = Admin.create(looking);
+    try {
+      follow(consumer, admin);
+    } finally {
+      admin.close(Duration.ZERO);
+    }
+  }
+
+  /**
+   * Returns where there is another topic to be read. A look that fails, as while one partition has
+   * no leader, does not keep from reading what can be read.
+   */
   private void follow(KafkaConsumer<String, byte[]> consumer, Admin admin)
       throws InterruptedException {
     long nextLook = System.nanoTime();
+    boolean hasLooked = false;
     while (true) {
       try {
         if (System.nanoTime() - nextLook >= 0) {
+          nextLook = System.nanoTime() + LOOK_AROUND;
+          hasLooked = false;
           if (isAnother(admin)) {
             return;
           }
           assign(consumer);
-          nextLook = System.nanoTime() + LOOK_AROUND;
+          hasLooked = true;
         }
         if (consumer.assignment().isEmpty()) {
           nextLook = System.nanoTime(); // the broker that was asked does not know the topic yet
@@ -185,7 +200,7 @@ public final class TopicTail implements AutoCloseable {
         } else {
           read(consumer);
         }
-        failing = false;
+        failing = failing && !hasLooked;
       } catch (InterruptException e) {
         throw e;
       } catch (KafkaException e) {
@@ -243,7 +258,7 @@ public final class TopicTail implements AutoCloseable {
       consumer.assign(all);
       told.forEach(consumer::seek);
     }
-    Map<TopicPartition, Long> now = consumer.endOffsets(all);
+    Map<TopicPartition, Long> now = consumer.endOffsets(all, ANSWER);
     Map<TopicPartition, Long> before = ends;
     asked = before.isEmpty() ? System.nanoTime() : asked;
     ends = new HashMap<>(now);
@@ -261,7 +276,7 @@ public final class TopicTail implements AutoCloseable {
       told.put(at, position);
       reader.reached(at.partition(), position);
     }
-    if (!ends.isEmpty() && isBehind(consumer)) {
+    if (!ends.isEmpty() && hasCaughtUp(consumer)) {
       ends = Map.of();
       if (!complete) {
         complete = true;
@@ -272,7 +287,7 @@ public final class TopicTail implements AutoCloseable {
     }
   }
 
-  private boolean isBehind(KafkaConsumer<String, byte[]> consumer) {
+  private boolean hasCaughtUp(KafkaConsumer<String, byte[]> consumer) {
     return ends.entrySet().stream()
         .allMatch(end -> consumer.position(end.getKey()) >= end.getValue());
   }

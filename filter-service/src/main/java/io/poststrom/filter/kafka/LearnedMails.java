@@ -248,12 +248,13 @@ public final class LearnedMails implements Learning, Classroom.Lessons, AutoClos
     String source = lesson.source().text();
     long ofUser = all.stream().filter(one -> isOf(source, today, one)).count();
     boolean isCorrection = table.get(key).filter(one -> isOf(source, today, one)).isPresent();
-    if (isCorrection && !corrections.take(source, today)) {
+    long others = isCorrection ? ofUser - 1 : ofUser; // what is corrected counts already
+    if (others + underWay.others(source, key, this::isRead) >= limits.perUser()
+        || ofKind >= FREE && ofKind >= LOPSIDED * (all.size() - ofKind)) {
       return true;
     }
-    long others = isCorrection ? ofUser - 1 : ofUser; // what is corrected counts already
-    return others + underWay.others(source, key, this::isRead) >= limits.perUser()
-        || ofKind >= FREE && ofKind >= LOPSIDED * (all.size() - ofKind);
+    // A batch that is done again plans again what it has planned.
+    return isCorrection && !underWay.has(key, lesson.kind()) && !corrections.take(source, today);
   }
 
   private static boolean isOf(String source, Instant since, Learned learned) {

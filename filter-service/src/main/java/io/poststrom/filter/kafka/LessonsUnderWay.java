@@ -1,6 +1,7 @@
 package io.poststrom.filter.kafka;
 
 import io.poststrom.mail.Learned;
+import io.poststrom.mail.MailClass;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -27,6 +28,12 @@ final class LessonsUnderWay {
 
   synchronized void add(String key, Learned learned) {
     lessons.put(key, new Lesson(learned, clock.instant()));
+  }
+
+  /** Whether this is on its way already: it is planned again. */
+  synchronized boolean has(String key, MailClass kind) {
+    Lesson lesson = lessons.get(key);
+    return lesson != null && lesson.learned().kind() == kind;
   }
 
   /**

@@ -51,6 +51,9 @@ public final class SenderCounts implements AutoCloseable {
   private static final Duration TIME_LIMIT = Duration.ofSeconds(8);
   private static final int MOST_TOMBSTONES = 10_000;
 
+  /** Whoever stops waits so long for tombstones, lest what they stand for is lost. */
+  private static final Duration STOPPING = Duration.ofSeconds(2);
+
   /** Who has counted nothing for anybody for so long is no longer there. */
   private static final Duration GONE_AFTER = Duration.ofDays(1);
 
@@ -75,6 +78,10 @@ public final class SenderCounts implements AutoCloseable {
   private final Set<Key> inheriting = ConcurrentHashMap.newKeySet();
 
   private final Queue<Entry> inherited = new ConcurrentLinkedQueue<>();
+
+  /** How often the topic was created anew. Written by the tail's thread alone. */
+  private volatile int logs;
+
   private final AtomicLong written = new AtomicLong();
 
   /**
@@ -177,6 +184,8 @@ public final class SenderCounts implements AutoCloseable {
   public void close() {
     tail.close();
     if (isReadBack) {
+      awaitTombstones();
+      takeOver();
       tally.ifPresent(this::write);
     }
     writer.close();
@@ -184,6 +193,18 @@ public final class SenderCounts implements AutoCloseable {
 
   private static Key key(Entry entry) {
     return new Key(entry.subject(), entry.writer());
+  }
+
+  /** A short while. */
+  private void awaitTombstones() {
+    long end = System.nanoTime() + STOPPING.toNanos();
+    try {
+      while (inherited.size() < inheriting.size() && System.nanoTime() - end < 0) {
+        Thread.sleep(20);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   /**
@@ -264,6 +285,19 @@ public final class SenderCounts implements AutoCloseable {
    * once the log has its tombstone for certain: a crash in between loses a count, and doubles none.
    */
   private void inherit(Instant now) {
+    takeOver();
+    if (writer.isHealthy()) {
+      int log = logs;
+      book.left(own, now.minus(GONE_AFTER)).stream()
+          .filter(left -> inheriting.add(key(left)))
+          .limit(MOST_TOMBSTONES)
+          .forEach(
+              left ->
+                  writer.layToRest(key(left).text(), isConfirmed -> heir(left, log, isConfirmed)));
+    }
+  }
+
+  private void takeOver() {
     for (Entry left = inherited.poll(); left != null; left = inherited.poll()) {
       SenderCount more = left.count();
       SenderCount all = ownCount(left.subject()).map(count -> decay.sum(count, more)).orElse(more);
@@ -272,17 +306,13 @@ public final class SenderCounts implements AutoCloseable {
       unwritten.add(left.subject());
       inheriting.remove(key(left));
     }
-    if (writer.isHealthy()) {
-      book.left(own, now.minus(GONE_AFTER)).stream()
-          .filter(left -> inheriting.add(key(left)))
-          .limit(MOST_TOMBSTONES)
-          .forEach(
-              left -> writer.layToRest(key(left).text(), isConfirmed -> heir(left, isConfirmed)));
-    }
   }
 
   /** On a thread of the writer's. */
-  private void heir(Entry left, boolean isConfirmed) {
+  private void heir(Entry left, int log, boolean isConfirmed) {
+    if (log != logs) {
+      return; // it was another topic's
+    }
     if (isConfirmed) {
       inherited.add(left);
     } else {
@@ -304,6 +334,9 @@ public final class SenderCounts implements AutoCloseable {
     @Override
     public void anew() {
       isReadBack = false;
+      logs++;
+      inherited.clear();
+      inheriting.clear();
       unwritten.clear();
       book.clear();
     }

@@ -206,7 +206,7 @@ public final class LearnedMails implements Learning, Classroom.Lessons, AutoClos
 
   /** How many of a class count now. */
   public long count(MailClass kind) {
-    return all().stream().filter(one -> one.kind() == kind).count();
+    return current().filter(one -> one.kind() == kind).count();
   }
 
   @Override
@@ -238,6 +238,11 @@ public final class LearnedMails implements Learning, Classroom.Lessons, AutoClos
     }
   }
 
+  /** Those that a model of this version is made of. */
+  private Stream<Learned> current() {
+    return all().stream().filter(one -> one.version() == Features.VERSION);
+  }
+
   private boolean isTooMuch(Lesson lesson, String key) {
     if (lesson.source().kind() == Source.Kind.OPERATOR) {
       return false;
@@ -250,7 +255,7 @@ public final class LearnedMails implements Learning, Classroom.Lessons, AutoClos
     boolean isCorrection = table.get(key).filter(one -> isOf(source, today, one)).isPresent();
     long others = isCorrection ? ofUser - 1 : ofUser; // what is corrected counts already
     if (others + underWay.others(source, key, this::isRead) >= limits.perUser()
-        || ofKind >= FREE && ofKind >= LOPSIDED * (all.size() - ofKind)) {
+        || ofKind >= FREE && ofKind >= LOPSIDED * (current().count() - ofKind)) {
       return true;
     }
     // A batch that is done again plans again what it has planned.

@@ -37,6 +37,7 @@ public final class MailFilter {
   private final Supplier<Rules> rules;
   private final Ledger ledger;
   private final Optional<TrainingDesk> desk;
+  private final Instant began;
 
   /** Of these parts. {@code rules} is asked once per mail. */
   public MailFilter(
@@ -55,6 +56,7 @@ public final class MailFilter {
     this.rules = rules;
     this.ledger = ledger;
     this.desk = desk;
+    this.began = ledger.now();
   }
 
   /** The same, which learns from what is sent to training addresses. */
@@ -108,8 +110,11 @@ public final class MailFilter {
         });
   }
 
+  /** While nothing filtered, no mail had a turn. */
   private boolean isTooOld(AcceptedMail mail) {
-    return ledger.now().isAfter(mail.envelope().acceptedAt().plus(TrainingDesk.LONGEST));
+    Instant accepted = mail.envelope().acceptedAt();
+    Instant waits = accepted.isAfter(began) ? accepted : began;
+    return ledger.now().isAfter(waits.plus(TrainingDesk.LONGEST));
   }
 
   private CompletionStage<List<Output>> filtered(Arrival arrival, Lane lane, Rules now) {

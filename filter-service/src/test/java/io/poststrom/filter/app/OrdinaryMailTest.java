@@ -123,7 +123,7 @@ class OrdinaryMailTest {
           .filter(file -> file.toString().endsWith(".eml"))
           .forEach(file -> all.put(file.getFileName().toString(), explain(file)));
     }
-    assertEquals(48, all.size());
+    assertEquals(53, all.size());
     assertEquals("", list(all, TAG - 0.5), "close to being tagged");
     long odd = all.values().stream().filter(mail -> mail.verdict().score() > 3).count();
     assertTrue(odd <= all.size() / 6, odd + " of them are over 3:\n" + list(all, 3));

@@ -20,6 +20,7 @@ import io.poststrom.settings.MailDomain.Handling;
 import io.poststrom.settings.MailSettings;
 import io.poststrom.settings.Training;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,6 +31,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -227,13 +229,26 @@ class TrainingDeskTest {
   @Test
   void whoseTurnDoesNotComeInAnHourIsToldToSendItAgain() {
     AcceptedMail mail = Mails.mail("x", user("ann@one.test"), HAM, "spam@one.test");
-    sample.clock = InstantSource.fixed(Mails.NOW.plus(TrainingDesk.LONGEST).plusSeconds(1));
-    List<Output> outputs = run(mail, QUICK, waiting -> {});
+    AtomicReference<Instant> now = new AtomicReference<>(Mails.NOW);
+    sample.clock = now::get;
+    MailFilter filter = teaching(waiting -> {});
+    now.set(Mails.NOW.plus(TrainingDesk.LONGEST).plusSeconds(1));
+    List<Output> outputs =
+        filter.filter(new Arrival(mail, SampleFilter.HERE), QUICK).toCompletableFuture().join();
     assertEquals(List.of(), later(outputs));
     assertEquals(
         "nothing is learned: its turn did not come within an hour: send it again", reason(outputs));
     assertEquals(1, failures.size());
     assertEquals("1 learned", reason(run(mail, QUICK)));
+  }
+
+  /** While the filter was away no mail could have its turn. */
+  @Test
+  void anHourCountsFromWhenTheFilterBegan() {
+    AcceptedMail mail = Mails.mail("x", user("ann@one.test"), HAM, "spam@one.test");
+    sample.clock = InstantSource.fixed(Mails.NOW.plus(TrainingDesk.LONGEST.multipliedBy(2)));
+    assertEquals(1, later(run(mail, QUICK, waiting -> {})).size());
+    assertEquals(List.of(), failures);
   }
 
   /**

@@ -6,7 +6,7 @@ import java.util.regex.Pattern;
 /** Where a parser is in its text. */
 final class Scanner {
   private static final Pattern BRACES =
-      Pattern.compile("\\{[ \\t]*(\\d*)[ \\t]*(?:(,)[ \\t]*(\\d*)[ \\t]*)?}");
+      Pattern.compile("\\{[ \\t]*+(\\d*+)[ \\t]*+(?:(,)[ \\t]*+(\\d*+)[ \\t]*+)?}");
   private static final Pattern NUMBER = Pattern.compile("[-+]?\\d");
   private static final int[] NOTHING = {};
 

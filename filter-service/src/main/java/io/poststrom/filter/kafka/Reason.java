@@ -12,8 +12,10 @@ public final class Reason {
   /** Never empty: many a timeout has no message of its own. */
   public static String of(Throwable failure) {
     Throwable why = failure;
-    while (why.getCause() != null && isWrapper(why)) {
-      why = why.getCause();
+    for (Throwable cause = why.getCause();
+        cause != null && isWrapper(why, cause);
+        cause = why.getCause()) {
+      why = cause;
     }
     if (why instanceof TimeoutException) {
       return "the log did not answer in time";
@@ -23,10 +25,9 @@ public final class Reason {
   }
 
   /** What says nothing but that there is a cause. */
-  private static boolean isWrapper(Throwable failure) {
+  private static boolean isWrapper(Throwable failure, Throwable cause) {
     return failure instanceof ExecutionException
         || failure instanceof CompletionException
-        || failure instanceof KafkaException
-            && failure.getCause().toString().equals(failure.getMessage());
+        || failure instanceof KafkaException && cause.toString().equals(failure.getMessage());
   }
 }

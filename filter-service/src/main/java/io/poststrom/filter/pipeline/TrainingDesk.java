@@ -210,7 +210,7 @@ public final class TrainingDesk {
     try {
       return settled(mail, seats, lane, deadlineNanos);
     } catch (Unread e) {
-      return failed(mail, seats, "its content could not be read in time", e.getCause());
+      return failed(mail, seats, "its content could not be read in time", e.why);
     }
   }
 
@@ -240,9 +240,11 @@ public final class TrainingDesk {
   /** The content could not be had. */
   private static final class Unread extends CompletionException {
     private static final long serialVersionUID = 1;
+    private final Throwable why;
 
-    private Unread(Throwable cause) {
-      super(cause);
+    private Unread(Throwable why) {
+      super(why);
+      this.why = why;
     }
   }
 
@@ -251,7 +253,7 @@ public final class TrainingDesk {
       long left = Math.max(0, deadlineNanos - System.nanoTime());
       return stage.toCompletableFuture().get(left, TimeUnit.NANOSECONDS);
     } catch (ExecutionException e) {
-      throw new Unread(e.getCause());
+      throw new Unread(e.getCause() == null ? e : e.getCause());
     } catch (TimeoutException e) {
       throw new Unread(e);
     } catch (InterruptedException e) {

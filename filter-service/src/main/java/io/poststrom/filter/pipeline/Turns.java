@@ -74,8 +74,10 @@ final class Turns {
       isServed = false;
       return Optional.empty();
     }
-    String who = waiting.keySet().iterator().next();
-    Deque<Runnable> his = waiting.remove(who);
+    Map.Entry<String, Deque<Runnable>> first = waiting.entrySet().iterator().next();
+    String who = first.getKey();
+    Deque<Runnable> his = first.getValue();
+    waiting.remove(who);
     Runnable turn = his.remove();
     count--;
     if (!his.isEmpty()) {

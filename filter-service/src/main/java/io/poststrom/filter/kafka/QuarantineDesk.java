@@ -21,6 +21,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -282,8 +283,13 @@ public final class QuarantineDesk implements AutoCloseable {
   private Decided settled(Wish wish)
       throws InterruptedException, ExecutionException, TimeoutException, BadRecord {
     List<Part> parts = new ArrayList<>();
+    Map<Place, AcceptedMail> mails = new HashMap<>(); // many decisions are about one record
     for (Settled decision : shelf.decisions(wish.mail())) {
-      AcceptedMail mail = read(decision.place());
+      AcceptedMail mail = mails.get(decision.place());
+      if (mail == null) {
+        mail = read(decision.place());
+        mails.put(decision.place(), mail);
+      }
       List<Integer> meant = meant(wish, mail, decision.recipients());
       if (!meant.isEmpty()) {
         parts.add(new Part(addresses(mail, meant), decision));
